@@ -133,8 +133,8 @@ private func readTransferFile(_ chunks: [ArraySlice<UInt8>]) throws -> [ReadRow<
 /// Never more than the limit comes out.
 private func checkInflate(_ bytes: [UInt8]) throws {
     do {
-        try require(try Inflate.bytes(bytes[...], limit: 1 << 16).count <= 1 << 16, "more came out than the limit")
-    } catch is Inflate.Failure {
+        try require(try Inflater.bytes(bytes[...], limit: 1 << 16).count <= 1 << 16, "more came out than the limit")
+    } catch is Inflater.Failure {
         return
     }
 }

@@ -29,6 +29,10 @@ extension Configuration {
     public struct Database: Hashable, Sendable {
         public var path = "/var/lib/encompass/encompass.db"
         public var keyFile: String?
+        /// Whether Litestream makes checkpoints.
+        public var replicated = false
+        /// The folder that says which of two machines may send.
+        public var fence: String?
         /// When the whole file is checked.
         public var checkAt = LocalTime(hour: 4, minute: 30).unsafelyUnwrapped
 
@@ -99,6 +103,11 @@ extension Configuration {
         /// 0 uses a free port.
         public var port = 8080
         public var publicURL: WebAddress?
+        public var feeds = Listener()
+        public var desk = Listener()
+        public var schools = Listener()
+        /// Where people at the desk reach it, if elsewhere than `publicURL`.
+        public var deskURL: WebAddress?
         public var socketDirectory: String?
         public var maximumLineBytes = 1_048_576
         public var maximumConnections = 1024
@@ -116,20 +125,75 @@ extension Configuration {
             public var isOn: Bool { certificateFile != nil && keyFile != nil }
         }
 
-        /// Whether links in messages can be opened from other machines: without a public address, the host to listen
-        /// on must be one that others can use.
-        var isReachable: Bool {
-            guard let host = publicURL?.host ?? Host(host) else { return false }
-            return !host.isLoopback && !host.isEveryAddress
-        }
+        /// An address of one side's own; what is not set is as for the others.
+        public struct Listener: Hashable, Sendable {
+            public var host: String?
+            public var port: Int?
 
-        /// The beginning of links: the public address, or else the one listened on.
-        ///
-        /// - Parameter port: the port that was bound, if `port` is 0.
-        public func baseURL(port bound: Int? = nil) -> String {
-            if let publicURL { return publicURL.description }
-            return "\(tls.isOn ? "https" : "http")://\(Host(host)?.inURL ?? host):\(bound ?? port)"
+            var isSet: Bool { host != nil || port != nil }
         }
+    }
+}
+
+extension Configuration.HTTP {
+    /// An address to listen on.
+    public struct Address: Hashable, Sendable {
+        public var host: String
+        public var port: Int
+        /// Who is served there.
+        public var sides: Set<Side>
+        /// The key that sets it apart: `http` or `http.feeds`.
+        public var section: String
+
+        /// Whether both cannot be listened on.
+        func collides(with other: Address) -> Bool {
+            let hosts = [self, other].compactMap { Host($0.host) }
+            return port == other.port && port != 0 && (host == other.host || hosts.contains { $0.isEveryAddress })
+        }
+    }
+
+    func own(_ side: Side) -> Listener {
+        switch side {
+        case .feeds: feeds
+        case .desk: desk
+        case .schools: schools
+        }
+    }
+
+    /// Every address to listen on. The common one serves the sides without one of their own; there is none if all have
+    /// their own.
+    public var addresses: [Address] {
+        let apart = Side.allCases.filter { own($0).isSet }
+        let common = Set(Side.allCases).subtracting(apart)
+        let first = common.isEmpty ? [] : [Address(host: host, port: port, sides: common, section: "http")]
+        return first
+            + apart.map { side in
+                Address(
+                    host: own(side).host ?? host, port: own(side).port ?? port, sides: [side],
+                    section: "http.\(side.rawValue)")
+            }
+    }
+
+    /// Where people outside reach a side, as configured: `publicURL` is that of everybody who shares an address with
+    /// schools.
+    public func publicURL(of side: Side) -> WebAddress? {
+        if side == .desk, let deskURL { return deskURL }
+        return addresses.contains { $0.sides.isSuperset(of: [side, .schools]) } ? publicURL : nil
+    }
+
+    /// The beginning of a side's links: its public address, or else the one listened on.
+    public func baseURL(of side: Side) -> String {
+        if let url = publicURL(of: side) { return url.description }
+        guard let address = addresses.first(where: { $0.sides.contains(side) }) else { return "" }
+        return "\(tls.isOn ? "https" : "http")://\(Host(address.host)?.inURL ?? address.host):\(address.port)"
+    }
+
+    /// Whether a side's links can be opened from other machines: without a public address, the host to listen on must
+    /// be one that others can use.
+    func isReachable(_ side: Side) -> Bool {
+        let listened = addresses.first { $0.sides.contains(side) }?.host
+        guard let host = publicURL(of: side)?.host ?? listened.flatMap({ Host($0) }) else { return false }
+        return !host.isLoopback && !host.isEveryAddress
     }
 }
 

@@ -24,6 +24,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case queue
     case queueTable = "queue-table"
     case registry
+    case restore
     case school
     case schoolNotification = "school-notification"
     case signIn = "sign-in"
@@ -54,6 +55,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .queue: PackageResources.queue_en_mustache
         case .queueTable: PackageResources.queue_table_en_mustache
         case .registry: PackageResources.registry_en_mustache
+        case .restore: PackageResources.restore_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache

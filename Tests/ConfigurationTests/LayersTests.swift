@@ -13,7 +13,7 @@ struct LayersTests {
         #expect(configuration.delivery.transport == .maildir)
         #expect(configuration.areas.directory == "/etc/encompass/areas")
         #expect(configuration.database.effectiveKeyFile == "/var/lib/encompass/encompass.db.key")
-        #expect(configuration.http.baseURL() == "http://127.0.0.1:8080")
+        #expect(configuration.http.baseURL(of: .schools) == "http://127.0.0.1:8080")
         #expect(report.settings.allSatisfy { $0.source == .standard })
     }
 

@@ -1,4 +1,5 @@
 import EncompassConfiguration
+import EncompassCore
 import Testing
 
 @Suite("Rules between keys")
@@ -38,6 +39,41 @@ struct RulesTests {
         #expect(faultKeys(["http.publicURL": "https://encompass.example.org"]) == [])
         #expect(faultKeys(["http.publicURL": "http://127.0.0.1:8080/"]) == [])
         #expect(faultKeys(["http.publicURL": "http://[::1]:8080"]) == [])
+    }
+
+    @Test("a side with an address of its own needs one that nobody else has")
+    func ownAddresses() {
+        #expect(faultKeys(["http.desk.port": "8081", "http.feeds.port": "8082", "http.schools.port": "8083"]) == [])
+        #expect(faultKeys(["http.desk.port": "8080"]) == ["http.desk.port"])
+        #expect(faultKeys(["http.desk.port": "8081", "http.schools.port": "8081"]) == ["http.schools.port"])
+        #expect(faultKeys(["http.desk.host": "127.0.0.2"]) == [])
+        #expect(faultKeys(["http.desk.port": "0", "http.schools.port": "0"]) == [])
+        #expect(faultKeys(["http.desk.host": "0.0.0.0", "http.desk.port": "8081"]) == ["http.desk.host"])
+        #expect(faultKeys(Self.tls.merging(["http.desk.host": "0.0.0.0"]) { $1 }) == ["http.desk.port"])
+        #expect(faultKeys(["http.desk.publicURL": "http://desk.example.org"]) == ["http.desk.publicURL"])
+        // Nothing listens on the common address if all have their own.
+        let own = ["http.desk.host": "127.0.0.2", "http.feeds.host": "127.0.0.3", "http.schools.host": "127.0.0.4"]
+        #expect(faultKeys(own.merging(["http.host": "0.0.0.0"]) { $1 }) == [])
+    }
+
+    @Test("each side has its own links")
+    func links() throws {
+        func urls(_ flags: [String: String]) throws -> [String] {
+            let http = try load("", flags: flags).configuration().http
+            return [http.baseURL(of: .schools), http.baseURL(of: .desk)]
+        }
+        let outside = ["http.publicURL": "https://encompass.example.org"]
+        #expect(try urls(outside) == ["https://encompass.example.org", "https://encompass.example.org"])
+        #expect(
+            try urls(outside.merging(["http.desk.port": "8081"]) { $1 })
+                == ["https://encompass.example.org", "http://127.0.0.1:8081"])
+        #expect(
+            try urls(outside.merging(["http.desk.publicURL": "https://desk.example.org"]) { $1 })
+                == ["https://encompass.example.org", "https://desk.example.org"])
+        #expect(try urls(["http.schools.port": "8083"]) == ["http://127.0.0.1:8083", "http://127.0.0.1:8080"])
+        let mailed = Self.smtp.merging(["delivery.smtp.host": "127.0.0.1", "http.desk.port": "8081"]) { $1 }
+        #expect(faultKeys(mailed) == ["http.desk.publicURL"])
+        #expect(faultKeys(mailed.merging(["http.desk.publicURL": "https://desk.example.org"]) { $1 }) == [])
     }
 
     @Test("smtp needs a relay and a sender, and TLS beyond loopback")

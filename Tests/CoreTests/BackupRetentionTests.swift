@@ -32,6 +32,14 @@ struct BackupRetentionTests {
         #expect(kept(rule, of: []).isEmpty)
     }
 
+    @Test func noneOlderThanBackupsMayBecomeButTheNewest() {
+        let rule = BackupRetention(days: 1, weeks: 2, months: 3, oldest: .days(10))
+        let days = [0, 1, 4, 5, 6, 11, 12, 19, 20, 40, 51, 60, 80, 100]
+        #expect(kept(rule, of: days.map { $0 * 24 }).map { $0 / 24 } == [0, 5])
+        #expect(kept(rule, of: [5000, 6000]) == [5000])
+        #expect(kept(rule, of: [-100, 3, 5000]) == [-100, 3])
+    }
+
     @Test("A year of backups four times a day leaves what the rule says")
     func aYear() {
         let rule = BackupRetention()

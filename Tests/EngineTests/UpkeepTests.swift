@@ -53,6 +53,29 @@ struct UpkeepTests {
         #expect(try rig.store.alarms.active("backup") == nil)
     }
 
+    @Test("Copies that upgrades kept are deleted at the age of backups, and nothing else")
+    func oldCopiesOfUpgrades() throws {
+        let files = FileManager.default
+        let made = ["version-6", "version-7", "version-7.1", "version-notes", "key"].map {
+            rig.folder.file("night.db.") + $0
+        }
+        for path in made where !files.fileExists(atPath: path) {
+            #expect(files.createFile(atPath: path, contents: Data("x".utf8)))
+        }
+        let old = Date(timeIntervalSince1970: Double(rig.clock.now().milliseconds) / 1000 - 91 * 86_400)
+        for path in made where !path.hasSuffix("version-7.1") {
+            try files.setAttributes([.modificationDate: old], ofItemAtPath: path)
+        }
+        try files.setAttributes([.modificationDate: old + 2 * 86_400], ofItemAtPath: made[2])
+        #expect(try rig.engine.upgradeCopiesStep() == Array(made[0...1]))
+        #expect(made.map(files.fileExists) == [false, false, true, true, true])
+        // An hour later the next one may be due; before that, nobody looks.
+        try files.setAttributes([.modificationDate: old], ofItemAtPath: made[2])
+        #expect(try rig.engine.upgradeCopiesStep().isEmpty)
+        rig.clock.advance(.hours(1))
+        #expect(try rig.engine.upgradeCopiesStep() == [made[2]])
+    }
+
     @Test("The whole file is checked at 04:30; damage is an alarm, and pushes are refused until it is repaired")
     func damageIsFoundAtNight() throws {
         #expect(try !rig.engine.integrityStep())

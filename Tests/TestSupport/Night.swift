@@ -27,13 +27,14 @@ package final class Night {
     private let policies: PolicyBook
     private let meters: Meters
     private let seed: UInt64
+    private let replication: Store.Replication
 
     /// - Parameter imported: how long before the start the town was imported.
     package init(
         _ mode: EngineSettings.MatchingMode = .automatic, at start: Timestamp = at("2026-11-19T23:30:00Z"),
         town: Town = Quayside.town, imported: Span = .days(30), area: AreaPolicy = Quayside.area(),
         channels: [Contact.Channel] = [.email], morning: MorningSettings = MorningSettings(),
-        meters: Meters = Meters(), seed: UInt64 = 1
+        meters: Meters = Meters(), seed: UInt64 = 1, fence: String? = nil
     ) throws {
         guard let london = London() else { throw StoreError(.unavailable, "no time zone data") }
         self.london = london
@@ -45,7 +46,8 @@ package final class Night {
         settings = EngineSettings(
             matching: mode, publicURL: "https://desk.example", channels: channels, morning: morning)
         policies = PolicyBook(areas: [area])
-        store = try Night.open(folder, seed: seed)
+        replication = Store.Replication(fence: fence)
+        store = try Night.open(folder, replication, seed: seed)
         try town.land(in: store, at: start - imported)
         let made = try store.credentials.create(
             CredentialRequest(role: .feed, force: area.force), by: .login("tester"), at: start)
@@ -58,9 +60,11 @@ package final class Night {
             meters: meters, alerts: alerts)
     }
 
-    private static func open(_ folder: TemporaryFolder, seed: UInt64) throws -> Store {
+    private static func open(
+        _ folder: TemporaryFolder, _ replication: Store.Replication, seed: UInt64
+    ) throws -> Store {
         try Store.open(
-            path: folder.file("night.db"), holder: .init(pid: 1, role: .daemon),
+            path: folder.file("night.db"), holder: .init(pid: 1, role: .daemon), replication: replication,
             entropy: EntropySource(SeededEntropy(seed: seed)))
     }
 
@@ -68,7 +72,7 @@ package final class Night {
     package func restart() throws {
         try store.close()
         // Another seed: a new process does not draw its predecessor's ids.
-        store = try Night.open(folder, seed: seed &+ UInt64(bitPattern: clock.now().milliseconds))
+        store = try Night.open(folder, replication, seed: seed &+ UInt64(bitPattern: clock.now().milliseconds))
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: london, settings: settings, policies: policies,
             meters: meters, alerts: alerts)

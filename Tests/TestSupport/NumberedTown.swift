@@ -60,7 +60,8 @@ extension Night {
         at start: Timestamp = Night.friday, schools: Int = 3, pupilsEach: Int = 4,
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
         contacts: (URN, Int) -> [Contact] = NumberedTown.contacts, policy: (inout PolicySettings) -> Void = { _ in },
-        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters()
+        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters(),
+        fence: String? = nil
     ) throws -> Night {
         var settings = PolicySettings()
         policy(&settings)
@@ -71,7 +72,7 @@ extension Night {
         return try Night(
             matching, at: start,
             town: NumberedTown.town(schools: schools, pupilsEach: pupilsEach, contacts: contacts),
-            imported: .seconds(0), area: area, channels: channels, morning: morning, meters: meters)
+            imported: .seconds(0), area: area, channels: channels, morning: morning, meters: meters, fence: fence)
     }
 
     /// An incident of the night with the given pupils, matched and scheduled.

@@ -44,4 +44,4 @@ public final class TestServerProcess: Sendable {
     }
 }
 
-public enum TestServerFault: Error { case endedBeforeReady, noPython, noPort, opensslFailed }
+public enum TestServerFault: Error { case endedBeforeReady, noPython, noPort, opensslFailed, noLitestream }

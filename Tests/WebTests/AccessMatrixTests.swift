@@ -118,6 +118,8 @@ struct AccessMatrixTests {
         "GET /holds": list(.desk, "/holds", .readQueue),
         "POST /holds": list(.desk, "/holds", .placeHolds, answers: [422]),
         "POST /holds/{id}/lift": list(.desk, "/holds/unknown/lift", .placeHolds, answers: [422]),
+        "GET /restore": list(.desk, "/restore", .readQueue),
+        "POST /restore": list(.desk, "/restore", .confirmRecovery, answers: [422]),
         "GET /school": list(.recipient, "/school", .readOwnNotifications),
         "GET /school/notifications/{id}": one(.recipient, .readOwnNotifications, describes: true) {
             "/school/notifications/" + $0.notification

@@ -40,6 +40,8 @@ struct WordsTests {
         "recipient": Recipient.allCases.map(\.rawValue),
         "obstacle": RecipientChoice.Obstacle.allCases.map(\.rawValue),
         "error.state": Refusal.allCases.map(\.rawValue), "warning": CalendarWarning.allCases.map(\.rawValue),
+        "alarm.recovery": OpenRecovery.Cause.allCases.map(\.rawValue),
+        "restore.cause": OpenRecovery.Cause.allCases.map(\.rawValue),
         "alarm.feed": FeedTrouble.allCases.map(\.rawValue),
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),

@@ -14,6 +14,11 @@ extension ConfigurationKey {
     static let sections: [String: String] = [
         "database": "The database: one SQLite file.",
         "http": "Where the daemon listens, and where people and systems reach it.",
+        "http.feeds":
+            "An address of its own for the systems of forces, for a firewall; without one they are served at http.host and "
+            + "http.port. What is not set here is as there.",
+        "http.desk": "The same for MASH: pages, staff interface, metrics.",
+        "http.schools": "The same for schools and authorities' officers: links in messages, webhooks.",
         "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback only.",
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
         "feed": "Limits on what forces push.",
@@ -43,6 +48,15 @@ extension ConfigurationKey {
             expecting: "the path of a file",
             "The key file that protects personal data, created with mode 0600 on first use. A backup of the database "
                 + "does not include it: keep a copy elsewhere. By default, the database path with .key added."),
+        row(
+            "database.replicated", \.database.replicated,
+            "true: Litestream copies the database to another place (deploy/litestream) and makes the checkpoints; the "
+                + "daemon makes none."),
+        row(
+            "database.fence", \.database.fence, example: "/srv/encompass-fence", isPath: true,
+            expecting: "the path of a folder",
+            "A folder on storage that this machine and its standby both reach: it says which of them may send to "
+                + "schools (docs/backup.md). A machine that cannot read it sends nothing."),
         row(
             "database.checkAt", \.database.checkAt,
             "When the whole database is checked for damage, every night in Europe/London."),
@@ -176,6 +190,15 @@ extension ConfigurationKey {
         row(
             "http.requestsPerMinute", \.http.requestsPerMinute, in: 60...1_000_000, unit: "requests",
             "Maximum requests of one credential in a minute; more are answered 429."),
+        ownHost("feeds", \.http.feeds.host, example: "10.20.0.5"),
+        ownPort("feeds", \.http.feeds.port, example: "8443"),
+        ownHost("desk", \.http.desk.host, example: "10.30.0.5"),
+        ownPort("desk", \.http.desk.port, example: "8444"),
+        row(
+            "http.desk.publicURL", \.http.deskURL, example: "https://desk.example.org",
+            "The start of links in messages to the desk, if people there use another address than http.publicURL."),
+        ownHost("schools", \.http.schools.host, example: "10.40.0.5"),
+        ownPort("schools", \.http.schools.port, example: "8445"),
         row(
             "http.tls.certificateFile", \.http.tls.certificateFile, example: "/etc/encompass/tls/certificate.pem",
             isPath: true, expecting: "the path of a file",
@@ -186,9 +209,21 @@ extension ConfigurationKey {
         row(
             "http.tls.clientCAFile", \.http.tls.clientCAFile, example: "/etc/encompass/tls/forces-ca.pem",
             isPath: true, expecting: "the path of a file",
-            "The authority (PEM) that issues the forces' client certificates. An area's file says whose they are, in "
+            "The authority (PEM) that issues the forces' client certificates, asked for where feeds are served. An area's file says whose they are, in "
                 + "feedCertificates; a push of that force then needs one."),
     ]
+
+    private static func ownHost(_ side: String, _ property: Property<String?>, example: String) -> ConfigurationKey {
+        row(
+            "http.\(side).host", property, example: example, expecting: "a host name or an address", check: hostReason,
+            "The address to listen on for this side only.")
+    }
+
+    private static func ownPort(_ side: String, _ property: Property<Int?>, example: String) -> ConfigurationKey {
+        row(
+            "http.\(side).port", property, in: 0...65_535, example: example,
+            "The TCP port to listen on for this side only; 0 takes a free one.")
+    }
 
     /// Why a host is invalid.
     static let hostReason: Check<String> = { host in

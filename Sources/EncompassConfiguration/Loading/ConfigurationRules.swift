@@ -30,98 +30,138 @@ enum ConfigurationRules {
         address.map { !$0.isSecure && !$0.host.isLoopback } ?? false
     }
 
-    private static let rules = [
-        Rule(
-            keys: ["http.host", "http.tls.certificateFile", "http.tls.keyFile"],
-            isBroken: { !$0.http.tls.isOn && Host($0.http.host)?.isLoopback != true },
-            problem: "plain HTTP is allowed on loopback only",
-            remedy: "set http.tls.certificateFile and http.tls.keyFile, or http.host: 127.0.0.1 behind a proxy"),
-        Rule(
-            keys: ["http.tls.keyFile", "http.tls.certificateFile"],
-            isBroken: { $0.http.tls.certificateFile != nil && $0.http.tls.keyFile == nil },
-            problem: "is missing; http.tls.certificateFile needs it", remedy: "name the certificate's private key"),
-        Rule(
-            keys: ["http.tls.certificateFile", "http.tls.keyFile"],
-            isBroken: { $0.http.tls.keyFile != nil && $0.http.tls.certificateFile == nil },
-            problem: "is missing; http.tls.keyFile needs it", remedy: "name the certificate that the key belongs to"),
-        Rule(
-            keys: ["http.tls.clientCAFile", "http.tls.certificateFile", "http.tls.keyFile"],
-            isBroken: { $0.http.tls.clientCAFile != nil && !$0.http.tls.isOn },
-            problem: "client certificates need TLS on this port",
-            remedy: "set http.tls.certificateFile and http.tls.keyFile"),
-        Rule(
-            keys: ["http.publicURL"],
-            isBroken: { leavesMachineInPlainText($0.http.publicURL) },
-            problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
-        Rule(
-            keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
-            isBroken: { configuration in
-                configuration.delivery.transport == .smtp && configuration.exercise.start == nil
-                    && !configuration.http.isReachable
-            },
-            problem: "leads only to this machine, and delivery.transport is smtp: no school could open the link",
-            remedy: "write the https address that people reach, or keep delivery.transport: maildir"),
-        Rule(
-            keys: ["delivery.smtp.host", "delivery.transport"],
-            isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.host == nil },
-            problem: "is missing, and delivery.transport is smtp", remedy: "name the mail relay"),
-        Rule(
-            keys: ["delivery.smtp.from", "delivery.transport"],
-            isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.from == nil },
-            problem: "is missing, and delivery.transport is smtp", remedy: "give the address that messages come from"),
-        Rule(
-            keys: ["delivery.smtp.security", "delivery.smtp.host"],
-            isBroken: { configuration in
-                let smtp = configuration.delivery.smtp
-                return smtp.security == .none && smtp.host.map { Host($0)?.isLoopback != true } ?? false
-            },
-            problem: "none is allowed for a relay on loopback only", remedy: "use starttls or tls"),
-        Rule(
-            keys: ["delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile"],
-            isBroken: { ($0.delivery.smtp.username == nil) != ($0.delivery.smtp.password == nil) },
-            problem: "account and password are only valid together",
-            remedy: "set delivery.smtp.username and delivery.smtp.passwordFile, or neither"),
-        Rule(
-            keys: ["delivery.connectTimeout", "delivery.transferTimeout"],
-            isBroken: { $0.delivery.connectTimeout > $0.delivery.transferTimeout },
-            problem: "is longer than delivery.transferTimeout, which includes it", remedy: "make it shorter"),
-        Rule(
-            keys: ["sessions.idle", "sessions.longest"],
-            isBroken: { $0.sessions.idle > $0.sessions.longest },
-            problem: "is longer than sessions.longest", remedy: "make it shorter"),
-        Rule(
-            keys: ["outagePack.directory", "outagePack.passphraseFile"],
-            isBroken: { ($0.outagePack.directory == nil) != ($0.outagePack.passphraseFile == nil) },
-            problem: "folder and passphrase are only valid together",
-            remedy: "set outagePack.directory and outagePack.passphraseFile, or neither"),
-        Rule(
-            keys: ["outagePack.supervisorPassphraseFile", "outagePack.directory"],
-            isBroken: { $0.outagePack.supervisorPassphraseFile != nil && $0.outagePack.directory == nil },
-            problem: "is set, but no pack is written", remedy: "set outagePack.directory and outagePack.passphraseFile"),
-        Rule(
-            keys: ["outagePack.supervisorPassphraseFile", "outagePack.passphraseFile"],
-            isBroken: { configuration in
-                let pack = configuration.outagePack
-                return pack.supervisorPassphraseFile != nil && pack.supervisorPassphraseFile == pack.passphraseFile
-            },
-            problem: "is also the file of the operators' passphrase: they could read restricted items",
-            remedy: "give supervisors their own passphrase"),
-        Rule(
-            keys: ["duty.webhook"], isBroken: { leavesMachineInPlainText($0.duty.webhook) },
-            problem: "must be https unless it is on loopback", remedy: "write https://…"),
-        Rule(
-            keys: ["duty.ping"], isBroken: { leavesMachineInPlainText($0.duty.ping) },
-            problem: "must be https unless it is on loopback", remedy: "write https://…"),
-        Rule(
-            keys: ["duty.webhookToken", "duty.webhook"],
-            isBroken: { $0.duty.webhookToken != nil && $0.duty.webhook == nil },
-            problem: "is set, but there is no duty.webhook", remedy: "set duty.webhook, or remove the token"),
-        Rule(
-            keys: ["exercise.speed", "exercise.start"],
-            isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
-            problem: "is set without exercise.start: this would run live",
-            remedy: "set exercise.start for an exercise, or remove exercise.speed"),
-    ]
+    /// Each address that is listened on, by the key of its host.
+    private static let addressRules = (["http"] + Side.allCases.map { "http.\($0.rawValue)" }).flatMap { section in
+        [
+            Rule(
+                keys: ["\(section).host", "http.host", "http.tls.certificateFile", "http.tls.keyFile"],
+                isBroken: { configuration in
+                    let address = configuration.http.addresses.first { $0.section == section }
+                    return !configuration.http.tls.isOn
+                        && address.map { Host($0.host)?.isLoopback != true } ?? false
+                },
+                problem: "plain HTTP is allowed on loopback only",
+                remedy:
+                    "set http.tls.certificateFile and http.tls.keyFile, or \(section).host: 127.0.0.1 behind a proxy"),
+            Rule(
+                keys: ["\(section).port", "http.host"] + Side.allCases.map { "http.\($0.rawValue).host" },
+                isBroken: { configuration in
+                    let addresses = configuration.http.addresses
+                    guard let index = addresses.firstIndex(where: { $0.section == section }) else { return false }
+                    return addresses[..<index].contains { $0.collides(with: addresses[index]) }
+                },
+                problem: "is in use by another address of the daemon's",
+                remedy: "give each side that has an address of its own another port or host"),
+        ]
+    }
+
+    private static let rules =
+        addressRules + [
+            Rule(
+                keys: ["http.tls.keyFile", "http.tls.certificateFile"],
+                isBroken: { $0.http.tls.certificateFile != nil && $0.http.tls.keyFile == nil },
+                problem: "is missing; http.tls.certificateFile needs it", remedy: "name the certificate's private key"),
+            Rule(
+                keys: ["http.tls.certificateFile", "http.tls.keyFile"],
+                isBroken: { $0.http.tls.keyFile != nil && $0.http.tls.certificateFile == nil },
+                problem: "is missing; http.tls.keyFile needs it", remedy: "name the certificate that the key belongs to"
+            ),
+            Rule(
+                keys: ["http.tls.clientCAFile", "http.tls.certificateFile", "http.tls.keyFile"],
+                isBroken: { $0.http.tls.clientCAFile != nil && !$0.http.tls.isOn },
+                problem: "client certificates need TLS on this port",
+                remedy: "set http.tls.certificateFile and http.tls.keyFile"),
+            Rule(
+                keys: ["http.publicURL"],
+                isBroken: { leavesMachineInPlainText($0.http.publicURL) },
+                problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
+            Rule(
+                keys: ["http.desk.publicURL"],
+                isBroken: { leavesMachineInPlainText($0.http.deskURL) },
+                problem: "must be https unless it is on loopback", remedy: "write https://… as people reach it"),
+            Rule(
+                keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
+                isBroken: { configuration in
+                    configuration.delivery.transport == .smtp && configuration.exercise.start == nil
+                        && !configuration.http.isReachable(.schools)
+                },
+                problem: "leads only to this machine, and delivery.transport is smtp: no school could open the link",
+                remedy: "write the https address that people reach, or keep delivery.transport: maildir"),
+            Rule(
+                keys: [
+                    "http.desk.publicURL", "http.publicURL", "http.host", "http.desk.host", "delivery.transport",
+                    "exercise.start",
+                ],
+                isBroken: { configuration in
+                    configuration.delivery.transport == .smtp && configuration.exercise.start == nil
+                        && configuration.http.isReachable(.schools) && !configuration.http.isReachable(.desk)
+                },
+                problem:
+                    "leads only to this machine, and delivery.transport is smtp: nobody at the desk could open the link",
+                remedy: "write the https address that people at the desk reach"),
+            Rule(
+                keys: ["delivery.smtp.host", "delivery.transport"],
+                isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.host == nil },
+                problem: "is missing, and delivery.transport is smtp", remedy: "name the mail relay"),
+            Rule(
+                keys: ["delivery.smtp.from", "delivery.transport"],
+                isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.from == nil },
+                problem: "is missing, and delivery.transport is smtp",
+                remedy: "give the address that messages come from"),
+            Rule(
+                keys: ["delivery.smtp.security", "delivery.smtp.host"],
+                isBroken: { configuration in
+                    let smtp = configuration.delivery.smtp
+                    return smtp.security == .none && smtp.host.map { Host($0)?.isLoopback != true } ?? false
+                },
+                problem: "none is allowed for a relay on loopback only", remedy: "use starttls or tls"),
+            Rule(
+                keys: ["delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile"],
+                isBroken: { ($0.delivery.smtp.username == nil) != ($0.delivery.smtp.password == nil) },
+                problem: "account and password are only valid together",
+                remedy: "set delivery.smtp.username and delivery.smtp.passwordFile, or neither"),
+            Rule(
+                keys: ["delivery.connectTimeout", "delivery.transferTimeout"],
+                isBroken: { $0.delivery.connectTimeout > $0.delivery.transferTimeout },
+                problem: "is longer than delivery.transferTimeout, which includes it", remedy: "make it shorter"),
+            Rule(
+                keys: ["sessions.idle", "sessions.longest"],
+                isBroken: { $0.sessions.idle > $0.sessions.longest },
+                problem: "is longer than sessions.longest", remedy: "make it shorter"),
+            Rule(
+                keys: ["outagePack.directory", "outagePack.passphraseFile"],
+                isBroken: { ($0.outagePack.directory == nil) != ($0.outagePack.passphraseFile == nil) },
+                problem: "folder and passphrase are only valid together",
+                remedy: "set outagePack.directory and outagePack.passphraseFile, or neither"),
+            Rule(
+                keys: ["outagePack.supervisorPassphraseFile", "outagePack.directory"],
+                isBroken: { $0.outagePack.supervisorPassphraseFile != nil && $0.outagePack.directory == nil },
+                problem: "is set, but no pack is written",
+                remedy: "set outagePack.directory and outagePack.passphraseFile"),
+            Rule(
+                keys: ["outagePack.supervisorPassphraseFile", "outagePack.passphraseFile"],
+                isBroken: { configuration in
+                    let pack = configuration.outagePack
+                    return pack.supervisorPassphraseFile != nil && pack.supervisorPassphraseFile == pack.passphraseFile
+                },
+                problem: "is also the file of the operators' passphrase: they could read restricted items",
+                remedy: "give supervisors their own passphrase"),
+            Rule(
+                keys: ["duty.webhook"], isBroken: { leavesMachineInPlainText($0.duty.webhook) },
+                problem: "must be https unless it is on loopback", remedy: "write https://…"),
+            Rule(
+                keys: ["duty.ping"], isBroken: { leavesMachineInPlainText($0.duty.ping) },
+                problem: "must be https unless it is on loopback", remedy: "write https://…"),
+            Rule(
+                keys: ["duty.webhookToken", "duty.webhook"],
+                isBroken: { $0.duty.webhookToken != nil && $0.duty.webhook == nil },
+                problem: "is set, but there is no duty.webhook", remedy: "set duty.webhook, or remove the token"),
+            Rule(
+                keys: ["exercise.speed", "exercise.start"],
+                isBroken: { $0.exercise.speed != 1 && $0.exercise.start == nil },
+                problem: "is set without exercise.start: this would run live",
+                remedy: "set exercise.start for an exercise, or remove exercise.speed"),
+        ]
 
     private static let advice = [
         Rule(

@@ -1,14 +1,17 @@
 /// Which of the backups on the timer are kept: all of the last day, then the last one of each day, week and month for
-/// so many of them.
+/// so many of them; none that is older than backups may become.
 public struct BackupRetention: Hashable, Sendable {
     public var days: Int
     public var weeks: Int
     public var months: Int
+    /// How old a backup may become; nil: any age.
+    public var oldest: Span?
 
-    public init(days: Int = 14, weeks: Int = 8, months: Int = 12) {
+    public init(days: Int = 14, weeks: Int = 8, months: Int = 12, oldest: Span? = nil) {
         self.days = days
         self.weeks = weeks
         self.months = months
+        self.oldest = oldest
     }
 
     /// The moments of the backups to keep, of all that there are. The newest is always kept, and one from after `now`
@@ -31,7 +34,8 @@ public struct BackupRetention: Hashable, Sendable {
             let month = today.monthNumber - date.monthNumber
             if month < self.months, months.insert(month).inserted { kept.insert(moment) }
         }
-        return kept
+        guard let oldest else { return kept }
+        return kept.filter { now - $0 <= oldest || $0 == newestFirst.first }
     }
 }
 

@@ -6,8 +6,10 @@ public struct EngineSettings: Sendable {
     public enum MatchingMode: String, Sendable { case assisted, automatic }
 
     public var matching: MatchingMode
-    /// The base URL of the pages for schools and staff, without a trailing slash.
+    /// The base URL of the pages for schools, without a trailing slash.
     public var publicURL: String
+    /// The base URL of the desk's pages, without a trailing slash.
+    public var deskURL: String
     /// Whether every page and message says EXERCISE.
     public var isExercise: Bool
     /// The channels on which messages can be sent.
@@ -21,12 +23,13 @@ public struct EngineSettings: Sendable {
     public var morning: MorningSettings
 
     public init(
-        matching: MatchingMode = .assisted, publicURL: String,
+        matching: MatchingMode = .assisted, publicURL: String, deskURL: String? = nil,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
         sessions: SessionLimits = SessionLimits(), machine: Machine? = nil, morning: MorningSettings = MorningSettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
+        self.deskURL = deskURL ?? publicURL
         self.isExercise = isExercise
         self.channels = channels
         self.concurrentMessages = concurrentMessages

@@ -34,6 +34,8 @@ public struct BackupSettings: Hashable, Sendable {
 extension Engine {
     private static let damageAlarm = "database.damaged"
     private static let recoveryAlarm = "database.recovery"
+    /// The key of the alarm while this machine cannot see whether it may send.
+    public static let fenceAlarm = "database.fence"
     private static let backupAlarm = "backup"
     private static let logAlarm = "database.log"
     private var words: Words { .english }
@@ -48,6 +50,7 @@ extension Engine {
     public func watchFileStep() throws {
         let now = clock.now()
         try announce(damage: store.damage, at: now)
+        try announce(fence: lookAtFence(at: now), at: now)
         try announce(recovery: store.recovery.open(), at: now)
         try watchLog(at: now)
         let last = upkeep.withLock { $0.notedAt }
@@ -76,6 +79,37 @@ extension Engine {
                 detail: words("alarm.damaged", ["damage": damage]), raisedAt: now))
     }
 
+    /// Whether this machine may send to schools now; without a standby it always may. Looks at the fence no more often
+    /// than it must.
+    func maySend() throws -> Bool {
+        let looked = upkeep.withLock { $0.mayHaveSentAt }
+        if let looked, ContinuousClock.now - looked < .milliseconds(Fence.pace.milliseconds) { return true }
+        let now = clock.now()
+        switch try lookAtFence(at: now) {
+        case .none: return true
+        case .held(let from): return now >= from
+        case .heldBy, .unclaimed, .unreachable: return false
+        }
+    }
+
+    private func lookAtFence(at now: Timestamp) throws -> Fence.Status? {
+        let begun = ContinuousClock.now
+        let status = try store.recovery.lookAtFence(at: now)
+        let may = if case .held(let from) = status { now >= from } else { false }
+        upkeep.withLock { $0.mayHaveSentAt = may ? begun : nil }
+        return status
+    }
+
+    private func announce(fence: Fence.Status?, at now: Timestamp) throws {
+        guard fence == .unreachable else {
+            try store.alarms.clear(Engine.fenceAlarm, at: now)
+            return
+        }
+        let alarm = Alarm(
+            key: Engine.fenceAlarm, kind: .recovery, detail: words("alarm.fence.unreachable"), raisedAt: now)
+        if try store.alarms.raise(alarm) { log.error("the fence cannot be read: nothing is sent to schools") }
+    }
+
     private func announce(recovery: OpenRecovery?, at now: Timestamp) throws {
         meters.set("encompass_recovery_open", recovery == nil ? 0 : 1)
         guard let recovery else {
@@ -84,9 +118,7 @@ extension Engine {
         }
         let alarm = Alarm(
             key: Engine.recoveryAlarm, kind: .recovery,
-            detail: recovery.cause == .restored
-                ? words("alarm.recovery.restored", ["detail": recovery.detail])
-                : words("alarm.recovery.wentBack", ["detail": recovery.detail]),
+            detail: words("alarm.recovery.\(recovery.cause.rawValue)", ["detail": recovery.detail]),
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error("nothing is sent to schools until a person confirms", metadata: ["detail": "\(recovery.detail)"])
@@ -100,7 +132,10 @@ extension Engine {
             defer { state.position = position }
             return state.position == position
         }
-        if bytes > Engine.idleLog, isIdle || bytes > Engine.largestLog { _ = try store.truncateLog() }
+        // Litestream cuts the log that it reads, unless it does not run; afterwards it begins again with a whole copy.
+        if bytes > Engine.idleLog, isIdle && !store.isReplicated || bytes > Engine.largestLog {
+            _ = try store.truncateLog()
+        }
         guard store.logBytes > Engine.largestLog else {
             try store.alarms.clear(Engine.logAlarm, at: now)
             return
@@ -171,12 +206,36 @@ extension Engine {
     }
 }
 
+extension Engine {
+    /// Once an hour: deletes the copies of upgrades that are older than backups may become.
+    ///
+    /// - Returns: the files deleted.
+    @discardableResult
+    public func upgradeCopiesStep() throws -> [String] {
+        let real = realClock.now()
+        let isDue = upkeep.withLock { state in
+            guard state.copiesLookedAt.map({ real < $0 || real - $0 >= .hours(1) }) ?? true else { return false }
+            state.copiesLookedAt = real
+            return true
+        }
+        guard isDue else { return [] }
+        let deleted = try store.backups.deleteUpgradeCopies(
+            olderThan: settings.morning.retention.periods.backups, real: real)
+        for path in deleted { log.notice("an old copy of the database was deleted", metadata: ["file": "\(path)"]) }
+        return deleted
+    }
+}
+
 /// What the upkeep remembers between turns: nothing that a restart must not lose.
 struct UpkeepState {
     var notedAt: Timestamp?
     var checkedAt: Timestamp?
     /// When a backup was last tried.
     var triedAt: Timestamp?
+    /// When old copies were last looked for, by the real clock.
+    var copiesLookedAt: Timestamp?
+    /// When the fence last said that this machine may send.
+    var mayHaveSentAt: ContinuousClock.Instant?
     /// The last damage that was logged.
     var damage: String?
     var position: AuditPosition?

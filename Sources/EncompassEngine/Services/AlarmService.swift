@@ -137,7 +137,7 @@ extension Engine {
         let marked = settings.isExercise ? words("message.exercise") + "\n\n" : ""
         return JSONValue.object([
             "subject": .string(subject), "text": .string(marked + subject + "\n\n" + text),
-            "exercise": .bool(settings.isExercise), "desk": .string(settings.publicURL), "alarms": .array(items),
+            "exercise": .bool(settings.isExercise), "desk": .string(settings.deskURL), "alarms": .array(items),
         ]).serialized
     }
 

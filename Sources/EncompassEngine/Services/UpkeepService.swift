@@ -22,6 +22,7 @@ public struct UpkeepService: Service {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await loop("watch") { try $0.watchFileStep() } }
                     group.addTask { await loop("check") { try $0.integrityStep(until: interruption) } }
+                    group.addTask { await loop("copies") { try $0.upgradeCopiesStep() } }
                     group.addTask { await loop("backup") { try $0.backupStep(until: interruption) } }
                 }
             }

@@ -15,6 +15,7 @@ extension Engine {
         guard allowed.limit > 0 else { return [] }
         var rules = settings.morning.batches
         rules.held = allowed.held
+        rules.isForDeskOnly = try !maySend()
         let leased = try store.messages.lease(
             limit: allowed.limit, on: channel, epoch: epoch, today: london.date(now), rules: rules, at: now)
         if !leased.isEmpty { watched(channel) { $0.unanswered.noteLease(at: now) } }

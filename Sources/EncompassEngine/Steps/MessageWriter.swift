@@ -26,7 +26,7 @@ struct MessageWriter {
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
-            paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.publicURL)/"))
+            paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.deskURL)/"))
             return MessageContent(subject: subject, paragraphs: paragraphs, reference: leased.id)
         }
     }

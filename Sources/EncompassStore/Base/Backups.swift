@@ -112,6 +112,21 @@ extension Backups {
         return report
     }
 
+    /// Deletes the copies that upgrades kept, once they are older than backups may become: they have what has been
+    /// erased since.
+    ///
+    /// - Parameter real: the machine's time, which dates files.
+    /// - Returns: the files deleted.
+    public func deleteUpgradeCopies(olderThan age: Span, real: Timestamp) throws -> [String] {
+        try (store.files?.upgradeCopies() ?? []).filter { path in
+            guard let made = DatabaseFiles.changed(path), real - made > age else { return false }
+            guard unlink(path) == 0 else {
+                throw StoreError(.unavailable, "file.notDeleted", ["path": path, "why": StoreError.system])
+            }
+            return true
+        }
+    }
+
     private static func verify(
         _ file: String, named path: String, files: DatabaseFiles, until interruption: Interruption, at now: Timestamp
     ) throws -> BackupReport {

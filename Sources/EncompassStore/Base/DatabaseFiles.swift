@@ -1,3 +1,4 @@
+import EncompassCore
 import Foundation
 import Glibc
 
@@ -24,7 +25,26 @@ package struct DatabaseFiles: Hashable, Sendable {
         return access(folder(of: key), W_OK) == 0 ? first : second
     }
 
+    /// The database as it was before an upgrade from `version`.
+    func upgradeCopy(of version: Int) -> String {
+        let name = database + DatabaseFiles.upgradeMark + String(version)
+        return (0...).lazy.map { $0 == 0 ? name : "\(name).\($0)" }.first { !DatabaseFiles.exists($0) } ?? name
+    }
+
+    /// The copies that upgrades kept.
+    func upgradeCopies() -> [String] {
+        let folder = DatabaseFiles.folder(of: database)
+        let start = (database as NSString).lastPathComponent + DatabaseFiles.upgradeMark
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix(start) && $0.dropFirst(start.count).first?.isNumber == true }.sorted()
+            .map { folder + "/" + $0 }
+    }
+
+    private static let upgradeMark = ".version-"
+
     var lock: String { database + ".lock" }
+    /// The term of the fence that this machine holds.
+    var term: String { database + ".term" }
     /// SQLite's write-ahead log.
     var log: String { database + "-wal" }
     /// SQLite's index of that log.
@@ -68,6 +88,12 @@ package struct DatabaseFiles: Hashable, Sendable {
     static func size(_ path: String) -> Int64? {
         var status = stat()
         return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
+    /// When its content last changed; nil if there is no such file.
+    static func changed(_ path: String) -> Timestamp? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Timestamp(seconds: Int64(status.st_mtim.tv_sec)) : nil
     }
 
     /// Waits until a file, or the names in a folder, are on the disk.

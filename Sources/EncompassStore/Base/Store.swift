@@ -12,6 +12,10 @@ public final class Store: Sendable {
     package let entropy: EntropySource
     /// Nil for a database in memory.
     let files: DatabaseFiles?
+    /// Nil if there is no standby.
+    package let fence: Fence?
+    /// Whether another program makes checkpoints, and reads the write-ahead log before.
+    public let isReplicated: Bool
     private let lock: DatabaseLock?
     let commits = SharedCommits()
     /// One registry import at a time.
@@ -24,18 +28,33 @@ public final class Store: Sendable {
         var notices: [String] = []
     }
 
+    /// How a second machine is kept ready to take over.
+    public struct Replication: Hashable, Sendable {
+        /// Whether Litestream copies the database, and makes the checkpoints.
+        public var isOn: Bool
+        /// The folder of the fence.
+        public var fence: String?
+
+        public init(isOn: Bool = false, fence: String? = nil) {
+            self.isOn = isOn
+            self.fence = fence
+        }
+    }
+
     /// Whether a database holds real children or made-up ones for an exercise; fixed when it is made.
     public enum Purpose: String, Sendable { case live, exercise }
 
     package init(
         writer: any DatabaseWriter, keys: KeyRing, entropy: EntropySource, lock: DatabaseLock?,
-        files: DatabaseFiles? = nil
+        files: DatabaseFiles? = nil, fence: Fence? = nil, isReplicated: Bool = false
     ) {
         self.writer = writer
         self.keys = keys
         self.entropy = entropy
         self.lock = lock
         self.files = files
+        self.fence = fence
+        self.isReplicated = isReplicated
     }
 
     /// Opens the database for writing, under its lock, and migrates its schema; makes a database and its key on first
@@ -44,11 +63,12 @@ public final class Store: Sendable {
     /// - Parameters:
     ///   - keyFile: by default `FILE.key` next to the database.
     ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
+    ///   - replication: how a second machine is kept ready.
     /// - Throws: `StoreError`: `locked`, `missing`, `wrongKey`, `newerDatabase`, `wrongDatabase` (another purpose, not a
     ///   database), `unavailable`.
     public static func open(
         path: String, keyFile: String? = nil, purpose: Purpose = .live, holder: DatabaseLock.Holder,
-        beginning: Bool = false, entropy: EntropySource = EntropySource()
+        beginning: Bool = false, replication: Replication = Replication(), entropy: EntropySource = EntropySource()
     ) throws -> Store {
         let files = DatabaseFiles(path, keyFile: keyFile)
         let lock = try DatabaseLock(path: path, holder: holder)
@@ -61,8 +81,10 @@ public final class Store: Sendable {
             try lock.claimDatabase()
             let keys = try KeyRing.load(path: files.key, database: files.database)
             if !files.isMissing { try requireOpenable(files, keys, purpose) }
-            let pool = try StoreConnection.pool(path: files.database)
-            let store = Store(writer: pool, keys: keys, entropy: entropy, lock: lock, files: files)
+            let pool = try StoreConnection.pool(path: files.database, isReplicated: replication.isOn)
+            let store = Store(
+                writer: pool, keys: keys, entropy: entropy, lock: lock, files: files,
+                fence: replication.fence.map { Fence(folder: $0, note: files.term) }, isReplicated: replication.isOn)
             do {
                 try store.prepare(purpose: purpose)
             } catch {
@@ -112,8 +134,7 @@ public final class Store: Sendable {
         guard faults.isEmpty else {
             throw StoreError(.unavailable, "database.damagedBeforeUpgrade", ["why": faults.joined(separator: "; ")])
         }
-        let name = files.database + ".version-\(version)"
-        let path = (0...).lazy.map { $0 == 0 ? name : "\(name).\($0)" }.first { !DatabaseFiles.exists($0) } ?? name
+        let path = files.upgradeCopy(of: version)
         try DatabaseCopy.make(of: self, at: path)
         found.withLock {
             $0.notices.append(
@@ -189,7 +210,7 @@ public final class Store: Sendable {
     public func close() throws {
         // A pool closes its readers last, and they cannot checkpoint. A copy of the file alone would lack what is in
         // the log.
-        if lock != nil { _ = try? writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) } }
+        if lock != nil, !isReplicated { _ = try? writer.writeWithoutTransaction { db in try db.checkpoint(.truncate) } }
         try writer.close()
         lock?.release()
     }

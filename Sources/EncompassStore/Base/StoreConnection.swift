@@ -1,15 +1,17 @@
 import CSQLite
 import GRDB
 
-/// How connections are opened: one that writes and checkpoints, and readers that never do.
+/// How connections are opened: one that writes and, unless Litestream does, checkpoints; and readers that never do.
 enum StoreConnection {
-    static func pool(path: String) throws -> DatabasePool {
+    /// - Parameter isReplicated: whether Litestream makes the checkpoints: it must read every frame of the log before.
+    static func pool(path: String, isReplicated: Bool = false) throws -> DatabasePool {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
             // A pool resets this to NORMAL while it opens, and NORMAL may lose what was answered.
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StoreConnection.framesBeforeCheckpoint)")
+                try db.execute(
+                    sql: "PRAGMA wal_autocheckpoint = \(isReplicated ? 0 : StoreConnection.framesBeforeCheckpoint)")
                 try db.execute(sql: "PRAGMA cache_size = -\(StoreConnection.writerCache)")
             }
             return pool

@@ -90,7 +90,10 @@ extension Incidents {
         // Encoding and sealing take longer than writing, so they are done before the connection is taken.
         let items = try items.map { try SealedItem($0, keys: keys) }
         return try write(at: now) { tx in
-            try items.map { item in
+            guard try tx.openRecovery()?.cause != .superseded else {
+                throw StoreError(.unavailable, "recovery.superseded")
+            }
+            return try items.map { item in
                 switch item {
                 case .incident(let sealed): try tx.ingest(sealed.sealedAgainIfNeeded(with: keys), context: context)
                 case .refused(let record): try tx.quarantine(record, context: context)

@@ -13,6 +13,8 @@ public struct BatchRules: Hashable, Sendable {
     public var linkLife: Span
     /// Destinations that get nothing now.
     public var held: Set<String> = []
+    /// Whether only the desk gets messages now: another machine may have the right to send to schools.
+    public var isForDeskOnly = false
 
     public init(
         perDestination: Int = Int.max, batchLimit: Int = 1, batchWindow: Span = .minutes(5),
@@ -40,7 +42,7 @@ extension Reading {
         let recovering =
             try openRecovery().map {
                 " AND m.notification IS NULL AND m.created_at >= \($0.since.milliseconds)"
-            } ?? ""
+            } ?? (rules.isForDeskOnly ? " AND m.notification IS NULL" : "")
         let sql = """
             SELECT m.* FROM message m INDEXED BY message_order
             WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?

@@ -15,7 +15,9 @@ struct Access: Sendable {
     private let byCredential = FailureLimiter(limit: 10)
     private let byPeer = FailureLimiter(limit: 60)
     private let rate: RateLimiter
-    private let isSecure: Bool
+    private var isSecure: Bool
+    /// Who may come in here: a session or credential of another side counts for nothing.
+    private var sides = Set(Side.allCases)
 
     init(engine: Engine, realClock: any WallClock, blocking: Blocking, requestsPerMinute: Int) {
         rate = RateLimiter(perMinute: requestsPerMinute)
@@ -24,6 +26,17 @@ struct Access: Sendable {
         self.realClock = realClock
         self.blocking = blocking
     }
+
+    /// The same, with the same counts, at an address for some sides only.
+    func serving(_ sides: Set<Side>, isSecure: Bool) -> Access {
+        var access = self
+        access.sides = sides
+        access.isSecure = isSecure
+        return access
+    }
+
+    /// Whether this address is for people or systems of this role.
+    func serves(_ role: Principal.Role) -> Bool { role.side.map(sides.contains) ?? false }
 
     /// The credential of the request's bearer token.
     ///
@@ -46,6 +59,12 @@ struct Access: Sendable {
         }
         Proof.note(request)
         try admit(credential)
+        guard serves(credential.principal.role) else {
+            let words = "this address is not for a \(credential.role.rawValue) credential"
+            throw permissions.first.map {
+                Problem(Denied(permission: $0, role: credential.principal.role), of: credential.principal, words)
+            } ?? Problem(.forbidden, words)
+        }
         try Access.require(
             permissions, of: credential.principal, "a \(credential.role.rawValue) credential may not do this")
         return credential
@@ -128,7 +147,8 @@ struct Access: Sendable {
                 token: token, idle: engine.settings.sessions.idle, at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }
-        if person != nil { Proof.note(request) }
+        guard let person, serves(person.principal.role) else { return nil }
+        Proof.note(request)
         return person
     }
 
@@ -150,7 +170,7 @@ struct Access: Sendable {
         if request.headers[.authorization] != nil {
             return try await credential(request, context, permissions).principal
         }
-        if permissions.contains(.pushIncidents), let shown = await certificate(of: context) {
+        if permissions.contains(.pushIncidents), serves(.feed), let shown = await certificate(of: context) {
             return try admit(shown.certificate, of: shown.force, request).principal
         }
         return try await deskSession(request, permissions).principal

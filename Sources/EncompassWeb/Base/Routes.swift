@@ -1,3 +1,4 @@
+package import EncompassCore
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -7,8 +8,13 @@ package import NIOCore
 struct Path: Hashable, Sendable {
     /// With parameters in braces: `/v1/notifications/{id}`.
     let pattern: String
+    /// Who may reach it; nobody over TCP if there are none.
+    let sides: Set<Side>
 
-    init(_ pattern: String) { self.pattern = pattern }
+    init(_ pattern: String, _ sides: Set<Side>) {
+        self.pattern = pattern
+        self.sides = sides
+    }
 
     /// The address, with `values` in place of the parameters, in order.
     func link(_ values: String..., query: [(name: String, value: String)] = []) -> String {
@@ -31,32 +37,32 @@ struct Path: Hashable, Sendable {
 
 /// The interfaces for machines.
 extension Path {
-    static let incidents = Path("/v1/incidents")
-    static let incident = Path("/v1/incidents/{id}")
-    static let declarations = Path("/v1/feeds/{force}/declarations")
-    static let notifications = Path("/v1/notifications")
-    static let notification = Path("/v1/notifications/{id}")
-    static let calls = Path("/v1/notifications/{id}/calls")
-    static let exceptions = Path("/v1/exceptions")
-    static let exception = Path("/v1/exceptions/{id}")
-    static let resolution = Path("/v1/exceptions/{id}/resolve")
-    static let exceptionReopening = Path("/v1/exceptions/{id}/reopen")
-    static let stats = Path("/v1/stats")
-    static let acknowledgements = Path("/v1/acknowledgements/{credential}")
-    static let live = Path("/health/live")
-    static let ready = Path("/health/ready")
-    static let metrics = Path("/metrics")
-    static let openAPI = Path("/openapi.yaml")
+    static let incidents = Path("/v1/incidents", [.feeds])
+    static let incident = Path("/v1/incidents/{id}", [.feeds, .desk])
+    static let declarations = Path("/v1/feeds/{force}/declarations", [.feeds])
+    static let notifications = Path("/v1/notifications", [.desk, .schools])
+    static let notification = Path("/v1/notifications/{id}", [.desk, .schools])
+    static let calls = Path("/v1/notifications/{id}/calls", [.desk])
+    static let exceptions = Path("/v1/exceptions", [.desk])
+    static let exception = Path("/v1/exceptions/{id}", [.desk])
+    static let resolution = Path("/v1/exceptions/{id}/resolve", [.desk])
+    static let exceptionReopening = Path("/v1/exceptions/{id}/reopen", [.desk])
+    static let stats = Path("/v1/stats", [.desk])
+    static let acknowledgements = Path("/v1/acknowledgements/{credential}", [.schools])
+    static let live = Path("/health/live", Set(Side.allCases))
+    static let ready = Path("/health/ready", Set(Side.allCases))
+    static let metrics = Path("/metrics", [.desk])
+    static let openAPI = Path("/openapi.yaml", Set(Side.allCases))
 
     /// A staff action on one notification.
-    static func action(_ name: String) -> Path { Path("/v1/notifications/{id}/\(name)") }
+    static func action(_ name: String) -> Path { Path("/v1/notifications/{id}/\(name)", [.desk]) }
 }
 
 /// The socket for tools on this machine.
 extension Path {
-    static let localOperations = Path("/local/operations")
-    static let localImport = Path("/local/registry-import")
-    static let localStatus = Path("/local/status")
+    static let localOperations = Path("/local/operations", [])
+    static let localImport = Path("/local/registry-import", [])
+    static let localStatus = Path("/local/status", [])
 }
 
 /// The routes of one listener. A method that a path does not answer is `405` with those that it does, not `404`.
@@ -94,10 +100,19 @@ struct Routes {
     }
 
     /// The patterns and their methods, in order of registration.
-    var table: [(pattern: String, methods: [String])] {
+    var table: [RouteEntry] {
         paths.map { path in
-            (path.pattern, Routes.methods.filter { handlers[path]?[$0] != nil }.map(\.rawValue))
+            RouteEntry(
+                pattern: path.pattern, methods: Routes.methods.filter { handlers[path]?[$0] != nil }.map(\.rawValue),
+                sides: path.sides)
         }
+    }
+
+    /// Only what is for one of the sides; another side's paths do not exist.
+    func serving(_ sides: Set<Side>) -> Routes {
+        var routes = self
+        routes.paths = paths.filter { !$0.sides.isDisjoint(with: sides) }
+        return routes
     }
 
     func router(middleware: [any MiddlewareProtocol<Request, Response, WebContext>]) -> Router<WebContext> {
@@ -113,6 +128,13 @@ struct Routes {
         }
         return router
     }
+}
+
+/// A path of a listener, for tests that compare all of them with a list.
+package struct RouteEntry: Sendable {
+    package let pattern: String
+    package let methods: [String]
+    package let sides: Set<Side>
 }
 
 /// What accompanies a request: the connection that it came on.

@@ -8,7 +8,9 @@ struct Site: Sendable {
     let engine: Engine
     let configuration: WebConfiguration
     let logger: Logger
-    let access: Access
+    private(set) var access: Access
+    /// Whether cookies are sent over TLS only.
+    private(set) var isSecure: Bool
     let connections: Connections
     /// Messages about what was just done, for the next page.
     let flashes = Flashes()
@@ -26,12 +28,20 @@ struct Site: Sendable {
         access = Access(
             engine: engine, realClock: configuration.realClock, blocking: blocking,
             requestsPerMinute: configuration.requestsPerMinute)
+        isSecure = engine.settings.publicURL.hasPrefix("https:")
+    }
+
+    /// The site as it is at an address for some sides only; limits count over all addresses.
+    func serving(_ sides: Set<Side>) -> Site {
+        var site = self
+        let url = sides.contains(.schools) ? engine.settings.publicURL : engine.settings.deskURL
+        site.isSecure = url.hasPrefix("https:")
+        site.access = access.serving(sides, isSecure: site.isSecure)
+        return site
     }
 
     var store: Store { engine.store }
     var now: Timestamp { engine.clock.now() }
-    /// Whether cookies are sent over TLS only.
-    var isSecure: Bool { engine.settings.publicURL.hasPrefix("https:") }
 
     /// Carries out an operation for a person at the desk: the same one that a tool runs.
     @discardableResult

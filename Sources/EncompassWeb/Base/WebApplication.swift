@@ -1,3 +1,4 @@
+package import EncompassCore
 public import EncompassEngine
 import EncompassStore
 import HTTPTypes
@@ -14,19 +15,23 @@ public struct WebApplication: Sendable {
         site = Site(engine: engine, configuration: configuration, logger: Logger(label: "encompass.web"))
     }
 
-    /// The listeners: TCP, and the socket for tools if the configuration names one.
+    /// The listeners: one for each address, and the socket for tools if the configuration names one.
     ///
     /// - Throws: if the certificate, its key or a template cannot be read.
-    public func services() throws -> [any Service] { [try WebService(site: site, main: main(), local: local())] }
+    public func services() throws -> [any Service] {
+        let listeners = try site.configuration.addresses.map { ($0, try main(for: $0.sides)) }
+        return [try WebService(site: site, listeners: listeners, local: local())]
+    }
 
-    private func main() throws -> Router<WebContext> {
+    private func main(for sides: Set<Side>) throws -> Router<WebContext> {
+        let site = site.serving(sides)
         let pages = try Pages(site: site)
-        return WebApplication.routes(site, pages).router(
-            middleware: middleware { problem, request in await pages.problem(problem, request) })
+        return WebApplication.routes(site, pages).serving(sides).router(
+            middleware: middleware(site) { problem, request in await pages.problem(problem, request) })
     }
 
     private func local() -> Router<WebContext> {
-        WebApplication.localRoutes(site).router(middleware: middleware { problem, _ in problem.response })
+        WebApplication.localRoutes(site).router(middleware: middleware(site) { problem, _ in problem.response })
     }
 
     static func routes(_ site: Site, _ pages: Pages) -> Routes {
@@ -60,6 +65,7 @@ public struct WebApplication: Sendable {
         RegistryPages(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)
+        RestorePage(site: site, pages: pages).add(to: &routes)
         SchoolPages(site: site, pages: pages).add(to: &routes)
     }
 
@@ -71,12 +77,12 @@ public struct WebApplication: Sendable {
     }
 
     private func middleware(
-        page: @escaping @Sendable (Problem, Request) async -> Response
+        _ site: Site, page: @escaping @Sendable (Problem, Request) async -> Response
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             CorrelationMiddleware(), RequestMetrics(metrics: site.configuration.metrics),
             SafetyMiddleware(isSecure: site.isSecure),
-            ProblemMiddleware(page: page) { [site] denied, principal, subject in
+            ProblemMiddleware(page: page) { denied, principal, subject in
                 let now = site.now
                 try await site.work {
                     try $0.store.accounts.recordRefusal(denied, of: principal, subject: subject, at: now)
@@ -90,16 +96,18 @@ public struct WebApplication: Sendable {
 
 extension WebApplication {
     /// Answers requests without a connection, for tests.
-    package func responder() throws -> WebResponder { WebResponder(responder: try main().buildResponder()) }
+    package func responder(for sides: Set<Side> = Set(Side.allCases)) throws -> WebResponder {
+        WebResponder(responder: try main(for: sides).buildResponder())
+    }
 
     /// Answers tools on this machine without a connection, for tests.
     package func localResponder() throws -> WebResponder { WebResponder(responder: local().buildResponder()) }
 
     /// Every route of the socket for tools, with its methods.
-    package func localRoutes() -> [(pattern: String, methods: [String])] { WebApplication.localRoutes(site).table }
+    package func localRoutes() -> [RouteEntry] { WebApplication.localRoutes(site).table }
 
-    /// Every route of the TCP listener, with its methods.
-    package func routes() throws -> [(pattern: String, methods: [String])] {
+    /// Every route over TCP, with its methods and who may reach it.
+    package func routes() throws -> [RouteEntry] {
         WebApplication.routes(site, try Pages(site: site)).table
     }
 }

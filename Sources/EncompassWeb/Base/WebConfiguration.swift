@@ -2,15 +2,26 @@ public import EncompassCore
 public import EncompassEngine
 package import NIOCore
 
-/// Settings of the web: addresses, limits and what it reports about itself.
-public struct WebConfiguration: Sendable {
+/// An address to listen on, and who is served there.
+public struct ListenAddress: Hashable, Sendable {
     public var host: String
     /// 0 lets the system choose; `onListening` gets the port.
     public var port: Int
+    public var sides: Set<Side>
+
+    public init(host: String = "127.0.0.1", port: Int = 8080, sides: Set<Side> = Set(Side.allCases)) {
+        self.host = host
+        self.port = port
+        self.sides = sides
+    }
+}
+
+/// Settings of the web: addresses, limits and what it reports about itself.
+public struct WebConfiguration: Sendable {
+    /// No side has two.
+    public var addresses: [ListenAddress]
     /// Absent: plain HTTP, which the configuration allows on loopback only.
     public var tls: ServerCertificate?
-    /// The authority (PEM) of client certificates; absent: none are asked for.
-    public var clientAuthority: String?
     /// The socket for tools; absent: no second listener. Hold the database's lock before binding it.
     public var socketPath: String?
     /// The program's version, for tools and pages.
@@ -38,28 +49,25 @@ public struct WebConfiguration: Sendable {
     public var requestsPerMinute: Int
     /// How long requests in progress may take after the daemon is asked to stop; then they are cut off.
     public var shutdownLimit: Duration
-    /// Called with the TCP port after it is bound.
-    public var onListening: @Sendable (Int) -> Void
+    /// Called for each address after it is bound, with its TCP port.
+    public var onListening: @Sendable (ListenAddress, Int) -> Void
     /// Identifies the peer of the socket for tools; tests replace it.
     package var localPeer: @Sendable ((any Channel)?) async -> LocalUser? = PeerIdentity.of
     /// Runs blocking work, such as disk access; a simulation runs it in place.
     package var blocking = Blocking(label: "encompass.web")
 
     public init(
-        host: String = "127.0.0.1", port: Int = 8080, tls: ServerCertificate? = nil, clientAuthority: String? = nil,
-        socketPath: String? = nil,
+        addresses: [ListenAddress] = [ListenAddress()], tls: ServerCertificate? = nil, socketPath: String? = nil,
         version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
         showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(),
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(),
         trustedProxies: [NetworkBlock] = [], requestsPerMinute: Int = 6000, shutdownLimit: Duration = .seconds(10),
-        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        onListening: @escaping @Sendable (ListenAddress, Int) -> Void = { _, _ in }
     ) {
-        self.host = host
-        self.port = port
+        self.addresses = addresses
         self.tls = tls
-        self.clientAuthority = clientAuthority
         self.socketPath = socketPath
         self.version = version
         self.databasePath = databasePath

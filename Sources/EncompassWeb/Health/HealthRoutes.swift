@@ -28,6 +28,9 @@ struct HealthRoutes: Sendable {
         let channels = site.engine.settings.channels.map { ($0.alarmKey, trouble(of: $0)) }
         var checks = own + channels
         if let open = await recovery() { checks.append(("recovery", open)) }
+        if let alarm = try? await site.work({ try $0.store.alarms.active(Engine.fenceAlarm) }) {
+            checks.append(("fence", alarm.detail))
+        }
         let isReady = checks.allSatisfy { $0.1 == nil }
         let list = checks.map { name, fault in
             JSONValue.record(

@@ -83,6 +83,10 @@ struct AccountPages: Sendable {
         let device = device(login, request)
         let attempt = SignInAttempt(login: login, address: context.peer, device: device)
         switch try await site.engine.signIn(attempt, password: fields.raw("password")) {
+        case .signedIn(let token, let account) where !site.access.serves(account.role.principal):
+            // As if the password were wrong: a stranger at the schools' address learns nothing about the desk's.
+            try await site.work { try $0.store.sessions.close(token: token) }
+            return try await refusedForm(request, next: next, login: login)
         case .signedIn(let token, let account):
             let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
             var response = Response.seeOther(AccountPages.localPath(next) ?? home)
@@ -103,12 +107,15 @@ struct AccountPages: Sendable {
                 request, next: next, login: login, faults: [fault], status: .tooManyRequests)
             response.headers[.retryAfter] = String(seconds)
             return response
-        case .refused:
-            let fault = PageFault("login", "fault.password")
-            var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
-            response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
-            return response
+        case .refused: return try await refusedForm(request, next: next, login: login)
         }
+    }
+
+    private func refusedForm(_ request: Request, next: String, login: String) async throws -> Response {
+        let fault = PageFault("login", "fault.password")
+        var response = try await form(request, next: next, login: login, faults: [fault], status: .unauthorized)
+        response.headers[.wwwAuthenticate] = "Session realm=\"encompass\""
+        return response
     }
 
     /// A form from another site signs nobody out, with or without the cookie.

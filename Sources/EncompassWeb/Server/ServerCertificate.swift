@@ -4,17 +4,20 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// The certificate and key of the HTTPS port, for new connections; it can be reloaded while the daemon runs. Open
-/// connections keep what they began with.
+/// The certificate and key of the HTTPS ports and the authority of client certificates, for new connections; they can
+/// be reloaded while the daemon runs. Open connections keep what they began with.
 public final class ServerCertificate: Sendable {
     /// A certificate chain and its key, PEM files.
     public struct Files: Hashable, Sendable {
         public var certificate: String
         public var key: String
+        /// Who issues client certificates; nil: none are asked for.
+        public var clientAuthority: String?
 
-        public init(certificate: String, key: String) {
+        public init(certificate: String, key: String, clientAuthority: String? = nil) {
             self.certificate = certificate
             self.key = key
+            self.clientAuthority = clientAuthority
         }
     }
 
@@ -22,7 +25,9 @@ public final class ServerCertificate: Sendable {
         var files: Files
         var bytes: [Data]
         var chain: [NIOSSLCertificate]
-        var key: NIOSSLPrivateKey
+        var plain: NIOSSLContext
+        /// Lets a client show a certificate; a wrong one ends the connection.
+        var asking: NIOSSLContext
     }
 
     private let held: Mutex<Held>
@@ -38,12 +43,12 @@ public final class ServerCertificate: Sendable {
     /// - Parameters:
     ///   - files: nil for the same.
     ///   - now: a certificate that has expired by then is refused.
-    /// - Returns: whether the certificate or key changed.
+    /// - Returns: whether the certificate, the key or the authority changed.
     /// - Throws: `ServerCertificateFault`.
     public func reload(_ files: Files? = nil, at now: Timestamp) throws -> Bool {
         let before = held.withLock { $0 }
         let fresh = try ServerCertificate.read(files ?? before.files)
-        guard fresh.bytes != before.bytes else {
+        guard fresh.bytes != before.bytes || fresh.files.clientAuthority != before.files.clientAuthority else {
             held.withLock { $0.files = fresh.files }
             return false
         }
@@ -54,18 +59,20 @@ public final class ServerCertificate: Sendable {
         return true
     }
 
-    /// For the listener: each connection gets the certificate in force when it begins.
-    func configuration() -> TLSConfiguration {
-        let first = held.withLock { $0 }
+    /// What a connection that begins now is encrypted with.
+    func context(asksForCertificates: Bool) -> NIOSSLContext {
+        held.withLock { asksForCertificates ? $0.asking : $0.plain }
+    }
+
+    /// TLS 1.3, and the ciphers of TLS 1.2 with forward secrecy.
+    private static func configuration(_ chain: [NIOSSLCertificate], _ key: NIOSSLPrivateKey) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: first.chain.map { .certificate($0) }, privateKey: .privateKey(first.key))
-        configuration.sslContextCallback = { [self] _, promise in
-            let current = held.withLock { $0 }
-            var override = NIOSSLContextConfigurationOverride()
-            override.certificateChain = current.chain.map { .certificate($0) }
-            override.privateKey = .privateKey(current.key)
-            promise.succeed(override)
-        }
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuites =
+            "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
+            + ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+        configuration.applicationProtocols = ["http/1.1"]
         return configuration
     }
 
@@ -74,7 +81,7 @@ public final class ServerCertificate: Sendable {
     }
 
     private static func read(_ files: Files) throws -> Held {
-        let bytes = try [files.certificate, files.key].map { path in
+        let bytes = try [files.certificate, files.key, files.clientAuthority].compactMap(\.self).map { path in
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw ServerCertificateFault("\(path) cannot be read")
             }
@@ -91,14 +98,23 @@ public final class ServerCertificate: Sendable {
         } catch {
             throw ServerCertificateFault("\(files.key) is not a private key in PEM")
         }
+        var configuration = configuration(chain, key)
+        let plain: NIOSSLContext
         do {
-            _ = try NIOSSLContext(
-                configuration: .makeServerConfiguration(
-                    certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+            plain = try NIOSSLContext(configuration: configuration)
         } catch {
             throw ServerCertificateFault("\(files.key) is not the key of \(files.certificate)")
         }
-        return Held(files: files, bytes: bytes, chain: chain, key: key)
+        guard let authority = files.clientAuthority else {
+            return Held(files: files, bytes: bytes, chain: chain, plain: plain, asking: plain)
+        }
+        guard let roots = try? NIOSSLCertificate.fromPEMBytes([UInt8](bytes[2])), !roots.isEmpty else {
+            throw ServerCertificateFault("\(authority) is not a certificate in PEM")
+        }
+        configuration.trustRoots = .certificates(roots)
+        configuration.certificateVerification = .optionalVerification
+        let asking = try NIOSSLContext(configuration: configuration)
+        return Held(files: files, bytes: bytes, chain: chain, plain: plain, asking: asking)
     }
 }
 

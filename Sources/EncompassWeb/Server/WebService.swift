@@ -4,7 +4,6 @@ import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOHTTPTypes
@@ -17,19 +16,22 @@ struct WebService: Service {
     private let site: Site
     private let listeners: [any Service]
 
-    init(site: Site, main: Router<WebContext>, local: Router<WebContext>) throws {
+    init(site: Site, listeners routed: [(ListenAddress, Router<WebContext>)], local: Router<WebContext>) throws {
         self.site = site
         let configuration = site.configuration
-        var listeners: [any Service] = [
+        var listeners: [any Service] = try routed.map { address, router in
             try HTTPListener(
-                address: .tcp(host: configuration.host, port: configuration.port), router: main,
-                tls: configuration.tls, clientAuthority: configuration.clientAuthority, pace: configuration.pace,
-                connections: site.connections, logger: site.logger
-            ) { channel in configuration.onListening(channel.localAddress?.port ?? configuration.port) }.application()
-        ]
+                address: .tcp(host: address.host, port: address.port), router: router,
+                // Only forces have certificates.
+                encryption: configuration.tls.map { ($0, asksForCertificates: address.sides.contains(.feeds)) },
+                pace: configuration.pace, connections: site.connections, logger: site.logger
+            ) { channel in
+                configuration.onListening(address, channel.localAddress?.port ?? address.port)
+            }.application()
+        }
         if let path = configuration.socketPath {
             let tools = HTTPListener(
-                address: .unix(path), router: local, tls: nil, clientAuthority: nil, pace: configuration.pace,
+                address: .unix(path), router: local, encryption: nil, pace: configuration.pace,
                 connections: Connections(
                     limits: configuration.connections, proxies: TrustedProxies(blocks: []),
                     clock: configuration.realClock), logger: site.logger
@@ -58,8 +60,7 @@ struct HTTPListener {
 
     let address: Address
     let router: Router<WebContext>
-    let tls: ServerCertificate?
-    let clientAuthority: String?
+    let encryption: (certificate: ServerCertificate, asksForCertificates: Bool)?
     let pace: PaceLimits
     let connections: Connections
     let logger: Logger
@@ -87,30 +88,31 @@ struct HTTPListener {
             additionalChannelHandlers: [ContinueHandler(), PaceHandler(pace, connections)], idleTimeout: .seconds(120),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
-        let encryption = tls.map { HTTPListener.encryption($0, clientAuthority: clientAuthority) }
+        let encryption = encryption
         return HTTPServerBuilder { responder in
             let channel = HTTP1Channel(responder: responder, configuration: http)
             guard let encryption else { return GuardedChannel(base: channel, connections: connections, pace: pace) }
-            return GuardedChannel(
-                base: try TLSChannel(channel, tlsConfiguration: encryption), connections: connections, pace: pace)
+            let encrypted = EncryptedChannel(
+                base: channel, certificate: encryption.certificate, asksForCertificates: encryption.asksForCertificates)
+            return GuardedChannel(base: encrypted, connections: connections, pace: pace)
         }
+    }
+}
+
+/// TLS with the certificates in force when a connection begins.
+struct EncryptedChannel<Base: ServerChildChannel>: ServerChildChannel {
+    let base: Base
+    let certificate: ServerCertificate
+    let asksForCertificates: Bool
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let context = certificate.context(asksForCertificates: asksForCertificates)
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+        }.flatMap { base.setup(channel: channel, logger: logger) }
     }
 
-    /// TLS 1.3, and the ciphers of TLS 1.2 with forward secrecy. A client may show a certificate; a wrong one ends the
-    /// connection.
-    private static func encryption(_ tls: ServerCertificate, clientAuthority: String?) -> TLSConfiguration {
-        var configuration = tls.configuration()
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.cipherSuites =
-            "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
-            + ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
-        configuration.applicationProtocols = ["http/1.1"]
-        if let clientAuthority {
-            configuration.trustRoots = .file(clientAuthority)
-            configuration.certificateVerification = .optionalVerification
-        }
-        return configuration
-    }
+    func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
 }
 
 /// Answers `Expect: 100-continue`, without which some clients wait a second before they send a body.

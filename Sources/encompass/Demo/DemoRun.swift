@@ -59,7 +59,7 @@ struct DemoRun {
             return handler
         }
         let configuration = try DemoRun.configuration(folder: folder, start: morning.start, port: port)
-        url = configuration.http.baseURL()
+        url = configuration.http.baseURL(of: .desk)
         daemon = try Daemon(configuration, areas: [DemoRun.area(county)], signals: signals, beginning: true)
     }
 

@@ -15,7 +15,7 @@ struct LocalChecks {
     let now: Timestamp
 
     var findings: [Finding] {
-        database + certificate + secrets + mail + outagePack + model + headings + alarmCommand
+        database + fence + certificate + secrets + mail + outagePack + model + headings + alarmCommand
     }
 
     private var database: [Finding] {
@@ -69,6 +69,23 @@ struct LocalChecks {
         }
         guard MachineFiles.isOpenToOthers(key) else { return [] }
         return [.fail("key file", "others on this machine may read \(key)", mend: "chmod 0600 \(key)")]
+    }
+
+    private var fence: [Finding] {
+        guard let folder = configuration.database.fence else { return [] }
+        guard MachineFiles.isFolder(folder), MachineFiles.isWritable(folder) else {
+            return [
+                .fail(
+                    "fence", "\(folder) cannot be read and written, so nothing is sent to schools",
+                    mend: "mount the storage that both machines reach there, or correct database.fence")
+            ]
+        }
+        guard MachineFiles.isSameDevice(folder, MachineFiles.folder(of: configuration.database.path)) else { return [] }
+        return [
+            .warn(
+                "fence", "\(folder) is on this machine's own disk: a standby could not see who sends",
+                mend: "mount the storage that both machines reach there")
+        ]
     }
 
     private var certificate: [Finding] {

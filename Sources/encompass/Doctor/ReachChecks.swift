@@ -12,7 +12,7 @@ struct ReachChecks {
     let now: Timestamp
     let london: London?
 
-    var findings: [Finding] { mail + daemon + publicURL + recipients + outagePack }
+    var findings: [Finding] { mail + daemon + ports + links + recipients + outagePack }
 
     private var mail: [Finding] {
         let delivery = configuration.delivery
@@ -71,14 +71,33 @@ struct ReachChecks {
         }
     }
 
-    private var publicURL: [Finding] {
-        guard let url = configuration.http.publicURL else {
-            return [.warn("links", "http.publicURL is not set", mend: "set the address that schools open")]
+    /// Each address must be free for the daemon; a running one has them.
+    private var ports: [Finding] {
+        guard DatabaseLock.holder(of: configuration.database.path)?.role != .daemon else { return [] }
+        return configuration.http.addresses.compactMap { address in
+            guard address.port != 0, let fault = ListenTest.fault(host: address.host, port: address.port) else {
+                return nil
+            }
+            return .fail(
+                "port", "the daemon could not listen on \(address.host):\(address.port): \(fault)",
+                mend: "end what listens there, or correct \(address.section).host and \(address.section).port")
+        }
+    }
+
+    /// The addresses in messages: of schools, and of the desk if it is another.
+    private var links: [Finding] {
+        let http = configuration.http
+        let schools = link(http.publicURL(of: .schools), key: "http.publicURL", for: "schools")
+        guard http.baseURL(of: .desk) != http.baseURL(of: .schools) else { return schools }
+        return schools + link(http.publicURL(of: .desk), key: "http.desk.publicURL", for: "people at the desk")
+    }
+
+    private func link(_ url: WebAddress?, key: String, for who: String) -> [Finding] {
+        guard let url else {
+            return [.warn("links", "\(key) is not set", mend: "set the address that \(who) open")]
         }
         guard !url.host.isLoopback else {
-            return [
-                .warn("links", "http.publicURL leads only to this machine", mend: "set the address that schools open")
-            ]
+            return [.warn("links", "\(key) leads only to this machine", mend: "set the address that \(who) open")]
         }
         do {
             let answer = try HTTPTransfer().send(
@@ -88,13 +107,13 @@ struct ReachChecks {
                 : [
                     .fail(
                         "links", "\(url) answers \(answer.status)",
-                        mend: "correct the reverse proxy, or http.publicURL")
+                        mend: "correct the reverse proxy, or \(key)")
                 ]
         } catch {
             return [
                 .warn(
                     "links", "\(url) does not answer from this machine: \(Failure(error).description)",
-                    mend: "open it from outside; correct the proxy, the certificate or http.publicURL if it fails")
+                    mend: "open it from outside; correct the proxy, the certificate or \(key) if it fails")
             ]
         }
     }

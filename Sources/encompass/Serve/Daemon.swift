@@ -27,12 +27,10 @@ struct Daemon {
     ///   - signals: the signals that stop it.
     ///   - beginning: whether a missing database is made again although a key or a lock shows that there was one.
     ///   - log: the queue of the log, whose dropped lines are counted; nil if it has none.
-    ///   - onListening: called with the TCP port once it is bound.
     init(
         _ configuration: Configuration, areas: [AreaPolicy],
         rereading: (source: ConfigurationInput, inForce: ConfigurationInput.Found)? = nil,
-        signals: [UnixSignal] = [.sigterm, .sigint], beginning: Bool = false, log: LogQueue? = nil,
-        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        signals: [UnixSignal] = [.sigterm, .sigint], beginning: Bool = false, log: LogQueue? = nil
     ) throws {
         // From here on, only this account can access new files: the database with its WAL, the socket.
         umask(0o077)
@@ -42,16 +40,18 @@ struct Daemon {
         let store = try Store.open(
             path: configuration.database.path, keyFile: configuration.database.keyFile,
             purpose: configuration.exercise.start == nil ? .live : .exercise,
-            holder: .init(pid: getpid(), role: .daemon, socket: socket), beginning: beginning)
+            holder: .init(pid: getpid(), role: .daemon, socket: socket), beginning: beginning,
+            replication: configuration.database.replication)
         for notice in store.notices { Logger(label: "encompass").notice("\(notice)") }
         let exercise = configuration.exercise.start.map {
             ExerciseTime(start: $0, speed: configuration.exercise.speed, began: SystemClock().now())
         }
         let clock: any WallClock = exercise.map { ExerciseClock($0) } ?? SystemClock()
         try store.integrity.reviewStart(at: clock.now())
+        _ = try store.recovery.lookAtFence(at: clock.now())
         let numbers = PrometheusMetrics()
         let manager = ServiceManager()
-        let isListening = Flag()
+        let awaited = Awaited(configuration.http.addresses.count)
         let channels = try Channels(configuration, london: london)
         engine = try Engine(
             store: store, clock: clock, london: london,
@@ -63,10 +63,9 @@ struct Daemon {
         log?.whenDropping { [engine] in engine.meters.count("encompass_log_lines_dropped_total") }
         let web = WebApplication(
             engine: engine,
-            configuration: Daemon.web(configuration, certificate: certificate, socket: socket, metrics: numbers) {
-                isListening.set()
-                onListening($0)
-            })
+            configuration: Daemon.web(
+                configuration, certificate: certificate, socket: socket, metrics: numbers
+            ) { awaited.arrive() })
         var services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
@@ -82,7 +81,7 @@ struct Daemon {
         let ping = configuration.duty.ping.map { Ping(url: $0.description) }
         if !ways.isEmpty || ping != nil { services.append(AlarmService(engine: engine, ways: ways, ping: ping)) }
         if let manager {
-            services.append(HeartbeatService(engine: engine, manager: manager) { isListening.isSet })
+            services.append(HeartbeatService(engine: engine, manager: manager) { awaited.haveArrived })
         }
         var group = ServiceGroupConfiguration(
             services: [.init(service: ConcurrentServices(services: services))], gracefulShutdownSignals: signals,
@@ -116,7 +115,8 @@ struct Daemon {
     private static func settings(_ configuration: Configuration, channels: [Contact.Channel]) -> EngineSettings {
         EngineSettings(
             matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
-            publicURL: configuration.http.baseURL(), isExercise: configuration.exercise.start != nil,
+            publicURL: configuration.http.baseURL(of: .schools), deskURL: configuration.http.baseURL(of: .desk),
+            isExercise: configuration.exercise.start != nil,
             channels: channels, concurrentMessages: configuration.delivery.concurrency,
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
             machine: Machine(database: configuration.database.path), morning: morning(configuration))
@@ -155,7 +155,7 @@ struct Daemon {
                     directory: directory, every: configuration.backup.every,
                     retention: BackupRetention(
                         days: configuration.backup.keepDays, weeks: configuration.backup.keepWeeks,
-                        months: configuration.backup.keepMonths))
+                        months: configuration.backup.keepMonths, oldest: configuration.retention.periods.backups))
             })
         if let directory = configuration.outagePack.directory, let file = configuration.outagePack.passphraseFile {
             settings.outagePack = OutagePackSettings(
@@ -168,15 +168,15 @@ struct Daemon {
 
     private static func web(
         _ configuration: Configuration, certificate: ServerCertificate?, socket: String, metrics: PrometheusMetrics,
-        onListening: @escaping @Sendable (Int) -> Void
+        onListening: @escaping @Sendable () -> Void
     ) -> WebConfiguration {
         let http = configuration.http
         // The engine's clock measures its steps: in a fast exercise, more than the usual limit passes between two
         // steps.
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
-            host: http.host, port: http.port, tls: certificate, clientAuthority: http.tls.clientCAFile,
-            socketPath: socket, version: Version.text,
+            addresses: http.addresses.map { ListenAddress(host: $0.host, port: $0.port, sides: $0.sides) },
+            tls: certificate, socketPath: socket, version: Version.text,
             databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
             auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(
@@ -186,13 +186,18 @@ struct Daemon {
                 longestPush: .milliseconds(configuration.feed.longestPush.milliseconds)),
             connections: ConnectionLimits(total: http.maximumConnections, perAddress: http.connectionsPerAddress),
             trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
-            onListening: onListening)
+            onListening: { _, _ in onListening() })
     }
 }
 
-/// Something that happens once, and another thread asks for.
-private final class Flag: Sendable {
-    private let state = Mutex(false)
-    var isSet: Bool { state.withLock { $0 } }
-    func set() { state.withLock { $0 = true } }
+extension Configuration.Database {
+    var replication: Store.Replication { Store.Replication(isOn: replicated, fence: fence) }
+}
+
+/// Things that happen once each, and another thread asks whether all have.
+private final class Awaited: Sendable {
+    private let left: Mutex<Int>
+    init(_ count: Int) { left = Mutex(count) }
+    var haveArrived: Bool { left.withLock { $0 <= 0 } }
+    func arrive() { left.withLock { $0 -= 1 } }
 }

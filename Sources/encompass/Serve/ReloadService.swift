@@ -11,7 +11,7 @@ import Synchronization
 import UnixSignals
 
 /// Reloads settings while the daemon runs: on SIGHUP the configuration with its areas, certificates and secrets;
-/// without a signal the certificate and the mail server's password, when their files change.
+/// without a signal the certificates and the mail server's password, when their files change.
 ///
 /// If anything is invalid, everything is refused with a log line, and nothing changes.
 struct ReloadService: Service {
@@ -118,7 +118,7 @@ struct ReloadService: Service {
         do {
             if let certificate, try certificate.reload(at: SystemClock().now()) {
                 engine.noteCertificate(ends: certificate.ends)
-                log.notice("the certificate was renewed", metadata: ["ends": "\(certificate.ends.rfc3339)"])
+                log.notice("the certificates were renewed", metadata: ["ends": "\(certificate.ends.rfc3339)"])
             }
             try followPassword()
             state.complaint.withLock { $0 = nil }
@@ -151,6 +151,6 @@ extension Configuration.HTTP.TLS {
     /// Nil if the port serves plain HTTP.
     var files: ServerCertificate.Files? {
         guard let certificateFile, let keyFile else { return nil }
-        return ServerCertificate.Files(certificate: certificateFile, key: keyFile)
+        return ServerCertificate.Files(certificate: certificateFile, key: keyFile, clientAuthority: clientCAFile)
     }
 }

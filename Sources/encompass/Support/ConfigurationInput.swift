@@ -64,8 +64,9 @@ extension ConfigurationInput.Found {
     /// Keys that take effect on a reload. The outage pack's passphrases are read each time it is written, and a CA
     /// file at every connection, so they are not listed.
     private static let live: Set<String> = [
-        "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "delivery.connectTimeout",
-        "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host", "delivery.smtp.port",
+        "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "http.tls.clientCAFile",
+        "delivery.connectTimeout", "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host",
+        "delivery.smtp.port",
         "delivery.smtp.security", "delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile",
         "delivery.smtp.caFile",
     ]

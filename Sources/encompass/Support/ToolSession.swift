@@ -59,7 +59,7 @@ struct ToolSession {
         umask(0o077)
         return try Store.open(
             path: path, keyFile: configuration.database.keyFile, purpose: purpose,
-            holder: .init(pid: getpid(), role: .tool))
+            holder: .init(pid: getpid(), role: .tool), replication: configuration.database.replication)
     }
 
     private var purpose: Store.Purpose {

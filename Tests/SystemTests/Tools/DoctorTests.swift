@@ -41,6 +41,7 @@ struct DoctorTests {
         (["ENCOMPASS_HTTP_HOST": "0.0.0.0"], "http.host"),
         (["ENCOMPASS_HTTP_PORT": "99999"], "http.port"),
         (["ENCOMPASS_HTTP_PUBLIC_URL": "http://encompass.example.org"], "must be https"),
+        (["ENCOMPASS_HTTP_DESK_PORT": "8081", "ENCOMPASS_HTTP_FEEDS_PORT": "8081"], "http.desk.port"),
         (["ENCOMPASS_HTTP_PUBLICURL": "https://e.example"], "ENCOMPASS_HTTP_PUBLICURL"),
         (["ENCOMPASS_DELIVERY_TRANSPORT": "smtp"], "delivery.smtp.host"),
         (
@@ -117,6 +118,10 @@ struct DoctorTests {
             (pack("/nowhere", junk), "/nowhere"),
             (pack(folder.path, junk), "12 characters"),
             (["ENCOMPASS_MATCHING_MODEL_FILE": junk], "is not a model"),
+            (
+                tls(first.certificateFile, first.keyFile).merging(["ENCOMPASS_HTTP_TLS_CLIENT_CA_FILE": junk]) { $1 },
+                "\(junk) is not a certificate"
+            ),
         ]
         for (environment, words) in faults {
             try Self.expect("fail", words, in: site, environment)
@@ -236,6 +241,9 @@ struct DoctorTests {
         let (fine, _) = try Self.report(site, ["ENCOMPASS_DUTY_TO": "duty@norfolk.example"])
         #expect(fine.contains { $0.check == "mail" && $0.level == "ok" })
         #expect(try server.messages().isEmpty)
+        try Self.expect(
+            "fail", "could not listen on 127.0.0.1:\(server.port)", in: site,
+            ["ENCOMPASS_HTTP_SCHOOLS_PORT": String(server.port)])
         let authority = try TestCertificate(in: site.folder, named: "other")
         let faults: [([String: String], String)] = [
             (["ENCOMPASS_DUTY_TO": "duty+rcpt-550-5.1.1@norfolk.example"], "550 5.1.1 to the recipient"),

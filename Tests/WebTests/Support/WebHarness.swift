@@ -46,11 +46,12 @@ final class WebHarness: Sendable {
         engine.pulse.beat(at: clock.now())
         try engine.auditStep()
         var configuration = WebConfiguration(
-            port: 0, socketPath: folder.file("web.sock"), version: "test", databasePath: path, realClock: clock,
+            addresses: [ListenAddress(port: 0)], socketPath: folder.file("web.sock"), version: "test",
+            databasePath: path, realClock: clock,
             metrics: metrics, showsMetrics: showsMetrics, feed: limits,
             connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
             requestsPerMinute: requestsPerMinute, shutdownLimit: .milliseconds(500),
-            onListening: { [port] in port.set($0) })
+            onListening: { [port] _, bound in port.set(bound) })
         let known = configuration.localPeer
         configuration.localPeer = { [box = peerBox] channel in
             if let user = box.user { return user }
@@ -67,6 +68,15 @@ final class WebHarness: Sendable {
         _ method: Verb, _ path: String, _ headers: [String: String] = [:], body: String = ""
     ) async throws -> Answer {
         try await send(method, path, headers, chunks: body.isEmpty ? [] : [Array(body.utf8)])
+    }
+
+    /// At an address for some sides only.
+    func send(
+        _ method: Verb, _ path: String, _ headers: [String: String] = [:], body: String = "", to sides: Set<Side>
+    ) async throws -> Answer {
+        try await send(
+            method, path, headers, chunks: body.isEmpty ? [] : [Array(body.utf8)],
+            to: application.responder(for: sides))
     }
 
     /// The body comes in the given chunks.

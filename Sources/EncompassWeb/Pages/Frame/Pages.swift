@@ -82,6 +82,9 @@ struct PageFrame: PageModel {
     let places: [Place]
     let pauses: [PauseNotice.Model]
     let pausesLink: String
+    /// Why nothing is sent to schools, until somebody confirms after a restore.
+    let recovery: String?
+    let recoveryLink: String
     /// The session's token for forms.
     let csrf: String
     /// Whether the person may change anything at the desk.
@@ -108,7 +111,7 @@ struct Pages: Sendable {
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
-        RegistrySearch.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
+        RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
     ]
 
     let site: Site
@@ -130,6 +133,7 @@ struct Pages: Sendable {
         let text = text
         let isDesk = person?.account.role.isDesk ?? false
         let pauses = isDesk ? await pausesInForce() : []
+        let recovery = isDesk && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let frame = PageFrame(
             title: page.title, stylesheet: Path.style.link(), isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
@@ -138,7 +142,8 @@ struct Pages: Sendable {
             home: (person.map { $0.account.role.isDesk } == false ? Path.school : Path.morning).link(),
             person: person.map { PageFrame.Person(name: $0.account.name) },
             places: person.map { places(for: $0, here: here) } ?? [], pauses: pauses.map { $0.model(text) },
-            pausesLink: Path.pauses.link(), csrf: person?.session.csrf ?? "",
+            pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
+            recoveryLink: Path.restore.link(), csrf: person?.session.csrf ?? "",
             mayDecide: person?.account.role.decides ?? false)
         return .text(
             library.html(page.content, in: frame, words.language), type: "text/html; charset=utf-8",
@@ -208,40 +213,42 @@ struct Pages: Sendable {
 
 /// Places for people.
 extension Path {
-    static let style = Path("/style.css")
-    static let signIn = Path("/sign-in")
-    static let signOut = Path("/sign-out")
-    static let invitation = Path("/invitation/{token}")
-    static let purpose = Path("/purpose")
-    static let morning = Path("/")
-    static let queue = Path("/queue")
-    static let notificationPage = Path("/notifications/{id}")
-    static let notificationAction = Path("/notifications/{id}/{action}")
-    static let exceptionsPage = Path("/exceptions")
-    static let exceptionPage = Path("/exceptions/{id}")
-    static let callsPage = Path("/calls")
-    static let callPage = Path("/calls/{id}")
-    static let callSheet = Path("/calls/print")
-    static let callExport = Path("/calls/export")
-    static let callClaim = Path("/calls/{id}/claim")
-    static let callReturn = Path("/calls/{id}/give-back")
-    static let callAnswer = Path("/calls/{id}/answer")
-    static let pauses = Path("/pauses")
-    static let pauseEnd = Path("/pauses/{id}/end")
-    static let pauseApproval = Path("/pauses/{id}/approve")
-    static let closures = Path("/closures")
-    static let reopening = Path("/closures/reopen")
-    static let breaches = Path("/breaches")
-    static let breach = Path("/breaches/{id}")
-    static let registry = Path("/registry")
-    static let establishment = Path("/registry/{urn}")
-    static let audit = Path("/audit")
-    static let auditVerification = Path("/audit/verify")
-    static let holds = Path("/holds")
-    static let holdLifting = Path("/holds/{id}/lift")
-    static let school = Path("/school")
-    static let schoolNotification = Path("/school/notifications/{id}")
-    static let link = Path("/a/{token}")
+    static let style = Path("/style.css", [.desk, .schools])
+    static let signIn = Path("/sign-in", [.desk, .schools])
+    static let signOut = Path("/sign-out", [.desk, .schools])
+    static let invitation = Path("/invitation/{token}", [.desk, .schools])
+    static let purpose = Path("/purpose", [.desk])
+    /// Leads a school to its own list.
+    static let morning = Path("/", [.desk, .schools])
+    static let queue = Path("/queue", [.desk])
+    static let notificationPage = Path("/notifications/{id}", [.desk])
+    static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
+    static let exceptionsPage = Path("/exceptions", [.desk])
+    static let exceptionPage = Path("/exceptions/{id}", [.desk])
+    static let callsPage = Path("/calls", [.desk])
+    static let callPage = Path("/calls/{id}", [.desk])
+    static let callSheet = Path("/calls/print", [.desk])
+    static let callExport = Path("/calls/export", [.desk])
+    static let callClaim = Path("/calls/{id}/claim", [.desk])
+    static let callReturn = Path("/calls/{id}/give-back", [.desk])
+    static let callAnswer = Path("/calls/{id}/answer", [.desk])
+    static let pauses = Path("/pauses", [.desk])
+    static let pauseEnd = Path("/pauses/{id}/end", [.desk])
+    static let pauseApproval = Path("/pauses/{id}/approve", [.desk])
+    static let closures = Path("/closures", [.desk])
+    static let reopening = Path("/closures/reopen", [.desk])
+    static let breaches = Path("/breaches", [.desk])
+    static let breach = Path("/breaches/{id}", [.desk])
+    static let registry = Path("/registry", [.desk])
+    static let establishment = Path("/registry/{urn}", [.desk])
+    static let audit = Path("/audit", [.desk])
+    static let auditVerification = Path("/audit/verify", [.desk])
+    static let holds = Path("/holds", [.desk])
+    static let holdLifting = Path("/holds/{id}/lift", [.desk])
+    static let restore = Path("/restore", [.desk])
+    static let school = Path("/school", [.schools])
+    static let schoolNotification = Path("/school/notifications/{id}", [.schools])
+    static let link = Path("/a/{token}", [.schools])
 }
 
 /// Files built into the program.

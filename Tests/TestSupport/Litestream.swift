@@ -1,0 +1,37 @@
+import Foundation
+
+/// Litestream, which copies a database elsewhere as it changes.
+package enum Litestream {
+    /// In the tests' Python environment, or on the path; nil if it is not installed.
+    package static let path: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { String($0) }
+        let beside = TestPython.path.map { [($0 as NSString).deletingLastPathComponent] } ?? []
+        return (beside + folders).map { $0 + "/litestream" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// The program with the configuration that ships, for one database.
+    package static func start(
+        _ arguments: [String], database: String, replica: String, output: String
+    ) throws -> ChildProcess {
+        guard let path else { throw TestServerFault.noLitestream }
+        return try ChildProcess(
+            path, arguments,
+            environment: [
+                "ENCOMPASS_DATABASE_PATH": database, "ENCOMPASS_REPLICA": replica, "HOME": "/nonexistent",
+            ], output: output)
+    }
+
+    package static let configuration = ["-config", Repository.path("deploy/litestream/litestream.yml")]
+
+    /// Puts the database of a replica into a new file.
+    ///
+    /// - Returns: whether there was one.
+    package static func restore(_ database: String, from replica: String, to file: String, in folder: TemporaryFolder)
+        throws -> Bool
+    {
+        let process = try start(
+            ["restore", "-o", file] + configuration + [database], database: database, replica: replica,
+            output: folder.file("litestream-restore"))
+        return try process.wait(within: 60) == .exited(0)
+    }
+}
