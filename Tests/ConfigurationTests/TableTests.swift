@@ -1,3 +1,4 @@
+import EncompassCore
 import EncompassConfiguration
 import Foundation
 import TestSupport

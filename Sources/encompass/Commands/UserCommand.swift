@@ -176,7 +176,8 @@ struct InvitationLine: Encodable {
         guard let invitation = try session.run(.inviteAccount(login: login)).invitation else {
             throw Failure(.failed, "the daemon did not answer with an invitation: restart it after an upgrade")
         }
-        return InvitationLine(invitation, base: session.configuration.http.baseURL())
+        let side: Side = invitation.role.isDesk ? .desk : .schools
+        return InvitationLine(invitation, base: session.configuration.http.baseURL(of: side))
     }
 
     func show(asJSON: Bool) throws {
