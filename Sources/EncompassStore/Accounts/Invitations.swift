@@ -5,6 +5,7 @@ import GRDB
 /// A link with which a person chooses the password of their account.
 public struct Invitation: Hashable, Sendable, Codable {
     public let login: String
+    public let role: Account.Role
     /// The secret part of the link. It has no personal data.
     public let token: String
     public let endsAt: Timestamp
@@ -21,15 +22,16 @@ extension Accounts {
         return try write(at: now) { tx in
             guard
                 let row = try Row.fetchOne(
-                    tx.db, sql: "SELECT id, password FROM account WHERE login = ? AND disabled_at IS NULL",
-                    arguments: [login])
+                    tx.db, sql: "SELECT id, password, role FROM account WHERE login = ? AND disabled_at IS NULL",
+                    arguments: [login]), let role = Account.Role(rawValue: row["role"])
             else { throw StoreError(.notFound, "account.notInUse", ["login": login]) }
             try tx.append(
                 AuditEntry(
                     .operation, "account.invited", actor: actor, subject: "account:\(login)",
                     facts: ["until": end.rfc3339]))
             return Invitation(
-                login: login, token: token(of: row["id"], password: row["password"], until: end), endsAt: end)
+                login: login, role: role, token: token(of: row["id"], password: row["password"], until: end),
+                endsAt: end)
         }
     }
 

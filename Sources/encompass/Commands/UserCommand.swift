@@ -176,7 +176,8 @@ struct InvitationLine: Encodable {
         guard let invitation = try session.run(.inviteAccount(login: login)).invitation else {
             throw Failure(.failed, "the daemon did not answer with an invitation: restart it after an upgrade")
         }
-        return InvitationLine(invitation, base: session.configuration.http.baseURL())
+        return InvitationLine(
+            invitation, base: session.configuration.http.baseURL(of: invitation.role.principal.side ?? .desk))
     }
 
     func show(asJSON: Bool) throws {
