@@ -99,4 +99,14 @@ struct SideTests {
             #expect(works == answer.cookies.contains("encompass_session"), "\(login) at \(side)")
         }
     }
+
+    @Test func anInvitationIsForTheAccountsOwnAddressOnly() async throws {
+        _ = try await Browser(web, .supervisor, login: "sue")
+        let invitation = try web.store.accounts.invite(
+            login: "sue", until: web.clock.now() + .days(1), by: .login("test"), at: web.clock.now())
+        #expect(invitation.role == .supervisor)
+        let path = "/invitation/" + invitation.token
+        #expect(try await web.send(.get, path, to: [.desk]).status == 200)
+        #expect(try await web.send(.get, path, to: [.schools]).status == 404)
+    }
 }

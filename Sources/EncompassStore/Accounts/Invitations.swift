@@ -5,7 +5,6 @@ import GRDB
 /// A link with which a person chooses the password of their account.
 public struct Invitation: Hashable, Sendable, Codable {
     public let login: String
-    /// Of the account: a school's people come in at another address than the desk's if there are two.
     public let role: Account.Role
     /// The secret part of the link. It has no personal data.
     public let token: String
@@ -24,15 +23,15 @@ extension Accounts {
             guard
                 let row = try Row.fetchOne(
                     tx.db, sql: "SELECT id, password, role FROM account WHERE login = ? AND disabled_at IS NULL",
-                    arguments: [login]),
-                let role = Account.Role(rawValue: row["role"])
+                    arguments: [login]), let role = Account.Role(rawValue: row["role"])
             else { throw StoreError(.notFound, "account.notInUse", ["login": login]) }
             try tx.append(
                 AuditEntry(
                     .operation, "account.invited", actor: actor, subject: "account:\(login)",
                     facts: ["until": end.rfc3339]))
             return Invitation(
-                login: login, role: role, token: token(of: row["id"], password: row["password"], until: end), endsAt: end)
+                login: login, role: role, token: token(of: row["id"], password: row["password"], until: end),
+                endsAt: end)
         }
     }
 

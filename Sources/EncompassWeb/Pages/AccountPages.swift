@@ -176,7 +176,9 @@ struct AccountPages: Sendable {
 
     private func invited(_ context: WebContext) async throws -> Account {
         let (token, now) = (context.parameter("token"), site.now)
-        guard let account = try await site.work({ try $0.store.accounts.invited(by: token, at: now) }) else {
+        guard let account = try await site.work({ try $0.store.accounts.invited(by: token, at: now) }),
+            site.access.serves(account.role.principal)
+        else {
             throw Problem(.notFound, pages.words("invitation.ended"))
         }
         return account

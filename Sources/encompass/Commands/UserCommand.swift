@@ -176,8 +176,8 @@ struct InvitationLine: Encodable {
         guard let invitation = try session.run(.inviteAccount(login: login)).invitation else {
             throw Failure(.failed, "the daemon did not answer with an invitation: restart it after an upgrade")
         }
-        let side: Side = invitation.role.isDesk ? .desk : .schools
-        return InvitationLine(invitation, base: session.configuration.http.baseURL(of: side))
+        return InvitationLine(
+            invitation, base: session.configuration.http.baseURL(of: invitation.role.principal.side ?? .desk))
     }
 
     func show(asJSON: Bool) throws {
