@@ -21,8 +21,10 @@ public struct SignedHeaders: Hashable, Sendable {
         self.seconds = seconds
         codes = signatures.split(separator: " ").compactMap { signature in
             guard signature.hasPrefix("v1,") else { return nil }
-            return Data(base64Encoded: String(signature.dropFirst(3))).flatMap {
-                $0.count == SignedHeaders.codeLength ? $0 : nil
+            let text = signature.dropFirst(3)
+            return Data(base64Encoded: String(text)).flatMap { code in
+                // Foundation also reads text that base 64 does not allow.
+                code.count == SignedHeaders.codeLength && code.base64EncodedString() == text ? code : nil
             }
         }
     }

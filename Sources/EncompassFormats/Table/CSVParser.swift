@@ -272,7 +272,8 @@ public struct CSVRecord: Hashable, Sendable {
             "generated", "produced", "created", "records", "pupils", "students", "date", "run", "end", "no",
         ]
         guard let word = words.first else { return true }
-        return isNumber(word) && words.count == 1
+        // A count of pupils or a page; a longer number is a pupil's or a school's, on a row that has lost the rest.
+        return isNumber(word) && words.count == 1 && word.count < 5
             || beginnings.contains(word) && (words.count > 1 || word.hasPrefix("total"))
     }
 }

@@ -148,8 +148,9 @@ struct ProblemMiddleware: MiddlewareProtocol {
         } catch {
             noteRefusedWrite(error, request, context)
             let problem = await logged(Problem(error) ?? unforeseen(error, context), request, context)
-            return ProblemMiddleware.isForMachines(request.uri.path)
-                ? problem.response : await page(problem, request)
+            let answer =
+                ProblemMiddleware.isForMachines(request.uri.path) ? problem.response : await page(problem, request)
+            return request.method == .head ? answer.createHeadResponse() : answer
         }
     }
 
