@@ -1,5 +1,5 @@
-import EncompassCore
 import EncompassConfiguration
+import EncompassCore
 import Foundation
 import TestSupport
 import Testing

@@ -320,7 +320,7 @@ public protocol RowDecoder: Sendable {
 }
 
 extension RowDecoder {
-    public func begin(_: ColumnMap<Column>) -> [String] { [] }
+    public mutating func begin(_: ColumnMap<Column>) throws -> [String] { [] }
     public func readBack(_: Row) -> [String: String]? { nil }
 }
 

@@ -69,9 +69,9 @@ extension Path {
 struct Routes {
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
-    private static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace,
-    ]
+    /// Those of RFC 9110 that have a path, PATCH (RFC 5789) and the QUERY that clients begin to try.
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace] + [HTTPRequest.Method("QUERY")].compactMap(\.self)
     /// Answers HEAD on paths whose GET opens something.
     private let head: Handler
     private var paths: [Path] = []

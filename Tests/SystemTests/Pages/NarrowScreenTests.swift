@@ -37,6 +37,6 @@ struct NarrowScreenTests {
         #expect(pages.allSatisfy { $0.contains("<style>") })
         let widths = try Chromium.widths(of: pages, onScreen: 360)
         #expect(widths.count == paths.count)
-        for (path, width) in zip(paths, widths) { #expect(width == 360, "\(path)") }
+        for (path, width) in zip(paths, widths) { #expect((1...360).contains(width), "\(path)") }
     }
 }
