@@ -1,6 +1,15 @@
 import CSQLite
 import GRDB
 
+extension Store {
+    /// The version of the system's SQLite.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
+    /// Whether another process may make checkpoints next to the daemon: before 3.51.3, a write and a checkpoint in the
+    /// same instant could damage the database (sqlite.org/wal.html, "WAL-reset bug").
+    public static var allowsForeignCheckpoints: Bool { sqlite3_libversion_number() >= 3_051_003 }
+}
+
 /// How connections are opened: one that writes and, unless Litestream does, checkpoints; and readers that never do.
 enum StoreConnection {
     /// - Parameter isReplicated: whether Litestream makes the checkpoints: it must read every frame of the log before.

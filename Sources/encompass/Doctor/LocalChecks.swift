@@ -15,7 +15,7 @@ struct LocalChecks {
     let now: Timestamp
 
     var findings: [Finding] {
-        database + fence + certificate + secrets + mail + outagePack + model + headings + alarmCommand
+        database + replication + fence + certificate + secrets + mail + outagePack + model + headings + alarmCommand
     }
 
     private var database: [Finding] {
@@ -69,6 +69,16 @@ struct LocalChecks {
         }
         guard MachineFiles.isOpenToOthers(key) else { return [] }
         return [.fail("key file", "others on this machine may read \(key)", mend: "chmod 0600 \(key)")]
+    }
+
+    private var replication: [Finding] {
+        guard configuration.database.replicated, !Store.allowsForeignCheckpoints else { return [] }
+        return [
+            .warn(
+                "replication",
+                "SQLite \(Store.libraryVersion) can damage a database in which Litestream makes a checkpoint during a write",
+                mend: "use a libsqlite3 of 3.51.3 or later, or backups on a timer instead of database.replicated")
+        ]
     }
 
     private var fence: [Finding] {

@@ -96,8 +96,11 @@ struct ReplicationTests {
             try? FileManager.default.removeItem(atPath: copy)
             return try Litestream.restore(site.database, from: replica, to: copy, in: folder) && incidents(copy) == 4000
         }
-        let log = litestream.output + litestream.errors
-        #expect(!log.contains("level=ERROR"), "\(log)")
+        // It may find the database busy while it begins, and tries again; it must never lose its place in the log.
+        let errors = (litestream.output + litestream.errors).split(separator: "\n").filter {
+            $0.contains("level=ERROR") && !$0.contains("SQLITE_BUSY")
+        }
+        #expect(errors.isEmpty, "\(errors)")
         #expect(try site.stop() == .exited(0))
     }
 

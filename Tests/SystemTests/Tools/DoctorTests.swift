@@ -1,4 +1,5 @@
 import EncompassFormats
+import EncompassStore
 import Foundation
 import TestSupport
 import Testing
@@ -134,6 +135,9 @@ struct DoctorTests {
         let passphrase = try site.write("passphrase", ["a passphrase of many words"])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: passphrase)
         try Self.expect("warn", "may read \(passphrase)", in: site, pack(folder.path, passphrase))
+        if !Store.allowsForeignCheckpoints {
+            try Self.expect("warn", "replication SQLite", in: site, ["ENCOMPASS_DATABASE_REPLICATED": "true"])
+        }
     }
 
     /// What the daemon depends on in its unit.
