@@ -119,7 +119,7 @@ final class BacklogMorning {
             answered += 1
             try engine.acknowledge(
                 notification: id,
-                Acknowledgement(outcome: .acknowledged, person: "A Person", via: .link, actor: .engine), within: nil)
+                Acknowledgement(outcome: .acknowledged, person: "Kay Marlow", via: .link, actor: .engine), within: nil)
         }
         audits.append(
             try Stopwatch.time {

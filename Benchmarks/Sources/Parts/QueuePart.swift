@@ -46,7 +46,7 @@ struct QueuePart {
         let times = try Stopwatch.times(sent.count) { place in
             try engine.acknowledge(
                 notification: sent[place].id,
-                Acknowledgement(outcome: .acknowledged, person: "A Person", via: .link, actor: .engine), within: nil)
+                Acknowledgement(outcome: .acknowledged, person: "Kay Marlow", via: .link, actor: .engine), within: nil)
         }
         try bench.record(
             Figure("store: one notification acknowledged", "ms", times.inMilliseconds, hasTail: true, note: "durable"))
