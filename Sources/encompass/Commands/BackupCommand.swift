@@ -9,8 +9,8 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Makes a verified copy of the database, while the daemon runs or not.",
         discussion: """
-            The copy holds one moment, and its personal data stays sealed: the key file is not in it. A running daemon
-            makes it, so its account must be able to write there. The copy is opened and checked: its structure, the
+            The copy holds one moment, and its personal data stays sealed: the key file is not in it. A running daemon \
+            makes it, so its account must be able to write there. The copy is opened and checked: its structure, the \
             whole audit log, and the balance. Only root and the service's own user may do this.
             """)
     @Argument(help: "The file to make; nothing is overwritten.") var file: String
@@ -33,7 +33,7 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Puts a backup in the place of a database that is gone.",
         discussion: """
-            Until somebody confirms, the daemon then sends nothing to schools: what was sent after the backup is not in
+            Until somebody confirms, the daemon then sends nothing to schools: what was sent after the backup is not in \
             it, and would go out twice. The phone list works meanwhile.
             """,
         subcommands: [FromFile.self, Show.self, Confirm.self], defaultSubcommand: FromFile.self)

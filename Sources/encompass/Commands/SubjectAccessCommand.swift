@@ -9,8 +9,8 @@ struct SubjectAccessCommand: AsyncParsableCommand {
         commandName: "subject-access",
         abstract: "Drafts what is held about a person, for the data protection officer who answers their request.",
         discussion: """
-            Finds a child or an adult by name and date of birth. Third parties, schools and addresses are withheld by
-            rule; the draft lists what was withheld and why, and who looked. It is logged as a consultation, with your
+            Finds a child or an adult by name and date of birth. Third parties, schools and addresses are withheld by \
+            rule; the draft lists what was withheld and why, and who looked. It is logged as a consultation, with your \
             reason, and is for supervisors and duty managers. Nothing may be sent to the person unread.
             """)
     @OptionGroup var options: ToolOptions

@@ -10,11 +10,11 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Makes a first installation: configuration, area, folders, database, key and first account.",
         discussion: """
-            Without --directory, as root, for the service: /etc/encompass and /var/lib/encompass, with the service's
+            Without --directory, as root, for the service: /etc/encompass and /var/lib/encompass, with the service's \
             account as owner. With it, as anybody, a trial whose files are all in that folder.
 
-            On a terminal it asks for what no option says; elsewhere it asks nothing. It overwrites nothing: what is there
-            is kept, and if a file would have to change, nothing is done. Run it again after a failure. The first account
+            On a terminal it asks for what no option says; elsewhere it asks nothing. It overwrites nothing: what is there \
+            is kept, and if a file would have to change, nothing is done. Run it again after a failure. The first account \
             is a supervisor's: its owner chooses the password with the link that is printed once.
             """)
 
