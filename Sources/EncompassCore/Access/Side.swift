@@ -1,4 +1,4 @@
-/// For whom an address of the daemon answers, so that a firewall can tell them apart.
+/// The users of an address of the daemon, so that a firewall can tell them apart.
 public enum Side: String, Hashable, Sendable, CaseIterable {
     /// The systems of forces, which push.
     case feeds

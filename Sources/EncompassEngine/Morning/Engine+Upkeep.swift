@@ -79,8 +79,8 @@ extension Engine {
                 detail: words("alarm.damaged", ["damage": damage]), raisedAt: now))
     }
 
-    /// Whether this machine may send to schools now; without a standby it always may. Looks at the fence no more often
-    /// than it must.
+    /// Whether this machine may send to schools now: always, unless there is a fence. Reads the fence at most every five
+    /// seconds while the machine may send.
     func maySend() throws -> Bool {
         let looked = upkeep.withLock { $0.mayHaveSentAt }
         if let looked, ContinuousClock.now - looked < .milliseconds(Fence.pace.milliseconds) { return true }

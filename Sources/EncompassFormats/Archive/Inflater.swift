@@ -39,7 +39,7 @@ package final class Inflater {
         stream.deallocate()
     }
 
-    /// What `chunk` stands for.
+    /// The bytes that `chunk` inflates to.
     package func feed(_ chunk: some Collection<UInt8>) throws(Failure) -> [UInt8] {
         var input = Array(chunk)
         var output: [UInt8] = []

@@ -1,4 +1,4 @@
-/// The values of request headers that this program reads itself.
+/// Reads values of request headers.
 public enum HeaderText {
     /// The longest value of `Authorization` that can be one of our tokens.
     private static let longestAuthorization = 511

@@ -144,7 +144,7 @@ extension IncidentRecord {
         if let moment = Timestamp(rfc3339: text) { return moment }
         guard let localTimes, let local = LocalMoment(text, london: localTimes) else { return nil }
         if local.isAmbiguous {
-            fields.slip(name, "stands for two times, since the clocks went back; the earlier is taken")
+            fields.slip(name, "could be either of two times, since the clocks went back; the earlier is taken")
         }
         if local.isSkipped {
             fields.slip(name, "is a time that did not exist, since the clocks went forward; taken an hour later")

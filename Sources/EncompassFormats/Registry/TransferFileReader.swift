@@ -79,8 +79,8 @@ public struct TransferFileReader: Sendable {
         guard let schools else { throw TableError(reason: "the file has no pupils") }
         if withoutLeavingDate > 0, let source = schools.source {
             understanding.notes.append(
-                "the file does not say when \(withoutLeavingDate) of the pupils left \(source): whoever is on its roll "
-                    + "stays there")
+                "the file does not say when \(withoutLeavingDate) of the pupils left \(source): those on its roll stay there"
+            )
         }
     }
 
@@ -207,7 +207,7 @@ public struct TransferFileReader: Sendable {
         }
         let before = stay(source)
         let left = before.flatMap { DateText.read($0.leaving) }
-        // Whoever is still at the other school joins this one on the day after.
+        // A pupil who is still at the other school joins this one on the next day.
         let joined = left.flatMap { $0 > today ? LocalDate(dayNumber: $0.dayNumber + 1).description : nil }
         try pass(pupil, schools.target, entry: own?.entry ?? joined, leaving: nil, into: body)
         if let before, left != nil {

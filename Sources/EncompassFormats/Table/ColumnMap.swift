@@ -102,7 +102,7 @@ struct Header<Column: TableColumn>: Sendable {
     let separator: UInt8
     let record: CSVRecord
     let columns: ColumnMap<Column>
-    /// The sets of required columns of which the file has none.
+    /// The required values for which the file has no column.
     let missing: [[Column]]
 
     /// The separators that programs write, the usual one first.

@@ -242,7 +242,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         return Item(line: record.line, row: nil, subject: nil, faults: [fault], fields: [])
     }
 
-    /// Whether nothing is in any of the columns of which a row needs at least one.
+    /// Whether a row lacks a required value: all columns that could hold it are empty.
     private func isIncomplete(_ record: CSVRecord) -> Bool {
         requiredPlaces.contains { places in
             !places.isEmpty && places.allSatisfy { $0 >= record.count || record.bytes($0).isEmpty }

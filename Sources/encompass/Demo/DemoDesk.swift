@@ -37,7 +37,7 @@ struct DemoDesk {
         Console.print("delivery   \(counted(sent, "message")) in the mail directory, none naming a child")
     }
 
-    /// The auditor counts each minute; whoever opens the desk at once should see this night's figures.
+    /// The auditor counts once a minute; the desk should show this night's figures from the beginning.
     func count() async throws { _ = try await blocking.run { [engine] in try engine.auditStep() } }
 
     private func wait(_ complaint: String, until done: @escaping @Sendable () throws -> Bool) async throws {

@@ -55,7 +55,7 @@ struct InitCommand: AsyncParsableCommand {
     }
 }
 
-/// Where an installation is made, and for whom.
+/// The place and the owner of an installation.
 struct InitSite {
     /// The service's account.
     struct Owner {

@@ -89,7 +89,7 @@ struct TransferFileTests {
     func leaving() throws {
         let stays = try read(file(ann.replacing("<LeavingDate>2026-10-23</LeavingDate>", with: "")))
         #expect(stays.items.map { $0.row?.enrolment.urn } == [high])
-        #expect(stays.understanding.notes.contains { $0.contains("stays there") })
+        #expect(stays.understanding.notes.contains { $0.contains("stay there") })
         let later = try read(file(ann.replacing("2026-10-23", with: "2026-12-18"))).items
         #expect(later.map { $0.row?.enrolment.entryDate } == [.on(2026, 12, 19), .on(2019, 9, 1)])
         #expect(later[1].row?.enrolment.leavingDate == .on(2026, 12, 18))
