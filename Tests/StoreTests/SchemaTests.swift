@@ -16,6 +16,7 @@ struct SchemaTests {
         ("5 disclosure and roles", "8d5933a3ccc2f09e09746873a87f06ccea4e2f58b471846279760e04ac77ede0"),
         ("6 sealed bodies", "6266b7b53157e1e28d232ae5dead8077572a640fe123eb72a909d4a384c7e801"),
         ("7 one outbox, and subjects of alarms", "ac36d74fd904895d331fa6122c4da1bc72f01fdd201de87a2647eb543c7c242c"),
+        ("8 watching, and records let go", "031d46b27d61de739c2101d6ed31a7488c0d929824cbb61428ede8e7de64711f"),
     ]
 
     @Test(arguments: shipped)

@@ -12,6 +12,7 @@ package enum Schema {
         migrator.registerMigration("6 sealed bodies") { db in try db.execute(sql: SchemaV6.sql) }
         migrator.registerMigration("7 one outbox, and subjects of alarms") { db in try db.execute(sql: SchemaV7.sql) }
         migrator.registerMigration("8 watching, and records let go") { db in try db.execute(sql: SchemaV8.sql) }
+        migrator.registerMigration("9 files as they come") { db in try db.execute(sql: SchemaV9.sql) }
         return migrator
     }
 

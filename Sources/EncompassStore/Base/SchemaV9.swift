@@ -1,0 +1,24 @@
+/// Version 9, with a section for each addition.
+enum SchemaV9 {
+    static let sql = pupils + places + imports + contacts + feeds
+
+    // Pupils: identifiers and earlier addresses.
+
+    private static let pupils = ""
+
+    // Places: children not in school, and temporary places.
+
+    private static let places = ""
+
+    // Imports: uploads, the watched folder, and what an import changes.
+
+    private static let imports = ""
+
+    // Contacts, and what the officer wrote about a child.
+
+    private static let contacts = ""
+
+    // Feeds that come as files.
+
+    private static let feeds = ""
+}
