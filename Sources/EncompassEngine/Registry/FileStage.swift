@@ -71,13 +71,14 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     private var reader: TableReader<Decoder>
     private var batch: Batch = []
     private let store: (Batch) throws -> Void
-    private let keep: (RejectedRow) -> Void
+    private let keep: (RejectedRow) throws -> Void
 
     /// - Parameters:
     ///   - store: stages a batch.
     ///   - keep: takes a rejected row, so that the stored version of it is kept.
     init(
-        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings, keep: @escaping (RejectedRow) -> Void,
+        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings,
+        keep: @escaping (RejectedRow) throws -> Void,
         store: @escaping (Batch) throws -> Void
     ) {
         self.file = file
@@ -101,11 +102,11 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
         try flush()
     }
 
-    private func take(_ item: TableReader<Decoder>.Item) {
+    private func take(_ item: TableReader<Decoder>.Item) throws {
         let isRow = item.row != nil || item.subject != nil
         file.note(item.faults, isRow: isRow, fields: item.fields, line: item.line)
         if let row = item.row { batch.append((item.line, row)) }
-        if let subject = item.subject { keep(RejectedRow(line: item.line, subject: subject)) }
+        if let subject = item.subject { try keep(RejectedRow(line: item.line, subject: subject)) }
     }
 
     private func flush() throws {
@@ -163,13 +164,13 @@ final class BankHolidayStage: FileStage {
     private(set) var file: ImportReport.File
     private var bytes: [UInt8] = []
     private let store: ([BankHoliday]) throws -> Void
-    private let keep: (RejectedRow) -> Void
+    private let keep: (RejectedRow) throws -> Void
 
     /// gov.uk's file is about 60 kB.
     private static let limit = 4 << 20
 
     init(
-        _ file: ImportReport.File, keep: @escaping (RejectedRow) -> Void,
+        _ file: ImportReport.File, keep: @escaping (RejectedRow) throws -> Void,
         store: @escaping ([BankHoliday]) throws -> Void
     ) {
         self.file = file
@@ -187,7 +188,7 @@ final class BankHolidayStage: FileStage {
         file.rows = holidays.count + faults.count
         for fault in faults {
             file.note(RowFault(line: 1, column: fault.pointer, reason: fault.detail, severity: .rejected))
-            keep(RejectedRow(line: 1, subject: .bankHoliday))
+            try keep(RejectedRow(line: 1, subject: .bankHoliday))
         }
         try store(holidays)
     }

@@ -8,7 +8,7 @@ import EncompassWords
 ///
 /// Used by one thread at a time: `begin` a file, `feed` its bytes, `end` it, and so on; then `finish`.
 public final class RegistryImporter {
-    private let staged: RegistryImport
+    private let staged: StagedImport
     private let options: ImportOptions
     private let store: Store
     private let london: London
@@ -26,7 +26,8 @@ public final class RegistryImporter {
     public init(
         store: Store, options: ImportOptions, by actor: Actor, london: London, at now: Timestamp
     ) throws {
-        staged = try store.registry.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate))
+        staged = StagedImport(
+            try store.registry.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate)))
         self.store = store
         self.options = options
         self.london = london
@@ -38,44 +39,60 @@ public final class RegistryImporter {
         var head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0)
         if options.keepsRejects { head.rejects = ImportReport.Rejects(header: []) }
         let headings = headings(of: file)
-        let schools = staged.schools
-        let directory: @Sendable () throws -> SchoolDirectory = { SchoolDirectory(try schools()) }
-        let school = file.urn.map(RollDecoder.School.urn) ?? file.laestab.map(RollDecoder.School.laestab) ?? .byRow
         let staged = staged
-        let keep: (RejectedRow) -> Void = { [options] in
+        let directory: @Sendable () throws -> SchoolDirectory = {
+            SchoolDirectory(try staged.value { try $0.schools() })
+        }
+        let school = file.urn.map(RollDecoder.School.urn) ?? file.laestab.map(RollDecoder.School.laestab) ?? .byRow
+        let keys = store.keys
+        var kept = 0
+        let keep: (RejectedRow) throws -> Void = { [options] row in
             // One more than may be rejected refuses the whole import, so no more need be kept.
-            if staged.rejected.count <= options.rejectLimit { staged.keepHeld(of: $0) }
+            guard kept <= options.rejectLimit else { return }
+            kept += 1
+            try staged.add { $0.keepHeld(of: row) }
+        }
+        func prepared(_ rows: [(line: Int, row: RollRow)]) -> [PreparedRoll] {
+            rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }
         }
         stage =
             switch file.kind {
             case .establishments:
                 TableStage(head, EstablishmentDecoder(today: today), headings, keep: keep) { rows in
-                    try staged.stage(establishments: rows.map(\.row))
+                    let rows = rows.map(\.row)
+                    try staged.add { try $0.stage(establishments: rows) }
                 }
             case .links:
                 TableStage(head, EstablishmentLinkDecoder(), headings, keep: keep) { rows in
-                    try staged.stage(links: rows.map(\.row))
+                    let rows = rows.map(\.row)
+                    try staged.add { try $0.stage(links: rows) }
                 }
             case .roll:
                 TableStage(
                     head, RollDecoder(today: today, school: school, directory: directory), headings, keep: keep
                 ) { rows in
-                    try staged.stage(roll: rows.map { ($0.line, $0.row) })
+                    let rows = prepared(rows)
+                    try staged.add { try $0.stage(prepared: rows) }
                 }
             case .ctf:
                 TransferFileStage(head, TransferFileReader(today: today, school: school, directory: directory)) {
                     rows in
-                    try staged.stage(roll: rows, replacing: false)
+                    let rows = prepared(rows)
+                    try staged.add { try $0.stage(prepared: rows, replacing: false) }
                 }
             case .contacts:
                 TableStage(head, ContactDecoder(today: today, served: channels), headings, keep: keep) { rows in
-                    try staged.stage(contactRows: rows.map { ($0.line, $0.row) })
+                    try staged.add { try $0.stage(contactRows: rows) }
                 }
             case .calendar:
                 TableStage(head, CalendarDecoder(), headings, keep: keep) { rows in
-                    try staged.stage(calendarRows: rows.map { ($0.line, $0.row) })
+                    let rows = rows.map { (line: $0.line, period: $0.row) }
+                    try staged.add { try $0.stage(calendarRows: rows) }
                 }
-            case .bankHolidays: BankHolidayStage(head, keep: keep) { try staged.stage(bankHolidays: $0) }
+            case .bankHolidays:
+                BankHolidayStage(head, keep: keep) { holidays in
+                    try staged.add { try $0.stage(bankHolidays: holidays) }
+                }
             }
     }
 
@@ -115,7 +132,7 @@ public final class RegistryImporter {
         if let problem {
             return try refuse(.unreadable, ImportReport(outcome: .unreadable, files: files, problem: problem))
         }
-        let diff = try staged.diff()
+        let diff = try staged.value { try $0.diff() }
         let effect = try calendarEffect(diff, at: now)
         let report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
         if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, report) }
@@ -124,7 +141,7 @@ public final class RegistryImporter {
         if let effect, effect.forward > 0, options.reason == nil { return try refuse(.reasonNeeded, report) }
         var facts = options.reason.map { ["reason": $0] } ?? [:]
         if let effect { facts[RegistryImporter.notificationsForward] = String(effect.forward) }
-        _ = try staged.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now)
+        _ = try staged.value { try $0.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now) }
         return report
     }
 
@@ -134,7 +151,7 @@ public final class RegistryImporter {
     /// How many open notifications a changed calendar would move; nil if the calendar is unchanged.
     private func calendarEffect(_ diff: RegistryDiff, at now: Timestamp) throws -> CalendarEffect? {
         guard !diff[.calendar].isUnchanged || !diff[.bankHolidays].isUnchanged else { return nil }
-        let timing = CalendarTiming(try staged.calendarOnceLanded(), london: london)
+        let timing = CalendarTiming(try staged.value { try $0.calendarOnceLanded() }, london: london)
         return try CalendarEffect(timing, on: store, at: now) { _, _ in true }
     }
 

@@ -8,14 +8,14 @@ import Synchronization
 /// link tokens.
 public struct KeyRing: Sendable {
     private let master: SymmetricKey
-    /// Derived once: an import hashes some hundred thousand values.
-    private let lookupKey: SymmetricKey
+    /// Derived once, and begun with its key: an import hashes millions of values.
+    private let lookupCode: HMAC<SHA256>
     /// Seals bodies; empty until a database is open.
     package let dataKeys = DataKeys()
 
     public init(master: SymmetricKey) {
         self.master = master
-        lookupKey = KeyRing.derive("lookup", from: master)
+        lookupCode = HMAC(key: KeyRing.derive("lookup", from: master))
     }
 
     /// Reads the key file, or makes it (32 random bytes, mode 0600) if it is missing and the database is new as well.
@@ -51,6 +51,8 @@ public struct KeyRing: Sendable {
         return KeyRing(master: key)
     }
 
+    private func code(_ use: String) -> HMAC<SHA256> { HMAC(key: key(use)) }
+
     private func key(_ use: String) -> SymmetricKey { KeyRing.derive(use, from: master) }
 
     private static func derive(_ use: String, from master: SymmetricKey) -> SymmetricKey {
@@ -58,23 +60,29 @@ public struct KeyRing: Sendable {
     }
 
     /// A keyed hash, 16 bytes, to look up a personal value without storing the value.
-    public func lookup(_ parts: [String]) -> Data { KeyRing.tag(lookupKey, parts).prefix(16) }
+    public func lookup(_ parts: [String]) -> Data { KeyRing.tag(lookupCode, parts).prefix(16) }
 
     /// A keyed hash, 16 bytes, to compare a stored body with a new one without storing its text.
     package func fingerprint(_ bytes: Data) -> Data {
-        Data(HMAC<SHA256>.authenticationCode(for: bytes, using: lookupKey)).prefix(16)
+        KeyRing.tag(lookupCode, bytes).prefix(16)
     }
 
     /// A bearer token of 256 bits, which the key makes again from the same parts.
-    public func token(_ parts: [String]) -> String { KeyRing.tag(key("token"), parts).base64URL }
+    public func token(_ parts: [String]) -> String { KeyRing.tag(code("token"), parts).base64URL }
 
-    private static func tag(_ key: SymmetricKey, _ parts: [String]) -> Data {
+    private static func tag(_ code: HMAC<SHA256>, _ parts: [String]) -> Data {
         var bytes: [UInt8] = []
         for part in parts {
             withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: part.utf8)
         }
-        return Data(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+        return tag(code, bytes)
+    }
+
+    private static func tag(_ code: HMAC<SHA256>, _ bytes: some DataProtocol) -> Data {
+        var code = code
+        code.update(data: bytes)
+        return Data(code.finalize())
     }
 
     /// A data key as the database stores it. Its number is authenticated, so that two rows cannot be exchanged.
@@ -97,10 +105,10 @@ public struct KeyRing: Sendable {
     static let mismatch = StoreError(.wrongKey, "keyFile.other")
 
     /// A value that the database remembers of its key, and that says nothing about the key.
-    var checkValue: String { KeyRing.tag(key("check"), ["key"]).prefix(16).hex }
+    var checkValue: String { KeyRing.tag(code("check"), ["key"]).prefix(16).hex }
 
     /// Signs what is kept outside the database.
-    func signature(_ parts: [String]) -> String { KeyRing.tag(key("position"), parts).base64URL }
+    func signature(_ parts: [String]) -> String { KeyRing.tag(code("position"), parts).base64URL }
 
     /// Seals bytes with AES-256-GCM.
     public func seal(_ bytes: Data) throws -> Data {

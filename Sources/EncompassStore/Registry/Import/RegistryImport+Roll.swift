@@ -12,9 +12,14 @@ extension RegistryImport {
     /// - Parameter replacing: false for a Common Transfer File, which only adds and updates: nobody leaves because of
     ///   it, and what it does not say of a pupil stays as held.
     public func stage(roll rows: [(line: Int, row: RollRow)], replacing: Bool = true) throws {
-        let keys = store.keys
+        try stage(prepared: rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }, replacing: replacing)
+    }
+
+    /// The same for rows that were prepared elsewhere.
+    public func stage(prepared rows: [PreparedRoll], replacing: Bool = true) throws {
+        try identities.read(from: store)
         try stage(
-            .rolls, rows, prepare: { PreparedRoll(line: $0.line, row: $0.row, keys: keys) },
+            .rolls, rows, prepare: { $0 },
             apply: { entry, db in
                 let urn = entry.row.enrolment.urn
                 try check(urn, line: entry.line, in: db)
@@ -126,11 +131,10 @@ extension RegistryImport {
 
     /// A pupil with this number who is on no roll now and whose last names fit, else a new one.
     private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
-        let primary = entry.identity
         var free: Data?
-        for identity in PupilIdentity(keys: store.keys).all(entry.row) {
+        for identity in entry.identities {
             guard let pupil = try pupil(identity, in: db) else {
-                if identity != primary || holders.isEmpty { free = free ?? identity }
+                if identity != entry.identities.first || holders.isEmpty { free = free ?? identity }
                 continue
             }
             if holders.contains(where: { $0.pupil == pupil }) { continue }
@@ -156,12 +160,14 @@ extension RegistryImport {
     }
 
     private func pupil(_ identity: Data, in db: Database) throws -> Int64? {
-        try Int64.fetchOne(
+        guard identities.mayContain(identity) else { return nil }
+        return try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM pupil WHERE identity = ?"), arguments: [identity])
     }
 
     private func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
         try db.cachedStatement(sql: "INSERT INTO pupil (identity) VALUES (?)").execute(arguments: [identity])
+        identities.insert(identity)
         return db.lastInsertedRowID
     }
 
@@ -175,7 +181,7 @@ extension RegistryImport {
                     $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
                 })
         }
-        let pupils = try PupilIdentity(keys: store.keys).all(entry.row).compactMap { try pupil($0, in: db) }
+        let pupils = try entry.identities.compactMap { try pupil($0, in: db) }
         return grouped(
             try Set(pupils).sorted().flatMap {
                 try held("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
@@ -258,23 +264,25 @@ extension PupilDetails {
     }
 }
 
-/// A roll row encoded and hashed, ready to be placed.
-struct PreparedRoll {
+/// A roll row encoded and hashed, ready to be placed: this needs no database, so it is done while others are staged.
+public struct PreparedRoll: Sendable {
     let line: Int
     let row: RollRow
-    let identity: Data
+    /// The likeliest first.
+    let identities: [Data]
     let body: Data
     let hash: Data
     let upnHash: Int64?
 
-    init(line: Int, row: RollRow, keys: KeyRing) {
-        let identities = PupilIdentity(keys: keys)
+    /// - Parameter line: the row's line in its file, from 1.
+    public init(line: Int, row: RollRow, keys: KeyRing) {
+        let identity = PupilIdentity(keys: keys)
         self.line = line
         self.row = row
-        identity = identities.identity(row)
+        identities = identity.all(row)
         body = PupilBody.encode(row)
         hash = keys.fingerprint(body)
-        upnHash = row.pupil.upn.map(identities.upnHash)
+        upnHash = row.pupil.upn.map(identity.upnHash)
     }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }

@@ -18,6 +18,8 @@ public final class RegistryImport {
     var keys: KeyRing { store.keys }
     let run: Int64
     var tally = DiffTally()
+    /// Which pupils there may be.
+    var identities = IdentityFilter()
     /// URNs that were looked up and found.
     var known: Set<Int32> = []
     /// Whether the names of two rows with one number can be one person's.
