@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
         .target(
             name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),
-        .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl"], swiftSettings: strict),
+        .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl", crypto], swiftSettings: strict),
         .target(
             name: "EncompassEngine",
             dependencies: [

@@ -199,7 +199,9 @@ extension Configuration.HTTP {
 
 extension Configuration {
     public struct Delivery: Hashable, Sendable {
-        public enum Transport: String, Hashable, Sendable, CaseIterable, ConfigurationValue { case maildir, smtp }
+        public enum Transport: String, Hashable, Sendable, CaseIterable, ConfigurationValue {
+            case maildir, smtp, notify
+        }
 
         public var transport = Transport.maildir
         public var concurrency = 4
@@ -209,6 +211,20 @@ extension Configuration {
         public var transferTimeout = Span.minutes(15)
         public var maildir = Maildir()
         public var smtp = SMTP()
+        public var notify = Notify()
+
+        /// GOV.UK Notify.
+        public struct Notify: Hashable, Sendable {
+            public var url: WebAddress?
+            public var key: Secret?
+            public var keyFile: String?
+            /// The templates' ids; a text template serves the channel `sms`.
+            public var textTemplate: String?
+            public var emailTemplate: String?
+        }
+
+        /// Whether messages leave this machine.
+        var sends: Bool { transport != .maildir || notify.textTemplate != nil }
 
         public struct Maildir: Hashable, Sendable {
             public var path = "/var/lib/encompass/maildir"

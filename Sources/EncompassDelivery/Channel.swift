@@ -14,7 +14,7 @@ public protocol Channel: Sendable {
     /// The kind of contact channel that it serves. Each kind has at most one configured channel.
     var kind: Contact.Channel { get }
 
-    /// Whether it can confirm later that a message arrived. If not, a message stays `sent`.
+    /// Whether it can say later what became of a message. If not, a message stays `sent`.
     var confirmsDelivery: Bool { get }
 
     /// Composes a message, with the same result each time.
@@ -25,11 +25,12 @@ public protocol Channel: Sendable {
     /// Sends one message and waits for the answer.
     func send(_ composed: Composed) -> DeliveryOutcome
 
-    /// Asks which of these accepted messages have arrived. If the channel confirms delivery, it is called each minute
-    /// with those not confirmed yet.
+    /// Asks what became of these accepted messages. If the channel confirms delivery, it is called each minute with
+    /// those of which nothing is known yet.
     ///
-    /// - Parameter receipts: the provider's ids for them, from `send`.
-    func arrived(of receipts: [String], _ cancellation: TransferCancellation) -> [String]
+    /// - Parameter ids: the provider's ids for them, from `send`.
+    /// - Returns: what is known now; nothing of a message that is still on its way.
+    func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt]
 
     /// Goes as far as possible without sending a message, within half a minute: `accepted` if one would be accepted
     /// now. It runs at the start and every minute, and a failure raises the channel's alarm.
@@ -39,7 +40,7 @@ public protocol Channel: Sendable {
 }
 
 extension Channel {
-    public func arrived(of receipts: [String], _ cancellation: TransferCancellation) -> [String] { [] }
+    public func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt] { [] }
 
     /// Composes and sends; a message that cannot be composed is rejected.
     public func deliver(_ message: OutgoingMessage) -> DeliveryOutcome {
@@ -62,12 +63,15 @@ public struct OutgoingMessage: Hashable, Sendable {
     public var content: MessageContent
     /// When it is sent.
     public var date: Timestamp
+    /// Whether it was tried before. An earlier attempt may have been taken, although no answer came.
+    public var isRepeated: Bool
 
-    public init(id: String, to: String, content: MessageContent, date: Timestamp) {
+    public init(id: String, to: String, content: MessageContent, date: Timestamp, isRepeated: Bool = false) {
         self.id = id
         self.to = to
         self.content = content
         self.date = date
+        self.isRepeated = isRepeated
     }
 }
 
@@ -79,5 +83,25 @@ public struct UnsendableMessage: Error, Hashable, Sendable {
     public init(_ reason: DeliveryReason, _ detail: String) {
         self.reason = reason
         self.detail = detail
+    }
+}
+
+/// What became of a message that a channel's provider had accepted.
+public struct DeliveryReceipt: Hashable, Sendable {
+    public enum Fate: Hashable, Sendable {
+        case delivered
+        /// It will not reach this address: somebody else is to be notified.
+        case lost(DeliveryReason, detail: String)
+        /// It was not sent on through no fault of the address: to be sent again.
+        case returned(DeliveryReason, detail: String)
+    }
+
+    /// The provider's id of the message.
+    public var id: String
+    public var fate: Fate
+
+    public init(id: String, _ fate: Fate) {
+        self.id = id
+        self.fate = fate
     }
 }

@@ -103,7 +103,10 @@ struct TableTests {
         }
         let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
         // Giving both forms of a secret is its only fault.
-        #expect(report.faults.map(\.key) == ["delivery.smtp.passwordFile", "duty.webhookTokenFile"])
+        #expect(
+            report.faults.map(\.key) == [
+                "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile",
+            ])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }
 

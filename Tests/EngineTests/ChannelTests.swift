@@ -87,15 +87,46 @@ struct ChannelTests {
         #expect(try rig.queue().map(\.state) == [.delivered])
     }
 
-    @Test("several notifications go in as many texts, each with its link")
-    func notBatched() throws {
+    @Test("several notifications go in one text, which has the first one's reference and says how many more")
+    func batched() throws {
         let rig = try rig()
+        let texts = TextMessages()
         try rig.incident([(1, 0)])
         try rig.incident([(1, 1)])
         try rig.turn(post: RecordingTransport())
-        // One provider is a destination like a mail domain: so many at one time, and the rest after them.
-        #expect(try rig.engine.leaseStep(on: .sms, limit: 1).count == 1)
-        #expect(try rig.engine.leaseStep(on: .sms, limit: 8).allSatisfy(\.others.isEmpty))
+        try rig.send(by: texts)
+        let text = try #require(texts.taken.first)
+        #expect(texts.taken.count == 1 && text.line.contains(" and 1 more: read by "))
+        #expect(TextSegment.fits(text.line) && text.line.contains("/a/"))
+        #expect(try rig.queue().map(\.state) == [.sent, .sent])
+    }
+
+    @Test("one that could not be delivered takes the ladder's next step at once, and one not sent on goes again")
+    func lost() throws {
+        let rig = try rig()
+        let texts = TextMessages()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: RecordingTransport())
+        try rig.send(by: texts)
+        let first = try #require(texts.taken.first?.receipt)
+        let next = try #require(try rig.queue().first?.nextAt)
+        // Nobody's fault but the provider's: the same text again, under the same reference.
+        #expect(try rig.engine.note(DeliveryReceipt(id: first, .returned(.temporaryRefusal, detail: "technical"))))
+        #expect(try rig.queue().first?.attempts.map(\.state) == [.deferred])
+        rig.clock.set(rig.clock.now() + .minutes(3))
+        try rig.send(by: texts)
+        #expect(texts.taken.map(\.reference) == [texts.taken[0].reference, texts.taken[0].reference])
+        // The telephone does not exist: whoever is next is notified now.
+        let now = rig.clock.now()
+        #expect(next > now)
+        #expect(try rig.engine.note(DeliveryReceipt(id: first, .lost(.recipientUnknown, detail: "permanent"))))
+        #expect(try rig.queue().first?.attempts.map(\.state) == [.failed])
+        #expect(try !rig.engine.note(DeliveryReceipt(id: first, .delivered)), "what came first counts")
+        let mail = RecordingTransport()
+        try rig.turn(post: mail)
+        try rig.send(by: mail)
+        #expect(mail.handed.map(\.to) == ["deputy1@school1.example"])
+        #expect(try rig.engine.auditStep().holds)
     }
 
     @Test("a message that is put off, refused or unanswered is treated as e-mail is")

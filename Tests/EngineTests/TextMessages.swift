@@ -40,9 +40,7 @@ final class TextMessages: Channel {
         guard number.count >= 10 else {
             throw UnsendableMessage(.contentRefused, "the address is not a number that a text can be sent to")
         }
-        let line = [message.content.subject, message.content.paragraphs.compactMap(\.link).first].compactMap(\.self)
-            .joined(separator: ": ")
-        return Text(number: number, line: line, reference: message.id)
+        return Text(number: number, line: message.content.brief, reference: message.id)
     }
 
     func send(_ text: Text) -> DeliveryOutcome {
@@ -53,8 +51,10 @@ final class TextMessages: Channel {
         }
     }
 
-    func arrived(of receipts: [String], _: TransferCancellation) -> [String] {
-        state.withLock { state in receipts.filter(state.arrived.contains) }
+    func receipts(of ids: [String], _: TransferCancellation) -> [DeliveryReceipt] {
+        state.withLock { state in
+            ids.filter(state.arrived.contains).map { DeliveryReceipt(id: $0, .delivered) }
+        }
     }
 
     func probe(_: TransferCancellation) -> DeliveryOutcome {

@@ -74,6 +74,8 @@ struct AccessMatrixTests {
         "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
         "POST /v1/acknowledgements/{credential}": list(
             .open, "/v1/acknowledgements/unknown", answers: [401, 422, 429]),
+        "POST /v1/callbacks/govuk-notify": list(
+            .machine, "/v1/callbacks/govuk-notify", .reportReceipts, answers: [422]),
         "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
         "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),

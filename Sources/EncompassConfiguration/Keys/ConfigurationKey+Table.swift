@@ -27,6 +27,7 @@ extension ConfigurationKey {
         "delivery": "How messages are sent.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
         "delivery.smtp": "The mail relay.",
+        "delivery.notify": "GOV.UK Notify: e-mail (transport: notify), text messages, or both (docs/how-to/notify.md).",
         "calls": "The phone list.",
         "sitrep": "The morning report to MASH: counts, schools and references, nothing about any child.",
         "duty": "Who gets alarms.",
@@ -225,6 +226,12 @@ extension ConfigurationKey {
             "The TCP port to listen on for this side only; 0 takes a free one.")
     }
 
+    /// Why the id of a template is invalid.
+    static let templateReason: Check<String> = { id in
+        id.utf8.count == 36 && id.utf8.allSatisfy { $0 == 0x2D || Character(Unicode.Scalar($0)).isHexDigit }
+            ? nil : "is not the id of a template: 32 hexadecimal digits in five groups"
+    }
+
     /// Why a host is invalid.
     static let hostReason: Check<String> = { host in
         Host(host) == nil ? "must be a host name or an address, without port, path or space" : nil
@@ -236,7 +243,7 @@ extension ConfigurationKey {
         [
             row(
                 "delivery.transport", \.delivery.transport,
-                "maildir: messages are written to a folder and sent nowhere. smtp: messages are sent through the mail relay."
+                "maildir: e-mails are written to a folder and sent nowhere. smtp: through the mail relay. notify: by GOV.UK Notify."
             ),
             row(
                 "delivery.concurrency", \.delivery.concurrency, in: 1...64,
@@ -285,6 +292,26 @@ extension ConfigurationKey {
                 expecting: "the path of a file",
                 "The authority (PEM) that must have issued the relay's certificate. Without this, the system's authorities."
             ),
+        ]
+        + secret(
+            "delivery.notify.key", \.delivery.notify.key, file: \.delivery.notify.keyFile,
+            fileExample: "/etc/encompass/notify-key", "The service's API key at GOV.UK Notify.")
+        + [
+            row(
+                "delivery.notify.textTemplate", \.delivery.notify.textTemplate,
+                example: "f33517ff-2a88-4f6e-b855-c550268ce08a", expecting: "the id of a template",
+                check: templateReason,
+                "The text message template, whose whole text is ((message)). With it, contacts whose channel is sms get text messages."
+            ),
+            row(
+                "delivery.notify.emailTemplate", \.delivery.notify.emailTemplate,
+                example: "d5a2e8b6-6f0e-4d4c-9b6d-6b7f0f1e3c11", expecting: "the id of a template",
+                check: templateReason,
+                "The e-mail template, with ((subject)) as its subject and ((body)) as its text, for transport: notify."),
+            row(
+                "delivery.notify.url", \.delivery.notify.url,
+                example: "https://api.notifications.service.gov.uk",
+                "The address of its interface, if another than the public one."),
         ]
 }
 

@@ -82,10 +82,10 @@ enum ConfigurationRules {
             Rule(
                 keys: ["http.publicURL", "http.host", "delivery.transport", "exercise.start"],
                 isBroken: { configuration in
-                    configuration.delivery.transport == .smtp && configuration.exercise.start == nil
+                    configuration.delivery.sends && configuration.exercise.start == nil
                         && !configuration.http.isReachable(.schools)
                 },
-                problem: "leads only to this machine, and delivery.transport is smtp: no school could open the link",
+                problem: "leads only to this machine, and messages are sent: no school could open the link",
                 remedy: "write the https address that people reach, or keep delivery.transport: maildir"),
             Rule(
                 keys: [
@@ -93,11 +93,11 @@ enum ConfigurationRules {
                     "exercise.start",
                 ],
                 isBroken: { configuration in
-                    configuration.delivery.transport == .smtp && configuration.exercise.start == nil
+                    configuration.delivery.sends && configuration.exercise.start == nil
                         && configuration.http.isReachable(.schools) && !configuration.http.isReachable(.desk)
                 },
                 problem:
-                    "leads only to this machine, and delivery.transport is smtp: nobody at the desk could open the link",
+                    "leads only to this machine, and messages are sent: nobody at the desk could open the link",
                 remedy: "write the https address that people at the desk reach"),
             Rule(
                 keys: ["delivery.smtp.host", "delivery.transport"],
@@ -108,6 +108,23 @@ enum ConfigurationRules {
                 isBroken: { $0.delivery.transport == .smtp && $0.delivery.smtp.from == nil },
                 problem: "is missing, and delivery.transport is smtp",
                 remedy: "give the address that messages come from"),
+            Rule(
+                keys: ["delivery.notify.emailTemplate", "delivery.transport"],
+                isBroken: { $0.delivery.transport == .notify && $0.delivery.notify.emailTemplate == nil },
+                problem: "is missing, and delivery.transport is notify",
+                remedy: "give the id of the e-mail template at GOV.UK Notify"),
+            Rule(
+                keys: [
+                    "delivery.notify.key", "delivery.notify.keyFile", "delivery.notify.textTemplate",
+                    "delivery.transport",
+                ],
+                isBroken: { configuration in
+                    let delivery = configuration.delivery
+                    return delivery.notify.key == nil
+                        && (delivery.transport == .notify || delivery.notify.textTemplate != nil)
+                },
+                problem: "is missing, and GOV.UK Notify is to send messages",
+                remedy: "put the service's API key into delivery.notify.keyFile"),
             Rule(
                 keys: ["delivery.smtp.security", "delivery.smtp.host"],
                 isBroken: { configuration in
@@ -166,7 +183,7 @@ enum ConfigurationRules {
     private static let advice = [
         Rule(
             keys: ["backup.directory", "exercise.start"],
-            isBroken: { $0.backup.directory == nil && $0.exercise.start == nil && $0.delivery.transport == .smtp },
+            isBroken: { $0.backup.directory == nil && $0.exercise.start == nil && $0.delivery.transport != .maildir },
             problem: "is not set: nothing makes backups of the database",
             remedy: "set backup.directory, or run `encompass backup` from a timer of your own"),
         Rule(

@@ -8,6 +8,8 @@ public struct Principal: Hashable, Sendable {
         case keyAdult, laOfficer
         /// Machines with a credential: a force's system, a school's system.
         case feed, school
+        /// A provider of messages, with a credential.
+        case callback
         /// The service's own account, or root, at the command line of the machine it runs on.
         case owner
         /// Any other login of that machine: it may do nothing.
@@ -132,6 +134,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     /// One's own places' notifications, with what may be disclosed there.
     case readOwnNotifications
     case acknowledge
+    /// Report what became of a message.
+    case reportReceipts
 
     /// Who may do it.
     public var roles: Set<Principal.Role> {
@@ -151,6 +155,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .confirmRecovery: [.supervisor, .dutyManager, .owner]
         case .manageAccounts, .manageCredentials, .keepDatabase, .actForOthers: [.owner]
         case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]
+        case .reportReceipts: [.callback]
         }
     }
 }

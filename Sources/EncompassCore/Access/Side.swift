@@ -13,7 +13,7 @@ extension Principal.Role {
     public var side: Side? {
         switch self {
         case .operator, .supervisor, .dutyManager, .auditor: .desk
-        case .keyAdult, .laOfficer, .school: .schools
+        case .keyAdult, .laOfficer, .school, .callback: .schools
         case .feed: .feeds
         case .owner, .login, .engine: nil
         }

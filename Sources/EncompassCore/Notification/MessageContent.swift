@@ -19,11 +19,14 @@ public struct MessageContent: Hashable, Sendable {
     public var paragraphs: [Paragraph]
     /// Safe to read out over the telephone.
     public var reference: String
+    /// All of it as one text message (`TextSegment`).
+    public var brief: String
 
-    public init(subject: String, paragraphs: [Paragraph], reference: String) {
+    public init(subject: String, paragraphs: [Paragraph], reference: String, brief: String) {
         self.subject = subject
         self.paragraphs = paragraphs
         self.reference = reference
+        self.brief = brief
     }
 
     /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate

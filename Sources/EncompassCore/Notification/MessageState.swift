@@ -16,6 +16,10 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         case rejected
         /// The school's system has it, which may be known before the send is recorded.
         case delivered
+        /// The channel's provider had accepted it, and could not deliver it.
+        case lost
+        /// The channel's provider had accepted it, and could not send it on, whatever the address: to be retried.
+        case returned
         /// It is no longer needed, and was not sent.
         case withdraw
         /// A person asks for a retry now.
@@ -25,13 +29,13 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
     /// The state after `event`.
     ///
     /// ```
-    ///            lease    recover  accepted  deferred  rejected  delivered  withdraw  retry
-    /// queued     sending  stale    stale     stale     failed    stale      failed    queued
-    /// sending    stale    queued   sent      deferred  failed    delivered  already   stale
-    /// deferred   sending  stale    stale     stale     failed    stale      failed    queued
-    /// sent       stale    stale    stale     stale     stale     delivered  already   stale
-    /// delivered  stale    stale    stale     stale     stale     delivered  already   stale
-    /// failed     stale    stale    stale     stale     stale     stale      stale     stale
+    ///            lease    recover  accepted  deferred  rejected  delivered  lost    returned  withdraw  retry
+    /// queued     sending  stale    stale     stale     failed    stale      stale   stale     failed    queued
+    /// sending    stale    queued   sent      deferred  failed    delivered  failed  deferred  already   stale
+    /// deferred   sending  stale    stale     stale     failed    stale      stale   stale     failed    queued
+    /// sent       stale    stale    stale     stale     stale     delivered  failed  deferred  already   stale
+    /// delivered  stale    stale    stale     stale     stale     delivered  stale   stale     already   stale
+    /// failed     stale    stale    stale     stale     stale     stale      stale   stale     stale     stale
     /// ```
     public func transition(_ event: Event) -> Result<MessageState, Refusal> {
         switch (event, self) {
@@ -41,6 +45,8 @@ public enum MessageState: String, Hashable, Sendable, Codable, CaseIterable {
         case (.deferred, .sending): .success(.deferred)
         case (.rejected, .queued), (.rejected, .sending), (.rejected, .deferred): .success(.failed)
         case (.delivered, .sending), (.delivered, .sent), (.delivered, .delivered): .success(.delivered)
+        case (.lost, .sending), (.lost, .sent): .success(.failed)
+        case (.returned, .sending), (.returned, .sent): .success(.deferred)
         case (.withdraw, .queued), (.withdraw, .deferred): .success(.failed)
         case (.withdraw, .sending), (.withdraw, .sent), (.withdraw, .delivered): .failure(.alreadySent)
         case (.retry, .queued), (.retry, .deferred): .success(.queued)

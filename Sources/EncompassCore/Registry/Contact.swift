@@ -8,7 +8,7 @@ public struct Contact: Hashable, Sendable, Codable {
         case email, sms, webhook, phone
 
         /// Whether several notifications to one person may share a message.
-        public var holdsSeveral: Bool { self == .email }
+        public var holdsSeveral: Bool { self == .email || self == .sms }
 
         /// The server that an address depends on: its mail domain; for other channels, the channel's provider.
         public func destination(of address: String) -> String? {

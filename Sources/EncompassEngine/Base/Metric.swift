@@ -81,6 +81,9 @@ public struct Metric: Hashable, Sendable {
             .counter, "encompass_alarm_sends_total", labels: ["way", "outcome"],
             "Attempts to send alarms by command or webhook."),
         Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "Messages to people at the desk."),
+        Metric(
+            .counter, "encompass_receipts_total", labels: ["fate"],
+            "What a channel's provider said became of messages that it had accepted."),
         Metric(.gauge, "encompass_pauses", "Pauses in force."),
         Metric(.counter, "encompass_sign_ins_total", labels: ["outcome"], "Attempts to sign in."),
         // Whether the program works.

@@ -31,6 +31,7 @@ extension Engine {
         for outcome in Set(DeliveryOutcome.labels.map(\.outcome)) {
             start("encompass_staff_messages_total", [("outcome", outcome)])
         }
+        for fate in DeliveryReceipt.Fate.labels { start("encompass_receipts_total", [("fate", fate)]) }
         for outcome in ["accepted", "refused", "throttled"] {
             start("encompass_sign_ins_total", [("outcome", outcome)])
         }

@@ -32,7 +32,8 @@ extension Engine {
         let now = clock.now()
         let content = MessageWriter(settings: settings, london: london).content(of: message, at: now)
         return channel.deliver(
-            OutgoingMessage(id: message.batch, to: message.address, content: content, date: now))
+            OutgoingMessage(
+                id: message.batch, to: message.address, content: content, date: now, isRepeated: message.attempt > 1))
     }
 
     /// Records the outcome of an attempt; does nothing if the message is no longer leased to it.
@@ -56,21 +57,47 @@ extension Engine {
         return results.map { $0.map { _ in } }
     }
 
-    /// Asks a channel that confirms delivery which of the messages that it took within the last day have arrived, and
-    /// records those. Blocks for as long as the channel does.
+    /// Asks a channel that confirms delivery what became of the messages that it took within the last three days, and
+    /// records what is known. Blocks for as long as the channel does.
     ///
-    /// - Returns: how many have arrived.
+    /// - Returns: of how many something is known now.
     @discardableResult
     public func confirmStep(
         by channel: any Channel, _ cancellation: TransferCancellation = TransferCancellation()
     ) throws -> Int {
         guard channel.confirmsDelivery else { return 0 }
-        let waiting = try store.messages.unconfirmed(on: channel.kind, since: clock.now() - .days(1), limit: 500)
+        let waiting = try store.messages.unconfirmed(on: channel.kind, since: clock.now() - .days(3), limit: 500)
         guard !waiting.isEmpty else { return 0 }
-        let arrived = Set(channel.arrived(of: waiting, cancellation)).intersection(waiting).sorted()
-        for receipt in arrived { try store.messages.noteArrival(of: receipt, on: channel.kind, at: clock.now()) }
-        if !arrived.isEmpty { workSignal.send() }
-        return arrived.count
+        return try channel.receipts(of: waiting, cancellation).count { try waiting.contains($0.id) && note($0) }
+    }
+
+    /// Records the status that GOV.UK Notify reports of a message, by Notify's id for it.
+    ///
+    /// - Returns: whether that was news.
+    @discardableResult
+    public func noteNotify(status: String, of id: String) throws -> Bool {
+        try NotifyService.fate(ofStatus: status).map { try note(DeliveryReceipt(id: id, $0)) } ?? false
+    }
+
+    /// Records what became of a message, as its channel or a callback reports it.
+    ///
+    /// - Returns: whether that was news.
+    @discardableResult
+    public func note(_ receipt: DeliveryReceipt) throws -> Bool {
+        let now = clock.now()
+        let kept: MessageReceipt =
+            switch receipt.fate {
+            case .delivered: .delivered
+            case .lost(let reason, let detail): .lost(reason: reason.rawValue, detail: detail)
+            case .returned(let reason, let detail):
+                .returned(
+                    reason: reason.rawValue, detail: detail, retryAt: nextTry(after: 1, deadline: now, at: now))
+            }
+        guard try store.messages.note(kept, of: receipt.id, at: now) else { return false }
+        meters.count("encompass_receipts_total", [("fate", receipt.fate.label)])
+        workSignal.send()
+        dispatchSignal.send()
+        return true
     }
 
     private func count(_ outcome: DeliveryOutcome, of message: LeasedMessage) {
@@ -131,6 +158,19 @@ extension DeliveryOutcome {
         case .deferred: "deferred"
         case .rejected: "rejected"
         case .ambiguous: "ambiguous"
+        }
+    }
+}
+
+extension DeliveryReceipt.Fate {
+    /// For the metric.
+    static let labels = ["delivered", "lost", "returned"]
+
+    fileprivate var label: String {
+        switch self {
+        case .delivered: "delivered"
+        case .lost: "lost"
+        case .returned: "returned"
         }
     }
 }

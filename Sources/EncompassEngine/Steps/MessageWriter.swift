@@ -22,12 +22,14 @@ struct MessageWriter {
                 parts.count == 1 ? one(notification, leased, at: now) : several(parts, at: now, for: notification)
             return MessageContent(
                 subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs,
-                reference: notification.reference)
+                reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now))
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
             paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.deskURL)/"))
-            return MessageContent(subject: subject, paragraphs: paragraphs, reference: leased.id)
+            let brief = TextSegment.fitted(
+                words("message.text.desk", ["subject": subject, "link": "\(settings.deskURL)/"]))
+            return MessageContent(subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief)
         }
     }
 
@@ -39,6 +41,20 @@ struct MessageWriter {
         var subject = words("message.subject.\(notification.kind.rawValue)", ["reference": notification.reference])
         if more > 0 { subject = words("message.subject.more", ["subject": subject, "count": String(more)]) }
         return settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
+    }
+
+    /// One text message: without the link if there is no room for it.
+    private func brief(
+        _ notification: LeasedNotification, _ message: LeasedMessage, more: Int, at now: Timestamp
+    ) -> String {
+        let (date, time) = london.civil(message.deadlineAt)
+        let values = [
+            "subject": subject(notification, more: more), "time": time.description,
+            "day": date == london.date(now) ? words("message.text.today") : words.day(date),
+            "link": link(notification),
+        ]
+        let whole = words("message.text.link", values)
+        return TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.text.noLink", values))
     }
 
     private func one(

@@ -8,6 +8,8 @@ import Synchronization
 public struct Credential: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         case feed, school, `operator`, auditor
+        /// A message provider, which reports what became of messages.
+        case callback
     }
 
     /// Public: it may appear in a URL and in logs.
@@ -40,6 +42,7 @@ public struct Credential: Hashable, Sendable, Codable {
             case .school: .school
             case .operator: .operator
             case .auditor: .auditor
+            case .callback: .callback
             }
         return Principal(
             actor: actor, role: role, places: urn.map { [.establishment($0)] } ?? [], force: force, purpose: purpose)
@@ -79,6 +82,7 @@ public struct CredentialRequest: Hashable, Sendable, Codable {
         case .school: return urn == nil ? Phrase("error.credential.urn") : nil
         case .operator, .auditor:
             return (purpose ?? "").isEmpty ? Phrase("error.credential.purpose") : nil
+        case .callback: return nil
         }
     }
 }

@@ -20,6 +20,8 @@ enum MessageObstacle: Hashable {
     case uncertain
     /// The channel refused it permanently, with this reason and detail.
     case refused(String, String)
+    /// The channel's provider had accepted it, and could not deliver it.
+    case lost(String, String)
 
     /// Whether nothing went wrong: the message is no longer needed.
     var isWithdrawal: Bool { self == .notNeeded || self == .corrected }
@@ -50,7 +52,7 @@ enum MessageObstacle: Hashable {
         case .inDoubt: "inDoubt"
         case .channelGone: "channelGone"
         case .uncertain: MessageState.uncertain
-        case .refused(let reason, _): reason
+        case .refused(let reason, _), .lost(let reason, _): reason
         }
     }
 
@@ -64,9 +66,26 @@ enum MessageObstacle: Hashable {
         case .inDoubt: "whether a child belongs there waits for a person: nobody else is written to"
         case .channelGone: "its channel is no longer configured"
         case .uncertain: "two copies have gone and neither was answered: it may have arrived"
-        case .refused(_, let detail): detail
+        case .refused(_, let detail), .lost(_, let detail): detail
         }
     }
+
+    fileprivate var event: MessageState.Event {
+        switch self {
+        case .notNeeded, .corrected: .withdraw
+        case .lost: .lost
+        default: .rejected
+        }
+    }
+}
+
+/// What a provider says of a message that it had accepted.
+public enum MessageReceipt: Hashable, Sendable {
+    case delivered
+    /// It will not reach this address.
+    case lost(reason: String, detail: String)
+    /// It was not sent on, whatever the address: to be sent again at the given time.
+    case returned(reason: String, detail: String, retryAt: Timestamp)
 }
 
 extension Messages {
@@ -105,24 +124,22 @@ extension Messages {
         }
     }
 
-    /// Records that a message has arrived, by its provider's id; the messages of one batch together.
+    /// Records what became of a message, by its provider's id; the messages of one batch together.
     ///
-    /// - Returns: false if no message in progress or sent has that id; a repeated receipt changes nothing.
+    /// - Returns: false if it says nothing new: the id is unknown, the receipt is repeated, or another came before it.
     @discardableResult
-    public func noteArrival(
-        of providerID: String, on channel: Contact.Channel, at now: Timestamp
+    public func note(
+        _ receipt: MessageReceipt, of providerID: String, at now: Timestamp
     ) throws -> Bool {
         try write(at: now) { tx in
+            let channels = Contact.Channel.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
             let rows = try Row.fetchAll(
                 tx.db.cachedStatement(
                     sql: """
-                        SELECT id, notification FROM message WHERE channel = ? AND provider_id = ?
-                            AND state IN ('sending', 'sent', 'delivered') ORDER BY id
-                        """), arguments: [channel.rawValue, providerID])
-            for row in rows {
-                try tx.move(message: row["id"], .delivered, setting: "updated_at = ?", [now.milliseconds])
-                if let notification: String = row["notification"] { try tx.refreshState(of: notification) }
-            }
+                        SELECT id, notification, attempt FROM message INDEXED BY message_provider
+                        WHERE channel IN (\(channels)) AND provider_id = ? AND state = 'sent' ORDER BY id
+                        """), arguments: [providerID])
+            for row in rows { try tx.note(receipt, of: row) }
             return !rows.isEmpty
         }
     }
@@ -158,6 +175,23 @@ extension Transaction {
         }
         if let notification { try refreshState(of: notification.id) }
         return true
+    }
+
+    fileprivate func note(_ receipt: MessageReceipt, of row: Row) throws {
+        let id: String = row["id"]
+        let notification = try (row["notification"] as String?).flatMap { try self.notification($0) }
+        switch receipt {
+        case .delivered: try move(message: id, .delivered, setting: "updated_at = ?", [now.milliseconds])
+        case .lost(let reason, let detail): try fail(id, of: notification, .lost(reason, detail))
+        case .returned(let reason, let detail, let retryAt):
+            // It has no id any more: the next attempt gets another.
+            try move(
+                message: id, .returned,
+                setting: "reason = ?, detail = ?, due_at = ?, updated_at = ?, sent_at = NULL, provider_id = NULL",
+                [reason, try keys.seal(text: detail), retryAt.milliseconds, now.milliseconds])
+            try noteAttempt("message.deferred", id, number: row["attempt"], of: notification, reason: reason)
+        }
+        if let notification { try refreshState(of: notification.id) }
     }
 
     private func putOff(
@@ -251,7 +285,7 @@ extension Transaction {
         _ id: String, of notification: NotificationRow?, _ obstacle: MessageObstacle
     ) throws {
         try move(
-            message: id, obstacle.isWithdrawal ? .withdraw : .rejected,
+            message: id, obstacle.event,
             setting: "reason = ?, detail = ?, updated_at = ?",
             [obstacle.reason, try keys.seal(text: obstacle.detail), now.milliseconds],
             logging: notification.map { notification in

@@ -49,6 +49,7 @@ extension Path {
     static let exceptionReopening = Path("/v1/exceptions/{id}/reopen", [.desk])
     static let stats = Path("/v1/stats", [.desk])
     static let acknowledgements = Path("/v1/acknowledgements/{credential}", [.schools])
+    static let notifyReceipts = Path("/v1/callbacks/govuk-notify", [.schools])
     static let live = Path("/health/live", Set(Side.allCases))
     static let ready = Path("/health/ready", Set(Side.allCases))
     static let metrics = Path("/metrics", [.desk])

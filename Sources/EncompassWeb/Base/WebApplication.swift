@@ -45,6 +45,7 @@ public struct WebApplication: Sendable {
         NotificationRoutes(site: site).add(to: &routes)
         ExceptionRoutes(site: site).add(to: &routes)
         WebhookRoute(site: site).add(to: &routes)
+        ReceiptRoute(site: site).add(to: &routes)
         HealthRoutes(site: site).add(to: &routes)
         MetricsRoute(site: site).add(to: &routes)
         StaticRoutes().add(to: &routes)

@@ -13,7 +13,7 @@ struct CredentialCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Creates a credential and prints its secret, once.")
         @OptionGroup var options: ToolOptions
-        @Option(help: "feed, school, operator or auditor.") var role: Credential.Role
+        @Option(help: "feed, school, operator, auditor or callback.") var role: Credential.Role
         @Option(help: "For feed: the force, as data.police.uk spells it.") var force: String?
         @Option(help: "For school: the establishment.") var urn: URN?
         @Option(help: "For operator and auditor: the purpose of reading children's details.") var purpose: String?

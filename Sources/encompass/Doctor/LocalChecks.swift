@@ -183,6 +183,7 @@ struct LocalChecks {
                     "mail", "\(authority) cannot be read, so no connection to the relay is trusted",
                     mend: "put the authority's certificate there, or remove delivery.smtp.caFile")
             ]
+        case .notify: return []
         }
     }
 

@@ -12,10 +12,11 @@ struct ReachChecks {
     let now: Timestamp
     let london: London?
 
-    var findings: [Finding] { mail + daemon + ports + links + recipients + outagePack }
+    var findings: [Finding] { mail + notify + daemon + ports + links + recipients + outagePack }
 
     private var mail: [Finding] {
         let delivery = configuration.delivery
+        guard delivery.transport != .notify else { return [] }
         guard delivery.transport == .smtp else {
             return [
                 .warn(
@@ -35,6 +36,30 @@ struct ReachChecks {
             return [.fail("mail", "\(server): \(outcome.detail)", mend: outcome.mend)]
         } catch {
             return [.fail("mail", "\(server): \(Failure(error).description)", mend: "correct delivery.smtp")]
+        }
+    }
+
+    /// Asks GOV.UK Notify for each template: key, clock and placeholders are right if it answers.
+    private var notify: [Finding] {
+        let delivery = configuration.delivery
+        let cancellation = TransferCancellation()
+        var channels: [(name: String, channel: (NotifyService) -> NotifyChannel)] = []
+        if delivery.transport == .notify, let template = delivery.notify.emailTemplate {
+            channels.append(("e-mail", { .email($0, template: template, cancellation: cancellation) }))
+        }
+        if let template = delivery.notify.textTemplate {
+            channels.append(("text messages", { .text($0, template: template, cancellation: cancellation) }))
+        }
+        return channels.map { name, channel in
+            do {
+                let outcome = channel(try Channels.notify(configuration)).probe(cancellation)
+                guard outcome.reason != nil else {
+                    return .ok("notify", "GOV.UK Notify knows our key and the template for \(name); nothing was sent")
+                }
+                return .fail("notify", "\(name): \(outcome.detail)", mend: outcome.mend)
+            } catch {
+                return .fail("notify", Failure(error).description, mend: "correct delivery.notify")
+            }
         }
     }
 

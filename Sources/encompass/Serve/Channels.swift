@@ -9,22 +9,53 @@ import ServiceLifecycle
 /// Another channel is created in `init` if its keys are set, and is served and probed like the rest.
 struct Channels: Sendable {
     private let served: [(channel: any Channel, pool: TransferPool)]
-    private let mail: CurrentMailTransport
+    /// Nil if e-mail goes by GOV.UK Notify.
+    private let mail: CurrentMailTransport?
     private let mailCancellation: TransferCancellation
     private let london: London
 
     init(_ configuration: Configuration, london: London) throws {
-        let pool = try TransferPool(threads: configuration.delivery.concurrency + DispatchService.slowAttempts)
-        let address = configuration.delivery.smtp.from
-        let domain = address?.domain ?? "localhost.localdomain"
-        guard let from = address ?? EmailAddress("encompass@" + domain) else {
-            throw Failure(.configuration, "delivery.smtp.from is not an address that mail can be sent from")
-        }
-        mail = CurrentMailTransport(
-            try Channels.mailTransport(configuration, london: london, cancellation: pool.cancellation))
-        served = [(EmailChannel(from: from, domain: domain, transport: mail), pool)]
+        let threads = configuration.delivery.concurrency + DispatchService.slowAttempts
+        let pool = try TransferPool(threads: threads)
         mailCancellation = pool.cancellation
         self.london = london
+        mail =
+            try Channels.mailTransport(configuration, london: london, cancellation: pool.cancellation)
+            .map { CurrentMailTransport($0) }
+        var served: [(channel: any Channel, pool: TransferPool)] = []
+        if let mail {
+            let address = configuration.delivery.smtp.from
+            let domain = address?.domain ?? "localhost.localdomain"
+            guard let from = address ?? EmailAddress("encompass@" + domain) else {
+                throw Failure(.configuration, "delivery.smtp.from is not an address that mail can be sent from")
+            }
+            served.append((EmailChannel(from: from, domain: domain, transport: mail), pool))
+        } else if let template = configuration.delivery.notify.emailTemplate {
+            let service = try Channels.notify(configuration)
+            let channel = NotifyChannel.email(service, template: template, cancellation: pool.cancellation)
+            served.append((channel, pool))
+        }
+        if let template = configuration.delivery.notify.textTemplate {
+            let pool = try TransferPool(threads: threads)
+            let service = try Channels.notify(configuration)
+            let channel = NotifyChannel.text(service, template: template, cancellation: pool.cancellation)
+            served.append((channel, pool))
+        }
+        self.served = served
+    }
+
+    /// GOV.UK Notify with the configured key.
+    static func notify(_ configuration: Configuration) throws -> NotifyService {
+        let settings = configuration.delivery.notify
+        guard let key = settings.key.flatMap({ NotifyService.Key($0.reveal()) }) else {
+            throw Failure(
+                .configuration, "delivery.notify.key is not an API key of GOV.UK Notify: a name and two UUIDs")
+        }
+        var limits = TransferLimits.request
+        limits.connect = configuration.delivery.connectTimeout
+        return NotifyService(url: settings.url?.description ?? NotifyService.publicURL, key: key, limits: limits) {
+            SystemClock().now()
+        }
     }
 
     var kinds: [Contact.Channel] { served.map { $0.channel.kind } }
@@ -39,25 +70,26 @@ struct Channels: Sendable {
         }
     }
 
-    /// The mail transport of a reloaded configuration; `replaceMail` puts it into use.
-    func mailTransport(_ configuration: Configuration) throws -> any MailTransport {
+    /// The mail transport of a reloaded configuration, if it has one; `replaceMail` puts it into use.
+    func mailTransport(_ configuration: Configuration) throws -> (any MailTransport)? {
         try Channels.mailTransport(configuration, london: london, cancellation: mailCancellation)
     }
 
     /// From now on every e-mail is sent through `fresh`, which is probed soon.
     func replaceMail(by fresh: any MailTransport, in engine: Engine) {
-        mail.replace(by: fresh)
+        mail?.replace(by: fresh)
         engine.doubt(.email)
     }
 
     private static func mailTransport(
         _ configuration: Configuration, london: London, cancellation: TransferCancellation
-    ) throws -> any MailTransport {
+    ) throws -> (any MailTransport)? {
         let delivery = configuration.delivery
         switch delivery.transport {
         case .maildir:
             return MaildirTransport(path: delivery.maildir.path, composer: MessageComposer(london: london))
         case .smtp: return try smtp(configuration, london: london, cancellation: cancellation)
+        case .notify: return nil
         }
     }
 

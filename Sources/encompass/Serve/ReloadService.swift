@@ -79,7 +79,7 @@ struct ReloadService: Service {
             // Another kind of transport, like everything else that the services start with, takes effect at the next
             // start.
             let held = state.inForce.withLock { $0 }
-            if fresh.configuration.delivery.transport == held.configuration.delivery.transport {
+            if let transport, fresh.configuration.delivery.transport == held.configuration.delivery.transport {
                 channels.replaceMail(by: transport, in: engine)
             }
             engine.replacePolicies(PolicyBook(areas: fresh.areas))
@@ -141,7 +141,9 @@ struct ReloadService: Service {
         let password = try Secret(file: file)
         guard password != configuration.delivery.smtp.password else { return }
         configuration.delivery.smtp.password = password
-        channels.replaceMail(by: try channels.mailTransport(configuration), in: engine)
+        if let transport = try channels.mailTransport(configuration) {
+            channels.replaceMail(by: transport, in: engine)
+        }
         state.inForce.withLock { $0.configuration = configuration }
         log.notice("the mail relay's password was reloaded")
     }

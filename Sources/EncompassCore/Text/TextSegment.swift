@@ -1,0 +1,46 @@
+/// One text message of 160 characters of the GSM alphabet (3GPP TS 23.038): what is longer is charged, and may arrive, in
+/// parts.
+public enum TextSegment {
+    public static let length = 160
+
+    /// Whether a text fits one message.
+    public static func fits(_ text: String) -> Bool { count(text).map { $0 <= length } ?? false }
+
+    /// The text with characters of the GSM alphabet only, cut to one message.
+    public static func fitted(_ text: String) -> String {
+        var fitted = ""
+        var used = 0
+        for scalar in text.unicodeScalars {
+            let plain = replacements[scalar] ?? (width(scalar) == nil ? "?" : String(scalar))
+            let width = plain.unicodeScalars.reduce(0) { $0 + (self.width($1) ?? 1) }
+            guard used + width <= length else { break }
+            fitted += plain
+            used += width
+        }
+        return fitted
+    }
+
+    /// Characters as they count; nil if one is not in the alphabet.
+    private static func count(_ text: String) -> Int? {
+        var total = 0
+        for scalar in text.unicodeScalars {
+            guard let width = width(scalar) else { return nil }
+            total += width
+        }
+        return total
+    }
+
+    private static func width(_ scalar: Unicode.Scalar) -> Int? {
+        if basic.contains(scalar) { return 1 }
+        return extended.contains(scalar) ? 2 : nil
+    }
+
+    private static let basic = Set(
+        ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+            + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà").unicodeScalars)
+    private static let extended = Set("^{}\\[~]|€".unicodeScalars)
+    private static let replacements: [Unicode.Scalar: String] = [
+        "\u{2019}": "'", "\u{2018}": "'", "\u{201C}": "\"", "\u{201D}": "\"", "\u{2013}": "-", "\u{2014}": "-",
+        "\u{2026}": "...", "\u{A0}": " ",
+    ]
+}
