@@ -73,6 +73,15 @@ public struct Words: Sendable {
         (error as? any Phrased).map { self($0.phrase) } ?? "\(error)"
     }
 
+    /// Who can be rung, and when; nil for a desk without a number.
+    public func number(of desk: DeskDetails) -> String? {
+        let name = desk.name ?? self("desk.name")
+        return desk.phone.map { phone in
+            desk.hours.map { self("desk.phoneHours", ["name": name, "phone": phone, "hours": $0]) }
+                ?? self("desk.phone", ["name": name, "phone": phone])
+        }
+    }
+
     /// The singular or plural of a text for a number, which the text may contain as `{count}`.
     public func count(_ key: String, _ count: Int, _ values: [String: String] = [:]) -> String {
         self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": String(count)]) { $1 })

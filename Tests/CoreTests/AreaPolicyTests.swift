@@ -15,6 +15,8 @@ import Testing
                    {"at":"45 minutes before","recipients":["keyAdult","deputy"],"channel":"email"},
                    {"at":"atDeadline","recipients":"dutyManager"}],
          "template":"full","templates":{"sms":"short"},"handling":"Ring MASH.",
+         "desk":{"sender":"Norfolk Constabulary","name":"Norfolk MASH","phone":"01632 960100","hours":"from 07:00",
+                 "replyTo":"mash@police.example"},
          "establishments":{"121234":{"deadline":"08:30","holidays":"send"}}}
         """
 
@@ -37,6 +39,17 @@ import Testing
         #expect(area.settings.content.channels == [.email, .sms])
         #expect(area.settings.content.template(for: .new, channel: .sms) == "short")
         #expect(area.settings.content.template(for: .new, channel: .email) == "standard", "its earlier name")
+    }
+
+    @Test func theDeskIsReadAndAWrongAddressNamed() throws {
+        let area = try #require(try read(norfolk).policy)
+        let desk = DeskDetails(
+            sender: "Norfolk Constabulary", name: "Norfolk MASH", phone: "01632 960100", hours: "from 07:00",
+            replyTo: EmailAddress("mash@police.example"))
+        #expect(area.desk == desk)
+        #expect(try JSONDecoder().decode(AreaPolicy.self, from: JSONEncoder().encode(area)).desk == desk)
+        let wrong = try read(norfolk.replacingOccurrences(of: "mash@police.example", with: "mash"))
+        #expect(wrong.faults.map(\.path) == ["desk.replyTo"])
     }
 
     @Test func anEstablishmentInheritsWhatItDoesNotGive() throws {

@@ -3,12 +3,12 @@ import Testing
 
 @Suite struct StateTests {
     private static let messageTable = """
-        queued     sending stale  stale stale    failed stale     failed  queued
-        sending    stale   queued sent  deferred failed delivered already stale
-        deferred   sending stale  stale stale    failed stale     failed  queued
-        sent       stale   stale  stale stale    stale  delivered already stale
-        delivered  stale   stale  stale stale    stale  delivered already stale
-        failed     stale   stale  stale stale    stale  stale     stale   stale
+        queued     sending stale  stale stale    failed stale     stale  stale    failed  queued
+        sending    stale   queued sent  deferred failed delivered failed deferred already stale
+        deferred   sending stale  stale stale    failed stale     stale  stale    failed  queued
+        sent       stale   stale  stale stale    stale  delivered failed deferred already stale
+        delivered  stale   stale  stale stale    stale  delivered stale  stale    already stale
+        failed     stale   stale  stale stale    stale  stale     stale  stale    stale   stale
         """
 
     @Test(arguments: messageTable.split(separator: "\n").map(String.init))

@@ -21,6 +21,20 @@ struct MessageComposerTests {
             ])
     }
 
+    @Test("with HTML has both forms, the plain one first, and where answers go")
+    func html() throws {
+        var both = try message(toName: "Head Teacher")
+        both.html = "<p>Head=Teacher \u{2013} caf\u{e9}</p>\n"
+        both.replyTo = Mailbox(name: "Norfolk MASH", address: try #require(EmailAddress("mash@police.test")))
+        let lines = lines(both)
+        #expect(lines.contains("Reply-To: \"Norfolk MASH\" <mash@police.test>"))
+        #expect(lines.contains("Content-Type: multipart/alternative; boundary=\"=_encompass\""))
+        #expect(lines.filter { $0 == "--=_encompass" }.count == 2 && lines.suffix(2) == ["--=_encompass--", ""])
+        let kinds = lines.filter { $0.hasPrefix("Content-Type: text/") }
+        #expect(kinds == ["Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"])
+        #expect(lines.allSatisfy { $0.utf8.count <= 78 && $0.utf8.allSatisfy { $0 < 0x80 } })
+    }
+
     @Test("has its date in UTC without London time")
     func utc() throws {
         #expect(lines(try message(), MessageComposer(london: nil)).contains("Date: Wed, 1 Jul 2026 06:05:09 +0000"))

@@ -10,7 +10,8 @@ struct NotifyTests {
     private let content = MessageContent(
         subject: "Operation Encompass notification 4X69-THJT",
         paragraphs: [.init("There is a notification."), .init("Sign in:", link: "https://encompass.example/a/t")],
-        reference: "4X69-THJT", brief: "Operation Encompass notification 4X69-THJT: read by 09:00 today.")
+        reference: "4X69-THJT", brief: "Operation Encompass notification 4X69-THJT: read by 09:00 today.",
+        linkText: "Sign in to read it")
 
     init() throws { server = try NotifyTestServer() }
 

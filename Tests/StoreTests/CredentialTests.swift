@@ -9,7 +9,7 @@ import Testing
         let file = try StoreFile()
         let request = CredentialRequest(role: .auditor, purpose: "inspection")
         let old = try file.store.credentials.create(request, by: .login("test"), at: StoreFile.start)
-        try file.store.write { db in try db.execute(sql: "UPDATE credential SET role = 'callback'") }
+        try file.store.write { db in try db.execute(sql: "UPDATE credential SET role = 'bygone'") }
         let kept = try file.store.credentials.create(request, by: .login("test"), at: StoreFile.start)
         #expect(try file.store.credentials.credential(token: old.secret) == nil)
         #expect(try file.store.credentials.credential(token: kept.secret)?.role == .auditor)

@@ -44,6 +44,8 @@ struct SchoolPageTests {
         #expect(page.status == 200)
         #expect(page.body.contains("Amelia Marsh"))
         #expect(page.body.contains("Offer quiet support."))
+        #expect(page.body.contains("Questions? Quay MASH: 01632 960100, from 07:00. Give the reference, "))
+        #expect(page.body.contains("ring 999"))
         for word in ["Jack", "SECRET", "12 Quay Road", "B801200005001", "NC-1"] { #expect(!page.body.contains(word)) }
         #expect(try state(id) != .acknowledged)
         #expect(try await person.post(link, [("outcome", "acknowledged")]).status == 403)

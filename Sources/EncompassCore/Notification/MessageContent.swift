@@ -21,12 +21,21 @@ public struct MessageContent: Hashable, Sendable {
     public var reference: String
     /// All of it as one text message (`TextSegment`).
     public var brief: String
+    /// The text that links have, so that nobody has to read an address.
+    public var linkText: String
+    /// Whom it is from, and how to reach them.
+    public var desk: DeskDetails
 
-    public init(subject: String, paragraphs: [Paragraph], reference: String, brief: String) {
+    public init(
+        subject: String, paragraphs: [Paragraph], reference: String, brief: String, linkText: String,
+        desk: DeskDetails = DeskDetails()
+    ) {
         self.subject = subject
         self.paragraphs = paragraphs
         self.reference = reference
         self.brief = brief
+        self.linkText = linkText
+        self.desk = desk
     }
 
     /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate

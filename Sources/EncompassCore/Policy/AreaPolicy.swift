@@ -14,6 +14,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     /// or more.
     public var postcodes: [String]
     public var settings: PolicySettings
+    /// How the people who are notified know the desk, and reach it.
+    public var desk = DeskDetails()
     /// When the force's records of a night are expected; nil if that is not watched.
     public var feed: FeedWindow?
     /// Whether the force's records have times without an offset, as the clock in London showed them.
@@ -58,9 +60,43 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         if !feedCertificates.isEmpty { try container.encode(feedCertificates, forKey: "feedCertificates") }
         try container.encode(postcodes, forKey: "postcodes")
         try settings.encode(to: encoder)
+        if desk != DeskDetails() { try container.encode(desk, forKey: "desk") }
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
         if feed != nil || localTimes { try container.encode(FeedText(area: self), forKey: "feed") }
         if !own.isEmpty { try container.encode(own, forKey: "establishments") }
+    }
+}
+
+/// How the people who are notified know an area's desk, and reach it. All of it is for schools to read.
+public struct DeskDetails: Hashable, Sendable, Encodable {
+    /// The name that e-mails come from, such as `Norfolk Constabulary – Operation Encompass`.
+    public var sender: String?
+    /// What people call the desk, such as `Norfolk MASH`.
+    public var name: String?
+    /// A number that people can ring, and when.
+    public var phone: String?
+    public var hours: String?
+    /// Where answers to an e-mail go.
+    public var replyTo: EmailAddress?
+
+    public init(
+        sender: String? = nil, name: String? = nil, phone: String? = nil, hours: String? = nil,
+        replyTo: EmailAddress? = nil
+    ) {
+        self.sender = sender
+        self.name = name
+        self.phone = phone
+        self.hours = hours
+        self.replyTo = replyTo
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: SettingKey.self)
+        try container.encodeIfPresent(sender, forKey: "sender")
+        try container.encodeIfPresent(name, forKey: "name")
+        try container.encodeIfPresent(phone, forKey: "phone")
+        try container.encodeIfPresent(hours, forKey: "hours")
+        try container.encodeIfPresent(replyTo?.text, forKey: "replyTo")
     }
 }
 

@@ -13,6 +13,11 @@ public struct PolicyBook: Sendable {
         self.byAuthority = byAuthority
     }
 
+    /// How an area's desk is known and reached; nothing for an unknown area.
+    public func desk(ofArea id: String?) -> DeskDetails {
+        areas.first { $0.id == id }?.desk ?? DeskDetails()
+    }
+
     /// The policy for an establishment.
     ///
     /// By its authority's code; without a code by the only area's only code, or by postcode; outside every area by the

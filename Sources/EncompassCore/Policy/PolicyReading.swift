@@ -21,6 +21,9 @@ public struct AreaPolicyReading: Sendable, Decodable {
             } ?? [], postcodes: reader.list("postcodes", expected: "a text") { $0 } ?? [])
         policy.settings = PolicySettings(reading: &reader)
         (policy.feed, policy.localTimes) = reader.feed("feed")
+        policy.desk =
+            reader.part(DeskReading.self, "desk", expected: "sender, name, phone, hours and replyTo")?.desk
+            ?? DeskDetails()
         policy.establishments = AreaPolicyReading.establishments(&reader)
         reader.finish()
         self.policy = id == nil ? nil : policy
@@ -98,6 +101,27 @@ extension SettingReader {
     /// A template's name. `full` is an earlier name of `standard`.
     fileprivate mutating func template(_ key: String) -> String? {
         text(key).map { $0 == "full" ? ContentTemplate.standard.rawValue : $0 }
+    }
+}
+
+private struct DeskReading: FaultCollecting {
+    var desk = DeskDetails()
+    let faults: [PolicyFault]
+
+    init(from decoder: any Decoder) throws {
+        var reader = SettingReader(decoder, path: "")
+        let line = "one line of at most 100 characters"
+        func short(_ text: String) -> String? {
+            let words = text.split(separator: " ").joined(separator: " ")
+            return words.isEmpty || words.count > 100 || words.contains(where: \.isNewline) ? nil : words
+        }
+        desk.sender = reader.value("sender", expected: line, short)
+        desk.name = reader.value("name", expected: line, short)
+        desk.phone = reader.value("phone", expected: line, short)
+        desk.hours = reader.value("hours", expected: line, short)
+        desk.replyTo = reader.value("replyTo", expected: "an e-mail address") { EmailAddress($0) }
+        reader.finish()
+        faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
     }
 }
 

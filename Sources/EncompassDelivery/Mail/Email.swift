@@ -6,24 +6,31 @@ public struct Email: Hashable, Sendable {
     public var id: MessageID
     public var from: Mailbox
     public var to: Mailbox
+    /// Where answers go, if elsewhere than `from`.
+    public var replyTo: Mailbox?
     /// No personal data; line breaks become spaces.
     public var subject: String
     /// The `Date` header.
     public var date: Timestamp
     /// The plain text, with lines ended by `\n`.
     public var text: String
+    /// The same as HTML, for mail programs that show it; nil for a plain message.
+    public var html: String?
     /// The short reference, safe to read out.
     public var reference: String
 
     public init(
-        id: MessageID, from: Mailbox, to: Mailbox, subject: String, date: Timestamp, text: String, reference: String
+        id: MessageID, from: Mailbox, to: Mailbox, replyTo: Mailbox? = nil, subject: String, date: Timestamp,
+        text: String, html: String? = nil, reference: String
     ) {
         self.id = id
         self.from = from
         self.to = to
+        self.replyTo = replyTo
         self.subject = subject
         self.date = date
         self.text = text
+        self.html = html
         self.reference = reference
     }
 }

@@ -25,9 +25,11 @@ public struct EmailChannel: Channel {
         guard let to = EmailAddress(message.to), let id = MessageID("\(message.id)@\(domain)") else {
             throw UnsendableMessage(.contentRefused, "mail cannot be sent to this address")
         }
+        let desk = message.content.desk
         return Email(
-            id: id, from: Mailbox(name: "Encompass", address: from), to: Mailbox(address: to),
-            subject: message.content.subject, date: message.date, text: message.content.text,
+            id: id, from: Mailbox(name: desk.sender ?? "Encompass", address: from), to: Mailbox(address: to),
+            replyTo: desk.replyTo.map { Mailbox(name: desk.name, address: $0) }, subject: message.content.subject,
+            date: message.date, text: message.content.text, html: MailLayout.html(message.content),
             reference: message.content.reference)
     }
 

@@ -10,7 +10,17 @@ public struct MessageComposer: Sendable {
     public init(london: London?) { self.london = london }
 
     public func bytes(_ message: Email) -> [UInt8] {
-        var lines = headers(message) + MIMEText(message.text).lines
+        let plain = MIMEText(message.text).lines
+        var lines = headers(message)
+        if let html = message.html {
+            // No line of either part can be this: quoted-printable escapes "=", and base64 has no "_".
+            let boundary = "=_encompass"
+            lines += ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", ""]
+            for part in [plain, MIMEText(html, subtype: "html").lines] { lines += ["--" + boundary] + part }
+            lines += ["--\(boundary)--", ""]
+        } else {
+            lines += plain
+        }
         // A text that ends with a line break has an empty last line already.
         if lines.last != "" { lines.append("") }
         return Array(lines.joined(separator: "\r\n").utf8)
@@ -20,6 +30,7 @@ public struct MessageComposer: Sendable {
         [
             HeaderLine.mailbox("From", message.from),
             HeaderLine.mailbox("To", message.to),
+        ] + (message.replyTo.map { [HeaderLine.mailbox("Reply-To", $0)] } ?? []) + [
             HeaderLine.text("Subject", message.subject),
             "Date: " + MailDate(message.date, london: london).text,
             "Message-ID: " + message.id.description,
@@ -144,11 +155,11 @@ struct MIMEText {
     let lines: [String]
 
     /// Quoted-printable stays readable; base64 is shorter if more than a third is not ASCII.
-    init(_ text: String) {
+    init(_ text: String, subtype: String = "plain") {
         let foreign = text.utf8.count { $0 >= 0x80 }
         let usesBase64 = foreign * 3 > text.utf8.count
         let header = [
-            "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: text/\(subtype); charset=utf-8",
             "Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"), "",
         ]
         lines = header + (usesBase64 ? Base64Text(text.utf8).lines : QuotedPrintable(text).lines)

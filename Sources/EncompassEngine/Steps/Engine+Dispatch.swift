@@ -30,7 +30,9 @@ extension Engine {
     /// Writes one message and sends it. Blocks for as long as the channel does.
     public func transmit(_ message: LeasedMessage, by channel: any Channel) -> DeliveryOutcome {
         let now = clock.now()
-        let content = MessageWriter(settings: settings, london: london).content(of: message, at: now)
+        let area = (message.notification?.plan).flatMap { try? rulesCache.rules($0).areaID }
+        let writer = MessageWriter(settings: settings, london: london, desk: policies.desk(ofArea: area))
+        let content = writer.content(of: message, at: now)
         return channel.deliver(
             OutgoingMessage(
                 id: message.batch, to: message.address, content: content, date: now, isRepeated: message.attempt > 1))

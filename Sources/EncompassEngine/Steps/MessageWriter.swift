@@ -7,11 +7,14 @@ import EncompassWords
 struct MessageWriter {
     let settings: EngineSettings
     let london: London
+    private let desk: DeskDetails
     private let words = Words.english
 
-    init(settings: EngineSettings, london: London) {
+    /// - Parameter desk: that of the area; it is written to nobody at the desk itself.
+    init(settings: EngineSettings, london: London, desk: DeskDetails) {
         self.settings = settings
         self.london = london
+        self.desk = desk
     }
 
     func content(of leased: LeasedMessage, at now: Timestamp) -> MessageContent {
@@ -21,20 +24,28 @@ struct MessageWriter {
             let paragraphs =
                 parts.count == 1 ? one(notification, leased, at: now) : several(parts, at: now, for: notification)
             return MessageContent(
-                subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs,
-                reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now))
+                subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
+                reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
+                linkText: words("message.linkText"), desk: desk)
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
             paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.deskURL)/"))
             let brief = TextSegment.fitted(
                 words("message.text.desk", ["subject": subject, "link": "\(settings.deskURL)/"]))
-            return MessageContent(subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief)
+            return MessageContent(
+                subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
+                linkText: words("message.linkText.desk"))
         }
     }
 
     private var exercise: [MessageContent.Paragraph] {
         settings.isExercise ? [MessageContent.Paragraph(words("message.exercise"))] : []
+    }
+
+    /// Who can be rung and when, and what this mailbox is not for.
+    private var contact: [MessageContent.Paragraph] {
+        [words.number(of: desk), words("message.safety")].compactMap { $0.map { .init($0) } }
     }
 
     private func subject(_ notification: LeasedNotification, more: Int) -> String {

@@ -45,6 +45,8 @@ public struct LeasedNotification: Sendable {
     public let linkToken: String
     /// The correlation id of the push that its incident came with.
     public let correlation: String?
+    /// The rules that it was made with (`FrozenRules`).
+    public let plan: String
 }
 
 /// The outcome of an attempt.
@@ -280,7 +282,7 @@ extension Transaction {
                     id: notification.id, reference: notification.reference, kind: notification.kind,
                     target: notification.target, placeName: try placeName(notification.target),
                     isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token,
-                    correlation: try correlation(ofIncident: notification.incident))))
+                    correlation: try correlation(ofIncident: notification.incident), plan: notification.plan)))
     }
 
     /// A message to the desk is sent as queued: nothing about it can have changed.

@@ -134,13 +134,13 @@ struct SchoolNotificationPage: Sendable {
             .disclosure, "notification.disclosed", actor: principal.actor, subject: "",
             facts: ["to": principal.places.map(\.description).joined(separator: " "), "via": "page"])
         let now = site.now
-        let (opened, handling) = try await site.work { engine in
+        let (opened, texts) = try await site.work { engine in
             let opened = try engine.openForSchool(id, by: principal, as: entry, at: now)
-            return (opened, HandlingText.find(opened.item, engine: engine))
+            return (opened, PlaceTexts(opened.item, engine: engine))
         }
         let text = pages.text
         let content = SchoolNotificationView(
-            opened, account: person.account, answer, refusal?.faults ?? [], link: form, handling: handling, text)
+            opened, account: person.account, answer, refusal?.faults ?? [], link: form, texts, text)
         var page = Page("\(opened.item.kind.name(text.words)) \(opened.item.reference)", content)
         page.say(refusal)
         page.isNarrow = true
@@ -201,6 +201,8 @@ struct SchoolNotificationView: PageContent {
     /// Whether somebody else must answer: only the school can say that it knows.
     let isAnothers: Bool
     let handling: String?
+    /// Who can be rung about it, and when.
+    let desk: String?
     let link: String
     let outcomeFault: String?
     let noteFault: String?
@@ -209,7 +211,7 @@ struct SchoolNotificationView: PageContent {
 
     init(
         _ opened: OpenedNotification, account: Account, _ answer: SchoolAnswerForm, _ faults: [PageFault],
-        link: String, handling: String?, _ text: LondonText
+        link: String, _ texts: PlaceTexts, _ text: LondonText
     ) {
         let item = opened.item
         let disclosed = opened.disclosed
@@ -255,7 +257,8 @@ struct SchoolNotificationView: PageContent {
                 hint: outcome == .challenge ? words("school.answer.challenge.hint") : nil)
         }
         isAnothers = !isOwn
-        self.handling = disclosed.isWithdrawn ? nil : handling
+        handling = disclosed.isWithdrawn ? nil : texts.handling
+        desk = words.number(of: texts.desk)
         self.link = link
         outcomeFault = fault("outcome")
         noteFault = fault("note")

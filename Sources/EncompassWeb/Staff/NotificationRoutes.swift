@@ -158,19 +158,26 @@ struct NotificationOpening: Sendable {
     }
 
     /// The area's current handling text.
-    func handling(for item: QueueItem) -> String? { HandlingText.find(item, engine: site.engine) }
-
+    func handling(for item: QueueItem) -> String? { PlaceTexts(item, engine: site.engine).handling }
 }
 
-/// The local handling text for a notification's place.
-enum HandlingText {
-    static func find(_ item: QueueItem, engine: Engine) -> String? {
-        switch item.target {
-        case .establishment(let urn):
-            guard let place = try? engine.store.registry.establishment(urn) else { return nil }
-            return engine.policies.resolve(place, force: item.force).content.handling
-        case .localAuthority(let code): return engine.policies.resolve(la: code, force: item.force).content.handling
-        }
+/// What an area says to the place of a notification: how to handle it, and how to reach the desk.
+struct PlaceTexts: Sendable {
+    let handling: String?
+    let desk: DeskDetails
+
+    init(_ item: QueueItem, engine: Engine) {
+        let policies = engine.policies
+        let policy: EstablishmentPolicy? =
+            switch item.target {
+            case .establishment(let urn):
+                (try? engine.store.registry.establishment(urn)).flatMap { $0 }.map {
+                    policies.resolve($0, force: item.force)
+                }
+            case .localAuthority(let code): policies.resolve(la: code, force: item.force)
+            }
+        handling = policy?.content.handling
+        desk = policies.desk(ofArea: policy?.areaID)
     }
 }
 

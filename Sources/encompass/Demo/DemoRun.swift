@@ -153,9 +153,13 @@ extension DemoRun {
         var settings = PolicySettings()
         settings.handling =
             "Offer silent or open support. Do not ask the child about what happened; listen and record what is said."
-        return AreaPolicy(
+        var area = AreaPolicy(
             id: county.force, name: county.name, localAuthorities: county.authorities.map(\.code), force: county.force,
             settings: settings)
+        area.desk = DeskDetails(
+            sender: "\(county.name) Police – Operation Encompass", name: "\(county.name) MASH", phone: "01632 960100",
+            hours: "Monday to Friday, 07:00 to 17:00")
+        return area
     }
 }
 

@@ -48,6 +48,7 @@ enum County {
         var area = AreaPolicy(
             id: "norfolk", name: "Norfolk", localAuthorities: ["926"], force: "norfolk", settings: settings)
         area.feed = feed
+        area.desk = DeskDetails(name: "Quay MASH", phone: "01632 960100", hours: "from 07:00")
         return area
     }
 

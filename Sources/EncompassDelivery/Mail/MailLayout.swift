@@ -1,0 +1,45 @@
+import EncompassCore
+
+/// An e-mail's content as HTML: one calm column without pictures, style sheets or anything else from elsewhere, which mail
+/// programs may turn dark.
+enum MailLayout {
+    static func html(_ content: MessageContent) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+        <title>\(escaped(content.subject))</title></head>
+        <body style="margin:0;padding:16px;font:16px/1.5 Arial,Helvetica,sans-serif">
+        <div style="max-width:34em;margin:0 auto">
+        <h1 style="font-size:20px;line-height:1.3">\(escaped(content.subject))</h1>
+        \(content.paragraphs.map { paragraph($0, linkText: content.linkText) }.joined(separator: "\n"))
+        </div></body></html>
+
+        """
+    }
+
+    /// A link is in words; the plain part has its address.
+    private static func paragraph(_ paragraph: MessageContent.Paragraph, linkText: String) -> String {
+        let lines = paragraph.text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped($0) }
+        let link = paragraph.link.map { address in
+            """
+            <br><a href="\(escaped(address))" style="display:inline-block;margin-top:8px;padding:10px 16px;\
+            border:2px solid;border-radius:4px;font-weight:bold">\(escaped(linkText))</a>
+            """
+        }
+        return "<p>\(lines.joined(separator: "<br>"))\(link ?? "")</p>"
+    }
+
+    /// By scalar: a combining mark must not hide a quotation mark.
+    private static func escaped(_ text: some StringProtocol) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "\"": result += "&quot;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
