@@ -170,6 +170,7 @@ enum HandlingText {
             guard let place = try? engine.store.registry.establishment(urn) else { return nil }
             return engine.policies.resolve(place, force: item.force).content.handling
         case .localAuthority(let code): return engine.policies.resolve(la: code, force: item.force).content.handling
+        case .provider(let id): return engine.policies.resolve(la: id.authority, force: item.force).content.handling
         }
     }
 }
