@@ -4,6 +4,9 @@ import EncompassFormats
 let tableTargets = [
     FuzzTarget("csv", checkCSV),
     FuzzTarget("roll") { try checkTable($0, RollDecoder(today: today)) },
+    FuzzTarget("notInSchool") {
+        try checkTable($0, NotInSchoolDecoder(today: today) { SchoolDirectory([anEstablishment]) })
+    },
     FuzzTarget("contacts") { try checkTable($0, ContactDecoder(today: today, served: [.email])) },
     FuzzTarget("calendar") { try checkTable($0, CalendarDecoder()) },
     FuzzTarget("establishments") { try checkTable($0, EstablishmentDecoder(today: today)) },
@@ -12,6 +15,9 @@ let tableTargets = [
 ]
 
 private let today = LocalDate(dayNumber: 20_786)
+private let anEstablishment = Establishment(
+    urn: URN(number: 121_234).unsafelyUnwrapped, name: "Quay School", localAuthority: "926",
+    localAuthorityName: "Norfolk")
 
 /// Records do not depend on chunks; written with quotation marks around every field, they are read the same again.
 private func checkCSV(_ bytes: [UInt8]) throws {

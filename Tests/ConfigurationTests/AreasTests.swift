@@ -21,12 +21,13 @@ struct AreasTests {
     @Test("codes and times are read as written, quoted or not")
     func unquoted() {
         let (policy, faults) = area(
-            "id: a\nlocalAuthorities: [926, 010]\ndeadline: 08:30\nrelease: 06:00\nforce: norfolk\nearlyYears: no\n")
+            "id: a\nlocalAuthorities: [926, 010]\ndeadline: 08:30\nrelease: 06:00\nforce: norfolk\nearlyYears: no\n"
+                + "temporaryPlaces: registered\n")
         #expect(faults == [])
         #expect(policy?.localAuthorities == ["926", "010"])
         #expect(policy?.settings.deadline == LocalTime("08:30"))
         #expect(policy?.settings.release == LocalTime("06:00").map(ReleaseRule.notBefore))
-        #expect(policy?.settings.earlyYears == false)
+        #expect(policy?.settings.earlyYears == false && policy?.settings.temporaryPlaces == .registered)
     }
 
     @Test("every fault is reported with its line")

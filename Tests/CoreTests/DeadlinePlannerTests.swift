@@ -38,6 +38,18 @@ import Testing
         #expect(!inTime.late)
     }
 
+    @Test(arguments: [
+        ("2025-11-20 23:30", "2025-11-21"), ("2025-11-21 08:59", "2025-11-21"), ("2025-11-21 09:00", "2025-11-21"),
+        ("2025-11-21 14:14", "2025-11-21"), ("2025-11-21 14:15", "2025-11-24"), ("2025-11-22 12:00", "2025-11-24"),
+        ("2025-12-20 12:00", "2026-01-06"),
+    ])
+    func theSchoolDayOfANotification(decided: String, day: String) throws {
+        let found = DeadlinePlanner.schoolDay(
+            at: try wall(decided), rules: TimingRules(), days: try norfolk([]).days(urn: try urn(121_234)),
+            london: try #require(London()))
+        #expect(found.description == day)
+    }
+
     @Test func anIncidentDatedAfterItsReceiptIsCountedFromTheReceipt() throws {
         let plan = try plan("2026-11-19 22:41", "2025-11-19 23:00")
         #expect(plan.deadlineAt == (try wall("2025-11-20 09:00")))

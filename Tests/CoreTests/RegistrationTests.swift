@@ -20,6 +20,17 @@ import Testing
         #expect(found.isEmpty != exclude)
     }
 
+    @Test(arguments: [
+        ([Status.main, .guest], TemporaryPlaces.both, [Status.main, .guest]), ([.main, .guest], .registered, [.main]),
+        ([.main, .subsidiary], .registered, [.main, .subsidiary]), ([.guest], .registered, [.guest]),
+        ([.guest, .guest], .registered, [.guest, .guest]),
+        ([.furtherEducation, .guest], .registered, [.furtherEducation]),
+    ])
+    func guestsPlaces(_ statuses: [Status], _ rule: TemporaryPlaces, _ notified: [Status]) throws {
+        let enrolments = try statuses.enumerated().map { try enrolment("12123\($0.offset)", $0.element) }
+        #expect(Registrations.toNotify(enrolments) { _ in rule }.map(\.status) == notified)
+    }
+
     @Test func oneSchoolTwiceIsOneRegistration() throws {
         #expect(
             Registrations.excluding([try enrolment("121234", .current), try enrolment("121234", .main)]).isEmpty)

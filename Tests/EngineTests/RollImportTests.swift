@@ -5,22 +5,6 @@ import EncompassStore
 import TestSupport
 import Testing
 
-/// Files are imported as the command does it, in one run.
-private func take(
-    _ night: Night, _ files: [(RegistryFile, String)], options: ImportOptions = ImportOptions(acceptsRemovals: true)
-) throws -> ImportReport {
-    night.tick()
-    let importer = try RegistryImporter(
-        store: night.store, options: options, by: .login("tester"), london: night.engine.london,
-        at: night.clock.now())
-    for (file, text) in files {
-        importer.begin(file)
-        try importer.feed(Array(text.utf8))
-        try importer.end()
-    }
-    return try importer.finish(at: night.clock.now())
-}
-
 private func roll(_ urn: URN? = nil, laestab: String? = nil, headings: String? = nil) -> RegistryFile {
     RegistryFile(kind: .roll, name: "class.csv", urn: urn, laestab: laestab, headings: headings)
 }
@@ -36,7 +20,7 @@ struct RollImportTests {
         let night = try Night()
         let text =
             "Class 4B\n\nLegal Surname;Legal Forename;DOB;UPN\nMarlow;Ivy;02/03/15;\(upn(1, authority: 991))\nTotal;1;;\n"
-        let report = try take(night, [(roll(Quayside.college), text)])
+        let report = try night.take([(roll(Quayside.college), text)])
         #expect(report.outcome == .landed && report.rejected == 0, "\(report)")
         #expect(try entries(night, Quayside.college) == 1)
         let read = try #require(report.files.first?.understood)
@@ -44,9 +28,9 @@ struct RollImportTests {
         #expect(read.notes.contains("every row is taken as a pupil of \(Quayside.college)"))
         // Rows read back are a child's details: only a dry run has them.
         #expect(read.firstRows.isEmpty)
-        let shown = try take(night, [(roll(Quayside.college), text)], options: ImportOptions(isDryRun: true))
+        let shown = try night.take([(roll(Quayside.college), text)], options: ImportOptions(isDryRun: true))
         #expect(shown.files[0].understood?.firstRows.first?.values["dateOfBirth"] == "2015-03-02")
-        #expect(try take(night, [(roll(), text)]).problem?.contains("--urn") == true)
+        #expect(try night.take([(roll(), text)]).problem?.contains("--urn") == true)
     }
 
     @Test("a school is found by its DfE number in the register, also if the same run brings the register")
@@ -56,25 +40,24 @@ struct RollImportTests {
             "URN,EstablishmentName,LA (code),EstablishmentNumber\n991501,New School,991,2501\n991502,Old School,991,2502\n"
         let text = "Surname,Forename,DOB,UPN,LAESTAB\nMarlow,Ivy,02/03/2015,\(upn(1, authority: 991)),991/2501\n"
         let other = "Surname,Forename,DOB,UPN\nMarlow,Rose,02/03/2014,\(upn(2, authority: 991))\n"
-        let report = try take(
-            night,
+        let report = try night.take(
             [
                 (RegistryFile(kind: .establishments, name: "schools.csv"), schools), (roll(), text),
                 (roll(laestab: "9912502"), other),
             ])
         #expect(report.outcome == .landed && report.rejected == 0, "\(report)")
         #expect(try entries(night, #require(URN("991501"))) == 1 && entries(night, #require(URN("991502"))) == 1)
-        #expect(try take(night, [(roll(laestab: "991/9999"), other)]).problem?.contains("991/9999") == true)
+        #expect(try night.take([(roll(laestab: "991/9999"), other)]).problem?.contains("991/9999") == true)
     }
 
     @Test("pupils without a number keep their identity from one import to the next")
     func withoutNumber() throws {
         let night = try Night()
         let text = "Surname,Forename,DOB\nMarlow,Ivy,02/03/2015\nMarlow,Rose,02/03/2015\n"
-        let first = try take(night, [(roll(Quayside.college), text)])
+        let first = try night.take([(roll(Quayside.college), text)])
         #expect(first.outcome == .landed && first.diff?[.rolls].added == 2)
         #expect(first.files[0].understood?.notes.contains { $0.contains("told apart by school") } == true)
-        let again = try take(night, [(roll(Quayside.college), text)], options: ImportOptions())
+        let again = try night.take([(roll(Quayside.college), text)], options: ImportOptions())
         #expect(again.outcome == .landed && again.diff?[.rolls].unchanged == 2)
     }
 
@@ -83,7 +66,7 @@ struct RollImportTests {
         let night = try Night()
         let number = upn(1, authority: 991)
         let text = "Surname,Forename,DOB,UPN\nMarlow,Ivy,02/03/2015,\(number)\nOtter,Ben,03/04/2014,\(number)\n"
-        let report = try take(night, [(roll(Quayside.college), text)])
+        let report = try night.take([(roll(Quayside.college), text)])
         #expect(report.outcome == .landed && report.diff?[.rolls].added == 2)
         #expect(report.diff?.warnings.map(\.line) == [2, 3])
         #expect(report.diff?.warnings.allSatisfy { $0.reason.contains("no evidence") } == true)
@@ -95,7 +78,7 @@ struct RollImportTests {
         let text =
             "Surname,Forename,DOB,UPN\nMarlow,Ivy,2015-02-30,x\nMarlow,Rose,1/1/1,x\nMarlow,Fay,,\nMarlow,May,02/03/2015,x\n"
         let options = ImportOptions(rejectLimit: 3, acceptsRemovals: true, keepsRejects: true)
-        let report = try take(night, [(roll(Quayside.college), text)], options: options)
+        let report = try night.take([(roll(Quayside.college), text)], options: options)
         let file = try #require(report.files.first)
         let dates = try #require(file.faultKinds.first { $0.reason == "is not a valid date" })
         #expect(dates.count == 2 && dates.lines == [2, 3] && dates.shapes == ["9999-99-99", "9/9/9"])
@@ -103,16 +86,16 @@ struct RollImportTests {
         #expect(rejects.header == ["Surname", "Forename", "DOB", "UPN"] && rejects.rows.map(\.line) == [2, 3, 4])
         #expect(rejects.rows[0].fields == ["Marlow", "Ivy", "2015-02-30", "x"])
         #expect(rejects.rows[2].reasons == ["DOB is empty"])
-        #expect(try take(night, [(roll(Quayside.college), text)]).files[0].rejects == nil)
+        #expect(try night.take([(roll(Quayside.college), text)]).files[0].rejects == nil)
     }
 
     @Test("an area's own headings are read; a line that names no column makes the file unreadable")
     func headings() throws {
         let night = try Night()
         let text = "Cyfenw,Forename,DOB\nMarlow,Ivy,02/03/2015\n"
-        let report = try take(night, [(roll(Quayside.college, headings: "roll.surname = Cyfenw"), text)])
+        let report = try night.take([(roll(Quayside.college, headings: "roll.surname = Cyfenw"), text)])
         #expect(report.outcome == .landed && report.files[0].rows == 1)
-        let wrong = try take(night, [(roll(Quayside.college, headings: "roll.shoes = Cyfenw"), text)])
+        let wrong = try night.take([(roll(Quayside.college, headings: "roll.shoes = Cyfenw"), text)])
         #expect(wrong.outcome == .unreadable && wrong.problem?.contains("line 1") == true)
     }
 }
@@ -146,7 +129,7 @@ struct TransferFileImportTests {
         let night = try Night()
         let text =
             "Surname,Forename,DOB,UPN,Address 1,Postcode,Protected\nMarlow,Ivy,02/03/2015,\(number),11 Quay Road,NR31 6AB,yes\nOtter,Ben,03/04/2014,\(upn(2, authority: 991)),,,\n"
-        #expect(try take(night, [(roll(Quayside.primary), text)]).outcome == .landed)
+        #expect(try night.take([(roll(Quayside.primary), text)]).outcome == .landed)
         return night
     }
 
@@ -156,7 +139,7 @@ struct TransferFileImportTests {
     func moves() throws {
         let night = try start()
         let text = file(history(Quayside.primary, leaving: "2026-11-13"), from: Quayside.primary, to: Quayside.high)
-        let report = try take(night, [(ctf(), text)], options: ImportOptions())
+        let report = try night.take([(ctf(), text)], options: ImportOptions())
         #expect(report.outcome == .landed && report.diff?[.rolls].removed == 0, "\(report)")
         #expect(try schools(night) == [Quayside.high])
         let old = try #require(try rows(night).first { $0.enrolment.urn == Quayside.primary })
@@ -169,9 +152,9 @@ struct TransferFileImportTests {
     func stays() throws {
         let night = try start()
         let text = file("", from: Quayside.primary, to: Quayside.high)
-        #expect(try take(night, [(ctf(), text)], options: ImportOptions()).outcome == .landed)
+        #expect(try night.take([(ctf(), text)], options: ImportOptions()).outcome == .landed)
         #expect(try schools(night) == [Quayside.primary, Quayside.high])
-        let again = try take(night, [(ctf(), text)], options: ImportOptions())
+        let again = try night.take([(ctf(), text)], options: ImportOptions())
         #expect(again.diff?[.rolls].isUnchanged == true && again.diff?[.rolls].unchanged == 1)
     }
 
@@ -181,10 +164,10 @@ struct TransferFileImportTests {
         let text = file(
             "<BasicDetails><PreferredForename>Vee</PreferredForename></BasicDetails>", from: Quayside.primary,
             to: Quayside.primary)
-        let report = try take(night, [(ctf(), text)], options: ImportOptions())
+        let report = try night.take([(ctf(), text)], options: ImportOptions())
         #expect(report.diff?[.rolls].changed == 1 && report.diff?[.rolls].removed == 0)
         let row = try #require(try rows(night).first)
         #expect(row.pupil.preferredForename == "Vee" && row.pupil.address?.postcode == "NR31 6AB" && row.isProtected)
-        #expect(try take(night, [(ctf(), "<CTfile/>")]).outcome == .unreadable)
+        #expect(try night.take([(ctf(), "<CTfile/>")]).outcome == .unreadable)
     }
 }

@@ -85,6 +85,23 @@ extension Night {
     }
 }
 
+extension Night {
+    /// Imports files as the command does it, in one run.
+    package func take(
+        _ files: [(RegistryFile, String)], options: ImportOptions = ImportOptions(acceptsRemovals: true)
+    ) throws -> ImportReport {
+        tick()
+        let importer = try RegistryImporter(
+            store: store, options: options, by: .login("tester"), london: engine.london, at: clock.now())
+        for (file, text) in files {
+            importer.begin(file)
+            try importer.feed(Array(text.utf8))
+            try importer.end()
+        }
+        return try importer.finish(at: clock.now())
+    }
+}
+
 extension Engine {
     /// Pushes these incidents as lines, the same way as the HTTP interface.
     @discardableResult

@@ -24,6 +24,15 @@ public enum DeadlinePlanner {
             deadlineAt: first.at, releaseAt: release.at, late: false, holdReason: release.reason, warnings: warnings)
     }
 
+    /// The school day on which a school is notified of what is decided at `moment`: the same day in school hours, else
+    /// the day of the next deadline.
+    public static func schoolDay(
+        at moment: Timestamp, rules: TimingRules, days: SchoolDays, london: London
+    ) -> LocalDate {
+        let next = deadline(after: moment, rules: rules, days: days, london: london).at
+        return london.date(rules.isInSchoolHours(moment, deadline: next, days: days, london: london) ? moment : next)
+    }
+
     /// The first deadline strictly after `moment`.
     public static func deadline(
         after moment: Timestamp, rules: TimingRules, days: SchoolDays, london: London

@@ -115,7 +115,7 @@ public struct PolicyBook: Sendable {
         let settings = PolicySettings()
         return EstablishmentPolicy(
             areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
-            basis: .builtIn,
+            temporaryPlaces: .both, basis: .builtIn,
             explanation: [Phrase("policy.basis.builtIn", parts: [calendar])])
     }
 
@@ -127,7 +127,8 @@ public struct PolicyBook: Sendable {
         if let urn, area.establishments[urn] != nil { explanation.append(Phrase("policy.ownSettings")) }
         return EstablishmentPolicy(
             areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
-            content: settings.content, basis: basis, explanation: explanation)
+            content: settings.content, temporaryPlaces: settings.temporaryPlaces ?? .both, basis: basis,
+            explanation: explanation)
     }
 }
 
@@ -140,6 +141,7 @@ public struct EstablishmentPolicy: Hashable, Sendable {
     public var localAuthority: String?
     public var timing: TimingRules
     public var content: ContentRules
+    public var temporaryPlaces: TemporaryPlaces
     public var basis: Basis
     /// How the policy was found.
     public var explanation: [Phrase]

@@ -21,6 +21,8 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var handling: String?
     /// Whether schools are notified of children below Reception age.
     public var earlyYears: Bool?
+    /// Whether the place of a guest is notified.
+    public var temporaryPlaces: TemporaryPlaces?
 
     public init() {}
 
@@ -44,6 +46,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
         merged.templates = (base.templates ?? [:]).merging(templates ?? [:]) { $1 }
         merged.handling = handling ?? base.handling
         merged.earlyYears = earlyYears ?? base.earlyYears
+        merged.temporaryPlaces = temporaryPlaces ?? base.temporaryPlaces
         return merged
     }
 

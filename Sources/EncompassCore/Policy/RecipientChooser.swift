@@ -9,16 +9,19 @@ public struct RecipientChooser: Sendable {
 
     /// - Parameters:
     ///   - contacts: in any order; only the establishment's own, and its authority's officers, are considered.
-    ///   - establishment: nil for a notification to the authority itself.
+    ///   - establishment: nil for a notification to the authority itself, or to a provider.
+    ///   - provider: for a notification to one.
     ///   - channels: those that the area uses.
     ///   - mobileFirst: the school is closed by an emergency: contacts with a mobile get a text message.
     public init(
-        contacts: [Contact], establishment: URN?, la: String?, channels: [Contact.Channel] = Contact.Channel.allCases,
+        contacts: [Contact], establishment: URN?, la: String?, provider: ProviderID? = nil,
+        channels: [Contact.Channel] = Contact.Channel.allCases,
         excluded: ExcludedPeople = ExcludedPeople(), mobileFirst: Bool = false
     ) {
         self.contacts = contacts.filter { contact in
             switch contact.scope {
             case .establishment(let urn): urn == establishment
+            case .provider(let id): id == provider
             case .localAuthority(let code): code == la && contact.role == .laOfficer
             }
         }.sorted { ($0.order, $0.name) < ($1.order, $1.name) }

@@ -86,13 +86,16 @@ public struct URN: Hashable, Comparable, Sendable, TextCoded {
     public static let mismatch = "not a URN"
 }
 
-/// What a contact or a calendar entry applies to: one establishment, or all of a local authority's.
+/// What a contact or a calendar entry applies to, and what is notified: one establishment, all of a local authority, or
+/// a provider of education for children who are not in school.
 public enum Scope: Hashable, Sendable, TextCoded {
     case establishment(URN)
     /// Three-digit local authority code.
     case localAuthority(String)
+    case provider(ProviderID)
 
-    /// `urn:121234` or `la:926`, without regard to case and surrounding spaces; a bare URN is an establishment.
+    /// `urn:121234`, `la:926` or `provider:926-0123456789ab`, without regard to case and surrounding spaces; a bare URN
+    /// is an establishment.
     public init?(_ text: some StringProtocol) {
         let trimmed = String(text.filter { $0 != " " }).lowercased()
         if let urn = URN(trimmed.hasPrefix("urn:") ? String(trimmed.dropFirst(4)) : trimmed) {
@@ -101,6 +104,8 @@ public enum Scope: Hashable, Sendable, TextCoded {
             trimmed.utf8.dropFirst(3).allSatisfy({ (0x30...0x39).contains($0) })
         {
             self = .localAuthority(String(trimmed.dropFirst(3)))
+        } else if trimmed.hasPrefix("provider:"), let id = ProviderID(trimmed.dropFirst(9)) {
+            self = .provider(id)
         } else {
             return nil
         }
@@ -110,10 +115,40 @@ public enum Scope: Hashable, Sendable, TextCoded {
         switch self {
         case .establishment(let urn): "urn:\(urn)"
         case .localAuthority(let code): "la:\(code)"
+        case .provider(let id): "provider:\(id)"
         }
     }
 
     public static let mismatch = "not a scope"
+
+    public var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
+    public var provider: ProviderID? { if case .provider(let id) = self { id } else { nil } }
+    /// The authority that it is, or whose register a provider is on; nil for an establishment.
+    public var authority: String? {
+        switch self {
+        case .establishment: nil
+        case .localAuthority(let code): code
+        case .provider(let id): id.authority
+        }
+    }
+}
+
+/// A provider of education on an authority's register of children not in school: the authority's code and twelve digits
+/// of a keyed hash of the name, which so is in no address and no log.
+public struct ProviderID: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    /// `926-0123456789ab`
+    public init?(_ text: some StringProtocol) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        guard parts.count == 2, parts[0].count == 3, parts[0].allSatisfy(isDigit), parts[1].count == 12,
+            parts[1].allSatisfy({ isDigit($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        description = String(text)
+    }
+
+    public var authority: String { String(description.prefix(3)) }
 }
 
 /// An establishment that a person names for a child. It is checked like a matched one.

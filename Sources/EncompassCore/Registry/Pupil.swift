@@ -122,9 +122,9 @@ public struct Enrolment: Hashable, Sendable, Codable {
 
     public var urn: URN
     public var status: Status
-    /// First day on the roll; absent if the roll does not say.
+    /// First day on the roll, or of a temporary place; absent if the roll does not say.
     public var entryDate: LocalDate?
-    /// Last day on the roll; absent while the pupil is on it.
+    /// Last day on the roll, or of a temporary place; absent while no end is known.
     public var leavingDate: LocalDate?
 
     public init(urn: URN, status: Status = .current, entryDate: LocalDate? = nil, leavingDate: LocalDate? = nil) {
@@ -138,6 +138,14 @@ public struct Enrolment: Hashable, Sendable, Codable {
     public func isActive(on date: LocalDate) -> Bool {
         status != .previous && (entryDate.map { $0 <= date } ?? true) && (leavingDate.map { $0 >= date } ?? true)
     }
+}
+
+/// Whether the place of a guest is notified besides the school where the pupil is registered.
+public enum TemporaryPlaces: String, Hashable, Sendable, Codable, CaseIterable {
+    /// On its days, like every establishment where the pupil is registered.
+    case both
+    /// Only establishments where the pupil is registered, which is what the Act asks for.
+    case registered
 }
 
 /// Which registrations of one pupil are compatible.
@@ -161,6 +169,15 @@ public enum Registrations {
         }
         guard mains.count > 1 else { return [] }
         return mains.values.sorted { (entry($0), $0.urn) < (entry($1), $1.urn) }
+    }
+
+    /// Those whose establishments are notified, of `enrolments`, which are in force and compatible. The place of a guest
+    /// is left out if its area says so, unless the pupil is registered nowhere else.
+    public static func toNotify(
+        _ enrolments: [Enrolment], rule: (URN) throws -> TemporaryPlaces
+    ) rethrows -> [Enrolment] {
+        guard enrolments.contains(where: { $0.status != .guest }) else { return enrolments }
+        return try enrolments.filter { try $0.status != .guest || rule($0.urn) == .both }
     }
 
     private static func entry(_ enrolment: Enrolment) -> Int32 { enrolment.entryDate?.dayNumber ?? .min }

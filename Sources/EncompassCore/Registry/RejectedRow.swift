@@ -18,5 +18,7 @@ public struct RejectedRow: Hashable, Sendable {
         case contact(scope: Scope?, role: Contact.Role?, name: String?)
         case period(scope: Scope?, kind: CalendarPeriod.Kind?)
         case bankHoliday
+        /// A child on the register of an authority.
+        case childNotInSchool(authority: String?, upn: String?, surname: String, forename: String)
     }
 }

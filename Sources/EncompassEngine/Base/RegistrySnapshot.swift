@@ -17,14 +17,15 @@ public struct RegistrySnapshot: Sendable {
     public init(store: Store, model: MatchModel) throws {
         var builder = PupilIndex.Builder(reserving: 0)
         generation = try store.registry.streamRoll { entry in
-            var details = entry.entries.map(\.pupil)
+            var details = entry.entries.map(\.pupil) + entry.registers.map(\.child)
             // A UPN that two pupils share is no evidence for either.
             if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
             builder.add(
                 IndexedPupil(
                     key: PupilKey(raw: entry.pupil), details: details,
-                    urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
-            )
+                    urns: entry.entries.map(\.enrolment.urn),
+                    isProtected: entry.entries.contains(where: \.isProtected)
+                        || entry.registers.contains(where: \.isProtected)))
         }
         // After the rolls: an import that lands in between has a later generation, which is read next.
         for place in try store.registry.establishmentNames() {

@@ -140,7 +140,9 @@ public struct CallSheetText: Sendable {
     /// Each candidate's school and who to call there; the authorities' officers last.
     public func whoToCall(_ exception: CallSheet.OpenException) -> [String] {
         let candidates = exception.candidates.flatMap { candidate -> [String] in
-            let place = words("sheet.place", ["place": candidate.place, "urn": candidate.urn.description])
+            let place =
+                candidate.urn.map { words("sheet.place", ["place": candidate.place, "urn": $0.description]) }
+                ?? candidate.place
             let who = candidate.name.map { name in
                 [name, candidate.dateOfBirth.map(born)].compactMap(\.self).joined(separator: ", ")
             }

@@ -50,14 +50,26 @@ struct OutageExceptions {
             let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation)
         {
             for candidate in decision.candidates.prefix(OutageExceptions.candidates) {
+                guard try seesProtected || !store.registry.isProtected(pupil: candidate.key.raw) else { continue }
                 let rows = try store.registry.rollEntries(pupil: candidate.key.raw)
-                guard seesProtected || !rows.contains(where: \.isProtected) else { continue }
                 for row in rows {
                     let name = [row.pupil.forename, row.pupil.surname].filter { !$0.isEmpty }.joined(separator: " ")
                     found.append(
                         try place(
                             row.enrolment.urn, name: name, born: row.pupil.dateOfBirth,
                             incident: packed.item.incident))
+                }
+                for held in try store.registry.notInSchool(pupil: candidate.key.raw) {
+                    let child = held.entry.child
+                    let name = [child.forename, child.surname].filter { !$0.isEmpty }.joined(separator: " ")
+                    for scope in [held.authority] + held.providers {
+                        found.append(
+                            CallSheet.Candidate(
+                                name: name, dateOfBirth: child.dateOfBirth,
+                                place: try store.registry.placeName(scope), urn: scope.urn, switchboard: nil,
+                                contacts: try store.phoneList.peopleToCall(
+                                    at: scope, about: packed.item.incident, today: today)))
+                    }
                 }
             }
         }

@@ -194,7 +194,7 @@ public struct OperationRunner: Sendable {
     /// The pupils with the number that was typed. Someone who may not see a protected pupil does not find one.
     private func pupils(_ request: ResolveRequest, for principal: Principal) throws -> [Int64] {
         try numbered(request).filter {
-            try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
+            try principal.seesRestricted || !store.registry.isProtected(pupil: $0)
         }
     }
 
@@ -220,9 +220,11 @@ public struct OperationRunner: Sendable {
         let likely =
             request.pupil.map { [$0] } ?? Set(reviewed.candidates + [reviewed.best].compactMap(\.self)).sorted()
         let visible = try likely.filter {
-            try principal.seesRestricted || !store.registry.rollEntries(pupil: $0).contains(where: \.isProtected)
+            try principal.seesRestricted || !store.registry.isProtected(pupil: $0)
         }
-        let pupil = try RegistrationChoices(store: store, on: london.date(now)).pupil(among: visible, at: urn)
+        let force = try store.exceptions.item(id: request.exception)?.force ?? ""
+        let day = engine?.schoolDay(force: force, at: now) ?? london.date(now)
+        let pupil = try RegistrationChoices(store: store, on: day).pupil(among: visible, at: urn)
         return pupil.map { .registration(pupil: $0, at: urn) }
     }
 

@@ -69,6 +69,7 @@ extension OperationRunner {
             case .localAuthority(let code):
                 try areas.contains { $0.localAuthorities.contains(code) }
                     || store.registry.isHeld(.localAuthority(code))
+            case .provider(let id): try store.registry.isHeld(.provider(id))
             case nil: areas.contains { "area:" + $0.id == text }
             }
         guard !isKnown else { return }

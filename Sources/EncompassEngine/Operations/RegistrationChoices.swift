@@ -13,11 +13,15 @@ public struct RegistrationChoices: Sendable {
     }
 
     /// Each registration, with the establishment that is open now; none if the rolls are clear.
-    public func choices(of entries: [RollRow]) throws -> [Enrolment] {
+    ///
+    /// - Parameter isOnRegister: whether the child is on a register of children not in school too: then each registration
+    ///   is a question.
+    public func choices(of entries: [RollRow], isOnRegister: Bool) throws -> [Enrolment] {
         let enrolments = entries.map(\.enrolment)
         let active = enrolments.filter { $0.isActive(on: day) }
-        guard active.isEmpty else { return try PupilPlaces(active, store: store).excluding }
-        return try enrolments.reduce(into: []) { found, enrolment in
+        if !active.isEmpty, !isOnRegister { return try PupilPlaces(active, store: store).excluding }
+        if active.isEmpty, isOnRegister { return [] }
+        return try (active.isEmpty ? enrolments : active).reduce(into: []) { found, enrolment in
             guard let urn = try store.open(enrolment.urn), !found.contains(where: { $0.urn == urn }) else { return }
             var open = enrolment
             open.urn = urn
@@ -32,6 +36,9 @@ public struct RegistrationChoices: Sendable {
             try store.registry.rollEntries(pupil: pupil).contains { try store.open($0.enrolment.urn) == urn }
         }
         guard registered.count == 1, let pupil = registered.first else { return nil }
-        return try choices(of: store.registry.rollEntries(pupil: pupil)).contains { $0.urn == urn } ? pupil : nil
+        let choices = try choices(
+            of: store.registry.rollEntries(pupil: pupil),
+            isOnRegister: !store.registry.notInSchool(pupil: pupil).isEmpty)
+        return choices.contains { $0.urn == urn } ? pupil : nil
     }
 }

@@ -72,16 +72,18 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     private var batch: Batch = []
     private let store: (Batch) throws -> Void
     private let keep: (RejectedRow) throws -> Void
+    private let batchSize: Int
 
     /// - Parameters:
+    ///   - batchSize: rows to stage together; `.max` for a kind whose rows belong together.
     ///   - store: stages a batch.
     ///   - keep: takes a rejected row, so that the stored version of it is kept.
     init(
-        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings,
-        keep: @escaping (RejectedRow) throws -> Void,
-        store: @escaping (Batch) throws -> Void
+        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings, batchSize: Int = 2000,
+        keep: @escaping (RejectedRow) throws -> Void, store: @escaping (Batch) throws -> Void
     ) {
         self.file = file
+        self.batchSize = batchSize
         reader = TableReader(decoder, headings: headings)
         self.keep = keep
         self.store = store
@@ -89,7 +91,7 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
 
     func feed(_ chunk: [UInt8]) throws {
         try reader.feed(chunk, into: take)
-        if batch.count >= 2000 { try flush() }
+        if batch.count >= batchSize { try flush() }
     }
 
     func finish() throws {

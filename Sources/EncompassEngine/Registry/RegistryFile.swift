@@ -3,7 +3,7 @@ public import EncompassCore
 /// A registry file to import: its kind and its name, and for a roll whose it is.
 public struct RegistryFile: Codable, Hashable, Sendable {
     public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
-        case establishments, links, roll, ctf, contacts, calendar, bankHolidays
+        case establishments, links, roll, ctf, notInSchool, contacts, calendar, bankHolidays
     }
 
     public var kind: Kind

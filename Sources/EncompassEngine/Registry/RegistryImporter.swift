@@ -80,6 +80,13 @@ public final class RegistryImporter {
                     let rows = prepared(rows)
                     try staged.add { try $0.stage(prepared: rows, replacing: false) }
                 }
+            case .notInSchool:
+                TableStage(
+                    head, NotInSchoolDecoder(today: today, directory: directory), headings, batchSize: .max, keep: keep
+                ) { rows in
+                    let rows = rows.map { (line: $0.line, entry: $0.row) }
+                    try staged.add { try $0.stage(notInSchool: rows) }
+                }
             case .contacts:
                 TableStage(head, ContactDecoder(today: today, served: channels), headings, keep: keep) { rows in
                     try staged.add { try $0.stage(contactRows: rows) }

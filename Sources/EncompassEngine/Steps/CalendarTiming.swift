@@ -23,7 +23,7 @@ struct CalendarTiming {
         let days =
             switch item.target {
             case .establishment(let urn): calendar.days(urn: urn, la: rules.localAuthority)
-            case .localAuthority: calendar.officeDays
+            case .localAuthority, .provider: calendar.officeDays
             }
         let plan = DeadlinePlanner.plan(
             occurredAt: item.incident.content.occurredAt, receivedAt: item.since, policy: rules.timing, days: days,

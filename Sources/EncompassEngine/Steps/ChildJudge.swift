@@ -28,16 +28,16 @@ struct ChildJudge {
     /// Where pupils named by a person are taught, for children that have no place yet.
     func placements(of incident: UndecidedIncident) throws -> [String: [Scope]] {
         try named(in: incident).reduce(into: [:]) { places, child in
-            let urns = try schools(store.registry.rollEntries(pupil: child.pupil)).toNotify
-            if !urns.isEmpty { places[child.child.id] = urns.map(Scope.establishment) }
+            let targets = try self.places(of: child.pupil, in: incident).targets
+            if !targets.isEmpty { places[child.child.id] = targets }
         }
     }
 
     /// Decisions on children that a person found on a roll, if no establishment follows from it.
     func unplaced(in incident: UndecidedIncident) throws -> [ChildDecision] {
         try named(in: incident).compactMap { child in
-            let places = try schools(store.registry.rollEntries(pupil: child.pupil))
-            guard places.toNotify.isEmpty else { return nil }
+            let places = try places(of: child.pupil, in: incident)
+            guard places.targets.isEmpty else { return nil }
             var decision = ChildDecision(
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
                 weight: 0,
@@ -105,14 +105,16 @@ struct ChildJudge {
         let entries = try store.registry.rollEntries(pupil: pupil)
         decision.best = pupil
         decision.pupil = pupil
-        if entries.isEmpty {
+        let registers = try store.registry.notInSchool(pupil: pupil)
+        let isProtected = entries.contains(where: \.isProtected) || registers.contains(where: \.entry.isProtected)
+        if entries.isEmpty, registers.isEmpty {
             decision.review(Phrase("doubt.pupilGone"))
-        } else if !child.isDecidedByPerson, entries.contains(where: \.isProtected) {
+        } else if !child.isDecidedByPerson, isProtected {
             decision.review(Phrase("doubt.plausible"))
         } else {
-            var places = try schools(entries)
+            var places = try places(of: pupil, in: incident)
             let chosen = incident.placements[child.id, default: []].filter { $0.byPerson && !$0.isClosed }
-            places.choose(chosen.compactMap(\.target.urn))
+            places.choose(chosen.map(\.target))
             place(child, at: places, of: incident, into: &decision)
         }
     }
@@ -122,9 +124,11 @@ struct ChildJudge {
         into decision: inout ChildDecision
     ) throws {
         guard let pupil = match.best?.raw else { return decision.review(Phrase("doubt.plausible")) }
-        let entries = try store.registry.rollEntries(pupil: pupil)
+        let born =
+            try store.registry.rollEntries(pupil: pupil).first?.pupil.dateOfBirth
+            ?? store.registry.notInSchool(pupil: pupil).first?.entry.child.dateOfBirth
         let eligibility = Eligibility.assess(
-            dateOfBirth: entries.first?.pupil.dateOfBirth, isOnRoll: true, on: day(of: incident))
+            dateOfBirth: born, isOnRoll: true, on: day(of: incident))
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
             decision.pupil = pupil
@@ -136,9 +140,8 @@ struct ChildJudge {
         guard !recorded.isProposedIneligible else {
             return decision.review(Phrase("doubt.adultByRecord"))
         }
-        let places = try schools(entries)
         decision.pupil = pupil
-        place(child, at: places, of: incident, into: &decision)
+        place(child, at: try places(of: pupil, in: incident), of: incident, into: &decision)
     }
 
     /// A person said earlier that the child goes to a school whose roll is not held.
@@ -161,10 +164,11 @@ struct ChildJudge {
         _ child: StoredChild, at places: PupilPlaces, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
-        let open = places.toNotify.map(Scope.establishment).filter { !closed.contains($0) }
+        // A person who named the pupil has seen both.
+        if places.isOnRollAndRegister, !child.isDecidedByPerson { return decision.review(places.obstacle) }
+        let open = places.targets.filter { !closed.contains($0) }
         guard !open.isEmpty else {
-            return decision.review(
-                places.toNotify.isEmpty ? places.obstacle : Phrase("doubt.ruledOut"))
+            return decision.review(places.targets.isEmpty ? places.obstacle : Phrase("doubt.ruledOut"))
         }
         decision.state = .matched
         decision.targets = open
@@ -187,12 +191,21 @@ struct ChildJudge {
         }
     }
 
-    /// Every establishment where the pupil is registered on the notification day; a closed one is replaced by its
-    /// successor. A roll from last year, or a stale one, is not believed.
-    private func schools(_ entries: [RollRow]) throws -> PupilPlaces {
-        try PupilPlaces(entries.map(\.enrolment).filter { $0.isActive(on: notificationDay) }, store: store) {
-            registry.rolls.isBelieved($0, on: notificationDay)
+    /// Every establishment where the pupil is registered on the notification day (a closed one is replaced by its
+    /// successor; a roll from last year, or a stale one, is not believed), and the authority and providers of a child on a
+    /// register of children not in school.
+    private func places(of pupil: Int64, in incident: UndecidedIncident) throws -> PupilPlaces {
+        let active = try store.registry.rollEntries(pupil: pupil).map(\.enrolment).filter {
+            $0.isActive(on: notificationDay)
         }
+        var places = try PupilPlaces(
+            active, store: store, isBelieved: { registry.rolls.isBelieved($0, on: notificationDay) },
+            rule: { urn in
+                let place = try store.registry.establishment(urn) ?? Establishment(urn: urn, name: "")
+                return policies.resolve(place, force: incident.force).temporaryPlaces
+            })
+        places.add(try store.registry.notInSchool(pupil: pupil), parties: incident.content.adults)
+        return places
     }
 }
 

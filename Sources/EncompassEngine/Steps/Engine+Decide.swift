@@ -37,7 +37,7 @@ extension Engine {
         var decisions: [IncidentDecision] = []
         for (id, found) in zip(ids, try store.incidents.undecided(ids: ids)) {
             let decided = try isolated(id, at: now) {
-                try found.get().map { try decision(on: $0, registry: registry) }
+                try found.get().map { try decision(on: $0, registry: registry, at: now) }
             }
             if let decided, let decision = decided { decisions.append(decision) }
         }
@@ -66,12 +66,14 @@ extension Engine {
         }
     }
 
-    private func decision(on incident: UndecidedIncident, registry: RegistrySnapshot) throws -> IncidentDecision {
+    private func decision(
+        on incident: UndecidedIncident, registry: RegistrySnapshot, at now: Timestamp
+    ) throws -> IncidentDecision {
         let deadline = exceptionDeadline(
             force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
         let judge = ChildJudge(
             store: store, registry: registry, london: london, policies: policies,
-            notificationDay: london.date(deadline))
+            notificationDay: schoolDay(force: incident.force, at: now))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
         return IncidentDecision(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),

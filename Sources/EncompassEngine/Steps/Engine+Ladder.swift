@@ -47,15 +47,20 @@ extension Engine {
         }
     }
 
-    /// Notifications held by the clock, whose children must be matched again before the release.
+    /// Notifications about to be released whose children must be matched again first: they were held by the clock, and
+    /// there are newer rolls; or a place of a child has begun or ended since.
     private func matchedAgain(_ due: [DueNotification], at now: Timestamp) throws -> Set<String> {
-        let held = due.filter(\.isHeldByClock).map(\.id)
-        guard !held.isEmpty else { return [] }
+        let first = due.filter { $0.isHeldByClock || $0.isFirst }
+        guard !first.isEmpty else { return [] }
         let results = try store.notifications.reopenForRelease(
-            of: held, generation: store.registry.generation(), at: now)
+            of: first.map { ($0.id, $0.force) }, generation: store.registry.generation(), at: now
+        ) { force, moment in
+            schoolDay(force: force, at: moment)
+        }
         var waiting: Set<String> = []
         // One that was set aside waits as well.
-        for (id, result) in zip(held, results) where try isolated(id, at: now, { try result.get() }) ?? true {
+        for (id, result) in zip(first.map(\.id), results) where try isolated(id, at: now, { try result.get() }) ?? true
+        {
             waiting.insert(id)
         }
         if !waiting.isEmpty { workSignal.send() }
@@ -80,7 +85,7 @@ extension Engine {
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
-            la: due.target.authority ?? rules.localAuthority,
+            la: due.target.authority ?? rules.localAuthority, provider: due.target.provider,
             channels: rules.content.channels.filter(settings.channels.contains),
             excluded: due.parties, mobileFirst: isShut(due, rules))
         let inSchoolHours = isInSchoolHours(due, rules)
@@ -151,11 +156,6 @@ extension Engine {
     }
 }
 
-extension Scope {
-    var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
-    var authority: String? { if case .localAuthority(let code) = self { code } else { nil } }
-}
-
 extension LadderAction {
     /// For the log.
     var words: String {
@@ -171,4 +171,7 @@ extension LadderAction {
 extension DueNotification {
     /// Whether only the clock holds it: over a weekend or a holiday, also if a person has released it meanwhile.
     fileprivate var isHeldByClock: Bool { hold?.endsByItself ?? false }
+
+    /// Whether nobody has been notified of it yet.
+    fileprivate var isFirst: Bool { step == 0 && hold == nil && kind != .retraction && notifiedContacts.isEmpty }
 }

@@ -1,4 +1,4 @@
-import EncompassCore
+public import EncompassCore
 import EncompassStore
 import EncompassWords
 
@@ -37,6 +37,8 @@ extension Engine {
             var policy = policies.resolve(la: code, force: force)
             policy.timing.ladder = policy.timing.ladder.map(\.forAuthority)
             return (policy, registry.calendar.officeDays)
+        case .provider(let id):
+            return (policies.resolve(la: id.authority, force: force), registry.calendar.officeDays)
         }
     }
 
@@ -48,13 +50,22 @@ extension Engine {
     ///   - occurredAt: of the incident; nil if only the time from which a person can know counts.
     ///   - since: when the record reached us, or when the exception came up.
     func exceptionDeadline(force: String, occurredAt: Timestamp? = nil, since: Timestamp) -> Timestamp {
-        let area = area(ofForce: force)
-        let calendar = knownRegistry.calendar
-        let days = area?.localAuthorities.first.map(calendar.days(la:)) ?? calendar.officeDays
-        return DeadlinePlanner.plan(
-            occurredAt: occurredAt ?? since, receivedAt: since, policy: timing(ofForce: force), days: days,
-            london: london
+        DeadlinePlanner.plan(
+            occurredAt: occurredAt ?? since, receivedAt: since, policy: timing(ofForce: force),
+            days: days(ofForce: force), london: london
         ).deadlineAt
+    }
+
+    /// The school day on which schools of the force's area are notified of what is decided at `moment`: where a child
+    /// goes on that day is what counts.
+    public func schoolDay(force: String, at moment: Timestamp) -> LocalDate {
+        DeadlinePlanner.schoolDay(
+            at: moment, rules: timing(ofForce: force), days: days(ofForce: force), london: london)
+    }
+
+    private func days(ofForce force: String) -> SchoolDays {
+        let calendar = knownRegistry.calendar
+        return area(ofForce: force)?.localAuthorities.first.map(calendar.days(la:)) ?? calendar.officeDays
     }
 
     func timing(ofForce force: String) -> TimingRules {

@@ -2,7 +2,8 @@ public import EncompassCore
 public import EncompassStore
 import EncompassWords
 
-/// Where the rolls say that a pupil is taught; the daemon and `match` share this rule.
+/// Where the rolls say that a pupil is taught, and who educates a child who is not in school; the daemon and `match` share
+/// this rule.
 public struct PupilPlaces: Sendable {
     /// The establishments to be notified, by number.
     public internal(set) var toNotify: [URN] = []
@@ -12,16 +13,34 @@ public struct PupilPlaces: Sendable {
     public internal(set) var isOutdated = false
     /// Registrations that exclude each other; nobody is notified until a person has found out which one holds.
     public internal(set) var excluding: [Enrolment] = []
+    /// The authority and the providers, for a child on a register of children not in school.
+    public private(set) var registered: [Scope] = []
+    /// The child is on a school's roll and on a register of children not in school: a person finds out what holds.
+    public private(set) var isOnRollAndRegister = false
+    private let isOnRoll: Bool
+
+    /// Everybody to be notified.
+    var targets: [Scope] {
+        let schools = toNotify.map(Scope.establishment)
+        return schools + registered.filter { !schools.contains($0) }
+    }
 
     /// A place that a person named; none if it is closed.
     init(named urn: URN?) {
         toNotify = urn.map { [$0] } ?? []
         isIncomplete = urn == nil
+        isOnRoll = urn != nil
     }
 
     /// From `enrolments`, all of them active. A closed establishment is replaced by its successor; a roll that is not
     /// believed is ignored.
-    public init(_ enrolments: [Enrolment], store: Store, isBelieved: (Enrolment) -> Bool = { _ in true }) throws {
+    ///
+    /// - Parameter rule: whether a guest's place there is notified.
+    public init(
+        _ enrolments: [Enrolment], store: Store, isBelieved: (Enrolment) -> Bool = { _ in true },
+        rule: (URN) throws -> TemporaryPlaces = { _ in .both }
+    ) throws {
+        isOnRoll = !enrolments.isEmpty
         var open: [Enrolment] = []
         for enrolment in enrolments {
             if !isBelieved(enrolment) {
@@ -35,16 +54,41 @@ public struct PupilPlaces: Sendable {
             }
         }
         excluding = Registrations.excluding(open)
-        toNotify = excluding.isEmpty ? Set(open.map(\.urn)).sorted() : []
+        guard excluding.isEmpty else { return }
+        toNotify = try Set(Registrations.toNotify(open, rule: rule).map(\.urn)).sorted()
     }
 
-    /// Keeps the ones that a person chose, among registrations that exclude each other.
-    mutating func choose(_ chosen: [URN]) {
+    /// Adds the registers of children not in school that the child is on.
+    ///
+    /// - Parameter adults: the incident's; a provider who may be a party to it is not notified.
+    public mutating func add(_ entries: [NotInSchoolEntry], parties adults: [InvolvedAdult]) {
+        for held in entries {
+            let providers = zip(held.entry.providers, held.providers).filter { provider, _ in
+                ChildNotInSchool.mayNotify(provider, parties: adults)
+            }
+            for scope in [held.authority] + providers.map(\.1) where !registered.contains(scope) {
+                registered.append(scope)
+            }
+        }
+        isOnRollAndRegister = isOnRoll && !registered.isEmpty
+    }
+
+    /// Keeps the ones that a person chose, among registrations that exclude each other, or of a roll and a register.
+    mutating func choose(_ chosen: [Scope]) {
+        if isOnRollAndRegister, excluding.isEmpty {
+            guard targets.contains(where: chosen.contains) else { return }
+            toNotify = toNotify.filter { chosen.contains(.establishment($0)) }
+            registered = registered.filter(chosen.contains)
+            isOnRollAndRegister = false
+            return
+        }
         guard !excluding.isEmpty else { return }
-        let kept = Set(excluding.map(\.urn)).intersection(chosen)
+        let kept = Set(excluding.map(\.urn)).intersection(chosen.compactMap(\.urn))
         guard !kept.isEmpty else { return }
         toNotify = kept.sorted()
         excluding = []
+        registered = registered.filter(chosen.contains)
+        isOnRollAndRegister = false
     }
 
     /// The registrations that exclude each other: `121234 (C, from 2017-09-01) and 121236 (C, from 2025-09-03)`.
@@ -60,9 +104,20 @@ public struct PupilPlaces: Sendable {
         return Phrase("doubt.excluding", ["registrations": each.joined(separator: " and ")])
     }
 
+    /// That the child is on both, with the places of each.
+    public var rollAndRegister: Phrase {
+        Phrase(
+            "doubt.rollAndRegister",
+            [
+                "schools": toNotify.map(\.description).joined(separator: ", "),
+                "authorities": Set(registered.compactMap(\.authority)).sorted().joined(separator: ", "),
+            ])
+    }
+
     /// Why no establishment, or not every one, can be notified.
     var obstacle: Phrase {
         if !excluding.isEmpty { return Phrase("doubt.whichSchool", parts: [contradiction]) }
+        if isOnRollAndRegister { return rollAndRegister }
         if isOutdated { return Phrase("doubt.rollOld") }
         return Phrase(isIncomplete ? "doubt.closed" : "doubt.nowhereThatDay")
     }

@@ -2,7 +2,7 @@
 public enum RollColumn: Int, TableColumn {
     case surname, forename, fullName, dateOfBirth, urn, laestab, localAuthority, establishmentNumber, schoolName, upn,
         pupilId, uln, middleNames, preferredSurname, preferredForename, formerSurname, sex, addressLine1, addressLine2,
-        town, postcode, enrolmentStatus, entryDate, leavingDate, protected
+        town, postcode, enrolmentStatus, entryDate, leavingDate, from, to, protected
 
     public static let fileKind = "roll"
 }

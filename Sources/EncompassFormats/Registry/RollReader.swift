@@ -261,17 +261,36 @@ public struct RollDecoder: RowDecoder {
     }
 
     private func enrolment(_ urn: URN, _ fields: inout RowFields<RollColumn>) -> Enrolment {
-        let enrolment = Enrolment(
-            urn: urn, status: status(&fields), entryDate: fields.date(.entryDate),
-            leavingDate: fields.date(.leavingDate))
-        if let entry = enrolment.entryDate, let leaving = enrolment.leavingDate, leaving < entry {
-            fields.warn(.leavingDate, "is before the day of entry")
+        var (status, entry, leaving) = (status(&fields), fields.date(.entryDate), fields.date(.leavingDate))
+        let (from, to) = (fields.date(.from), fields.date(.to))
+        if from != nil || to != nil {
+            let named: RollColumn = from == nil ? .to : .from
+            switch status {
+            case .guest, .subsidiary: (entry, leaving) = (from ?? entry, to ?? leaving)
+            case nil where entry.map { $0 < from ?? $0 } ?? false || entry != nil && from == nil:
+                fields.warn(
+                    named,
+                    "is of a temporary place, and the pupil was admitted before it: the place's dates are ignored; "
+                        + "give the enrolment status G (guest) or S (subsidiary) if it is at this school")
+            case nil:
+                (status, entry, leaving) = (.guest, from, to ?? leaving)
+                fields.warn(named, "is of a temporary place, and there is no enrolment status: taken as a guest's")
+            case let other?:
+                fields.warn(
+                    named,
+                    "is of a temporary place, and the enrolment status is \(other.rawValue): the place's dates are "
+                        + "ignored")
+            }
         }
-        return enrolment
+        if let entry, let leaving, leaving < entry {
+            fields.warn(to != nil && leaving == to ? .to : .leavingDate, "is before the day of entry")
+        }
+        return Enrolment(urn: urn, status: status ?? .current, entryDate: entry, leavingDate: leaving)
     }
 
-    private func status(_ fields: inout RowFields<RollColumn>) -> Enrolment.Status {
-        guard let text = fields.text(.enrolmentStatus) else { return .current }
+    /// Nil if the row does not give one.
+    private func status(_ fields: inout RowFields<RollColumn>) -> Enrolment.Status? {
+        guard let text = fields.text(.enrolmentStatus) else { return nil }
         if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[Headings.fold(text)] {
             return status
         }
@@ -287,7 +306,8 @@ public struct RollDecoder: RowDecoder {
         "dualsubsidiary": .subsidiary, "currentsubsidiarydualregistration": .subsidiary,
         "ssubsidiarydualregistration": .subsidiary, "furthereducation": .furtherEducation,
         "fecollege": .furtherEducation,
-        "guest": .guest, "guestpupil": .guest, "previous": .previous, "left": .previous, "leaver": .previous,
+        "guest": .guest, "guestpupil": .guest, "managedmove": .subsidiary, "previous": .previous, "left": .previous,
+        "leaver": .previous,
         "yes": .current, "onroll": .current,
     ]
 

@@ -12,6 +12,8 @@ public struct SchoolDirectory: Sendable {
 
     private var byNumber: [String: [URN]] = [:]
     private var byName: [String: [URN]] = [:]
+    private var authorities: Set<String> = []
+    private var authorityByName: [String: Set<String>] = [:]
 
     /// - Parameter establishments: the register. If an open school has a number or name, closed ones with the same do
     ///   not count: an academy takes over the number of the school that it replaces.
@@ -22,12 +24,38 @@ public struct SchoolDirectory: Sendable {
         for place in establishments.filter(isClosed) { add(place, besides: openNumbers, openNames) }
     }
 
+    /// The code of an authority that has an establishment: by its code (`926`, `la:926`) or its name (`Norfolk`, `Norfolk
+    /// County Council`); nil if none, or several, have it.
+    public func authority(_ text: String) -> String? {
+        let plain = text.lowercased().hasPrefix("la:") ? String(text.dropFirst(3)) : text
+        let code = String(WholeNumber.plain(plain.filter { $0 != " " }))
+        if authorities.contains(code) { return code }
+        let named = authorityByName[SchoolDirectory.authorityName(text)] ?? []
+        return named.count == 1 ? named.first : nil
+    }
+
+    /// Without the words that say what kind of authority it is.
+    private static func authorityName(_ text: String) -> String {
+        Headings.words(text).filter { !kinds.contains($0) }.joined()
+    }
+
+    private static let kinds: Set<String> = [
+        "council", "county", "borough", "metropolitan", "district", "city", "london", "royal", "unitary", "authority",
+        "local", "the", "of", "la", "mbc", "cc", "dc",
+    ]
+
     private mutating func add(
         _ place: Establishment, besides numbers: Set<String> = [], _ names: Set<String> = []
     ) {
         if let authority = place.localAuthority, let number = place.establishmentNumber {
             let laestab = authority + number
             if !numbers.contains(laestab) { byNumber[laestab, default: []].append(place.urn) }
+        }
+        if let authority = place.localAuthority {
+            authorities.insert(authority)
+            if let name = place.localAuthorityName {
+                authorityByName[SchoolDirectory.authorityName(name), default: []].insert(authority)
+            }
         }
         let name = Headings.fold(place.name)
         if !names.contains(name) { byName[name, default: []].append(place.urn) }

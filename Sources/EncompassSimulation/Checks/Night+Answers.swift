@@ -240,6 +240,7 @@ extension AnswerCheck {
                 let name = night.template.county.place(urn)?.establishment.name
                 members["establishment"] = .object(["urn": .string(urn.description), "name": text(name)])
             case .localAuthority(let code): members["localAuthority"] = .string(code)
+            case .provider(let id): members["provider"] = .object(["id": .string(id.description)])
             }
             members["acknowledgement"] = acknowledgement(row)
         }

@@ -130,10 +130,6 @@ extension LeasedMessage {
     }
 }
 
-extension Scope {
-    var urn: URN? { if case .establishment(let urn) = self { urn } else { nil } }
-}
-
 extension DeliveryOutcome {
     var word: String {
         switch self {

@@ -45,13 +45,14 @@ extension Reading {
             return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [code]).map {
                 Workplace(name: $0 + " Council")
             }
+        case .provider(let id): return try provider(id).map { Workplace(name: $0.name) }
         }
     }
 
     /// Whether a party works at the place under a name that none of its contacts has, and no supervisor has let the
     /// incident go there.
     func hidesParty(ofIncident id: String, at target: Scope) throws -> Bool {
-        guard case .establishment = target else { return false }
+        if case .localAuthority = target { return false }
         let parties = try parties(ofIncident: id, at: target)
         guard parties.hidesSomebody(besides: try contacts(target).map(\.contact)) else { return false }
         let cleared = try Bool.fetchOne(
@@ -97,10 +98,11 @@ extension Reading {
             let child = try StoredChild(columns, keys: keys)
             let taught: Int64? = columns["taught"]
             let entries = try (taught ?? child.pupil).map { try rollEntries(pupil: $0) } ?? []
+            let registers = try (taught ?? child.pupil).map { try notInSchool(pupil: $0) } ?? []
             var facts = NotificationFacts.Child(
                 id: child.id, reference: child.reference, reported: child.details,
-                pupil: taught == nil ? nil : Notifications.entry(of: entries, at: row.target),
-                isProtected: entries.contains(where: \.isProtected),
+                pupil: taught == nil ? nil : Notifications.entry(of: entries, registers, at: row.target),
+                isProtected: entries.contains(where: \.isProtected) || registers.contains(where: \.entry.isProtected),
                 isClosed: (columns["closed_at"] as Int64?) != nil, outcome: columns["outcome"])
             facts.shown = try showings(of: facts, at: row.target)
             return facts
@@ -109,10 +111,14 @@ extension Reading {
 }
 
 extension Notifications {
-    /// The pupil as on one establishment's roll, under the current registration if there are several.
-    fileprivate static func entry(of entries: [RollRow], at target: Scope) -> PupilDetails? {
+    /// The pupil as on one establishment's roll, under the current registration if there are several; or as on the
+    /// register of children not in school of the authority, which a provider knows the child by as well.
+    fileprivate static func entry(
+        of entries: [RollRow], _ registers: [NotInSchoolEntry], at target: Scope
+    ) -> PupilDetails? {
         let own = entries.filter { Scope.establishment($0.enrolment.urn) == target }
-        return (own.first { $0.enrolment.status != .previous } ?? own.first)?.pupil
+        if let row = own.first(where: { $0.enrolment.status != .previous }) ?? own.first { return row.pupil }
+        return registers.first { $0.authority == target || $0.providers.contains(target) }?.entry.child
     }
 }
 

@@ -118,8 +118,10 @@ extension Reading {
     fileprivate func isOnRoll(_ pupil: Int64) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ? AND \(Visible.rows("r")))"),
-            arguments: [pupil]) ?? false
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ?1 AND \(Visible.rows("r")))
+                        OR EXISTS (SELECT 1 FROM not_in_school e WHERE e.pupil = ?1 AND \(Visible.rows("e")))
+                    """), arguments: [pupil]) ?? false
     }
 }
 

@@ -29,18 +29,12 @@ extension Reading {
     fileprivate func confirmationMessages(
         _ row: NotificationRow, at now: Timestamp
     ) throws -> [PlannedMessage] {
-        let held = try contacts(row.target)
-        var urn: URN?
-        var authority: String?
-        switch row.target {
-        case .establishment(let number): urn = number
-        case .localAuthority(let code): authority = code
-        }
+        let held = try placeContacts(of: row)
         let chooser = RecipientChooser(
-            contacts: held.map(\.contact), establishment: urn, la: authority, channels: try servedChannels(),
-            excluded: try parties(to: row))
+            contacts: held.map(\.contact), establishment: row.target.urn, la: row.target.authority,
+            provider: row.target.provider, channels: try servedChannels(), excluded: try parties(to: row))
         let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
-        let role: Contact.Role = urn == nil ? .laOfficer : .keyAdult
+        let role: Contact.Role = if case .localAuthority = row.target { .laOfficer } else { .keyAdult }
         return chooser.choose(roles: [role], on: today).addressees.compactMap { addressee in
             held.first { $0.contact == addressee.contact }.map { stored in
                 PlannedMessage(role: stored.contact.role, contact: stored.id, channel: addressee.channel)

@@ -201,10 +201,15 @@ extension Reading {
 
     /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
     private func contacts(for row: NotificationRow) throws -> [StoredContact] {
-        let own = try contacts(row.target)
-        guard case .establishment(let urn) = row.target, row.plan.contains("\"\(Recipient.laOfficer.rawValue)\""),
-            let authority = try establishment(urn)?.localAuthority
-        else { return own }
+        let own = try placeContacts(of: row)
+        guard row.plan.contains("\"\(Recipient.laOfficer.rawValue)\"") else { return own }
+        let authority: String? =
+            switch row.target {
+            case .establishment(let urn): try establishment(urn)?.localAuthority
+            case .provider(let id): id.authority
+            case .localAuthority: nil
+            }
+        guard let authority else { return own }
         return try own + contacts(.localAuthority(authority)).filter { $0.contact.role == .laOfficer }
     }
 
@@ -324,22 +329,27 @@ extension Transaction {
 }
 
 extension Notifications {
-    /// Called before notifications that were held for days are released: if the rolls have changed since a child was
-    /// matched, the child is matched again first, since a child held over the summer has changed school. A person's
-    /// decision who the child is stays; the pupil's school is looked up again.
+    /// Called before notifications are released: a child is matched again first if, since it was decided, the rolls have
+    /// changed while the clock held the notification (a child held over the summer has changed school), or one of the
+    /// pupil's places has begun or ended. A person's decision who the child is stays; the pupil's school is looked up
+    /// again.
     ///
+    /// - Parameters:
+    ///   - notifications: ids with the forces of their incidents.
+    ///   - day: the school day on which schools of a force's area are notified of what is decided at a time.
     /// - Returns: for each, whether it waits some seconds for that.
     public func reopenForRelease(
-        of ids: [String], generation: Int64, at now: Timestamp
+        of notifications: [(id: String, force: String)], generation: Int64, at now: Timestamp,
+        day: (String, Timestamp) -> LocalDate
     ) throws -> [Result<Bool, any Error>] {
-        try writeEach(ids, at: now) { id, tx in
-            guard let row = try tx.notification(id), row.state == .held else { return false }
+        try writeEach(notifications, at: now) { notification, tx in
+            let (id, force) = notification
+            guard let row = try tx.notification(id), !row.isClosed else { return false }
+            let today = day(force, now)
             let outdated = try tx.openChildren(of: id).filter { child in
-                guard try tx.followsRolls(child) else { return false }
-                let decided = try Int64.fetchOne(
-                    tx.db.cachedStatement(sql: "SELECT MAX(generation) FROM decision WHERE child = ?"),
-                    arguments: [child.id])
-                return (decided ?? 0) < generation
+                guard try tx.followsRolls(child), let decided = try tx.lastDecision(on: child.id) else { return false }
+                if row.state == .held, decided.generation < generation { return true }
+                return try tx.hasMoved(child, from: day(force, decided.at), to: today)
             }
             guard !outdated.isEmpty else { return false }
             for child in outdated { try tx.move(child: child.id, .reopen) }
@@ -357,6 +367,22 @@ extension Notifications {
 }
 
 extension Reading {
+    /// The engine's last decision on a child: when, and from which registry.
+    fileprivate func lastDecision(on child: String) throws -> (at: Timestamp, generation: Int64)? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT at, generation FROM decision WHERE child = ? ORDER BY id DESC LIMIT 1"),
+            arguments: [child]
+        ).map { (Timestamp(milliseconds: $0["at"]), $0["generation"]) }
+    }
+
+    /// Whether one of the pupil's places is in force on one of the days and not on the other.
+    fileprivate func hasMoved(_ child: StoredChild, from: LocalDate, to: LocalDate) throws -> Bool {
+        guard from != to, let pupil = child.pupil else { return false }
+        return try rollEntries(pupil: pupil).contains {
+            $0.enrolment.isActive(on: from) != $0.enrolment.isActive(on: to)
+        }
+    }
+
     /// Whether a child's school follows the rolls: not if a person named the place.
     fileprivate func followsRolls(_ child: StoredChild) throws -> Bool {
         guard child.state == .matched else { return false }

@@ -144,7 +144,7 @@ extension Notifications {
                 throw StoreError(.conflict, "notification.state", ["state": row.state.rawValue])
             }
             try tx.requireOwnLadder(row)
-            let held = try tx.contacts(row.target)
+            let held = try tx.placeContacts(of: row)
             guard
                 let stored = held.first(where: {
                     $0.contact.name.lowercased() == name.lowercased() || $0.contact.role.rawValue == name

@@ -89,12 +89,13 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var name: String?
         public var dateOfBirth: LocalDate?
         public var place: String
-        public var urn: URN
+        /// Nil for an authority or a provider.
+        public var urn: URN?
         public var switchboard: String?
         public var contacts: [Person]
 
         public init(
-            name: String?, dateOfBirth: LocalDate?, place: String, urn: URN, switchboard: String?, contacts: [Person]
+            name: String?, dateOfBirth: LocalDate?, place: String, urn: URN?, switchboard: String?, contacts: [Person]
         ) {
             self.name = name
             self.dateOfBirth = dateOfBirth

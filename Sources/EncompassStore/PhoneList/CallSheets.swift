@@ -33,12 +33,19 @@ extension PhoneList {
 }
 
 extension Notifications {
+    /// The contacts of a notification's place.
+    public func contacts(of notification: String) throws -> [Contact] {
+        try read { snapshot in
+            try snapshot.notification(notification).map { try snapshot.placeContacts(of: $0).map(\.contact) } ?? []
+        }
+    }
+
     /// Names of contacts who may be a party to a notification's incident, and so are not notified.
     public func contactsWhoMayBeParties(to notification: String) throws -> [String] {
         try read { snapshot in
             guard let row = try snapshot.notification(notification) else { return [] }
             let parties = try snapshot.parties(to: row)
-            return try snapshot.contacts(row.target).map(\.contact.name).filter { parties.mayInclude(name: $0) }
+            return try snapshot.placeContacts(of: row).map(\.contact.name).filter { parties.mayInclude(name: $0) }
         }
     }
 }
@@ -69,7 +76,8 @@ extension Reading {
     fileprivate func people(
         _ row: NotificationRow, today: LocalDate
     ) throws -> [CallSheet.Person] {
-        try people(at: row.target, excluded: try parties(to: row), today: today)
+        try people(
+            placeContacts(of: row).map(\.contact), at: row.target, excluded: try parties(to: row), today: today)
     }
 }
 
@@ -133,23 +141,19 @@ extension PhoneList {
     public func peopleToCall(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             let excluded = try incident.map { try snapshot.parties(ofIncident: $0, at: place) } ?? ExcludedPeople()
-            return try snapshot.people(at: place, excluded: excluded, today: today)
+            return snapshot.people(
+                try snapshot.contacts(place).map(\.contact), at: place, excluded: excluded, today: today)
         }
     }
 }
 
 extension Reading {
-    func people(
-        at place: Scope, excluded: ExcludedPeople, today: LocalDate
-    ) throws -> [CallSheet.Person] {
-        var urn: URN?
-        var authority: String?
-        switch place {
-        case .establishment(let number): urn = number
-        case .localAuthority(let code): authority = code
-        }
+    fileprivate func people(
+        _ contacts: [Contact], at place: Scope, excluded: ExcludedPeople, today: LocalDate
+    ) -> [CallSheet.Person] {
         let chooser = RecipientChooser(
-            contacts: try contacts(place).map(\.contact), establishment: urn, la: authority, excluded: excluded)
+            contacts: contacts, establishment: place.urn, la: place.authority, provider: place.provider,
+            excluded: excluded)
         return chooser.toCall(on: today).map { contact in
             CallSheet.Person(
                 name: contact.name, role: contact.role, numbers: contact.numbersToCall,

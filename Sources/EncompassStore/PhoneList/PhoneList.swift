@@ -208,7 +208,7 @@ extension Reading {
     /// The person who was told, if telling them counts: nobody who may be a party to the incident.
     fileprivate func reached(_ person: String, for row: NotificationRow) throws -> SpokenTo? {
         let isSchool = if case .establishment = row.target { true } else { false }
-        let contacts = try contacts(row.target).map(\.contact)
+        let contacts = try placeContacts(of: row).map(\.contact)
         guard let reached = SpokenTo(person, contacts: contacts, isSchool: isSchool),
             try Disclosure.mayKnow(name: reached.name, parties: parties(to: row))
         else { return nil }

@@ -66,6 +66,7 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM establishment e WHERE e.la = ? AND \(Visible.rows("e")))
                         OR EXISTS (SELECT 1 FROM contact c WHERE c.scope = ? AND \(Visible.rows("c")))
                     """, arguments: [code, place.description]) ?? false
+        case .provider(let id): try provider(id) != nil
         }
     }
 
@@ -73,6 +74,7 @@ extension Reading {
         switch target {
         case .establishment(let urn): try establishmentName(urn) ?? "establishment \(urn)"
         case .localAuthority(let code): "local authority \(code)"
+        case .provider(let id): try provider(id)?.name ?? "provider \(id)"
         }
     }
 }

@@ -44,6 +44,31 @@ struct PupilIdentity {
         ])
     }
 
+    /// Every identity that a child on an authority's register may have, the likeliest first. With a valid UPN it is the
+    /// same as on a roll.
+    func all(_ entry: ChildNotInSchool) -> [Data] {
+        let (child, born) = (entry.child, String(entry.child.dateOfBirth.dayNumber))
+        let who = [PupilIdentity.fold(child.surname), PupilIdentity.fold(child.forename), born]
+        var found: [Data] = []
+        if let upn = child.upn.flatMap({ UPN($0) }) { found.append(keys.lookup(["upn", upn.description, born])) }
+        if let reference = child.pupilId {
+            found.append(keys.lookup(["notInSchool", entry.authority, reference, born]))
+        }
+        return found + [keys.lookup(["notInSchool", entry.authority] + who)]
+    }
+
+    /// The place of a provider on an authority's register: an establishment on the register of establishments is notified
+    /// as one.
+    func scope(of provider: ChildNotInSchool.Provider, authority: String) -> Scope? {
+        if let urn = provider.urn { return .establishment(urn) }
+        let hash = keys.lookup(["provider", authority, PersonName.words(provider.name).joined(separator: " ")])
+        let digits = hash.prefix(6).map { byte in
+            let text = String(byte, radix: 16)
+            return text.utf8.count == 1 ? "0" + text : text
+        }
+        return ProviderID(authority + "-" + digits.joined()).map(Scope.provider)
+    }
+
     /// 64 bits of a keyed hash: enough to find a UPN, too few for proof, so the body is compared afterwards.
     func upnHash(_ upn: String) -> Int64 {
         keys.lookup(["upn", PupilIdentity.plainUPN(upn)]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }

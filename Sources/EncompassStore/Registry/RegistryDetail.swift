@@ -37,6 +37,8 @@ public struct RegistryStats: Hashable, Sendable, Codable {
     public let staleRolls: Int
     /// Rolls of establishments without a contact of their own.
     public let rollsWithoutContacts: Int
+    /// Authorities' registers of children not in school.
+    public let notInSchool: [NotInSchoolRegister]
     public let contacts: Int
     /// Contacts that no person has verified: they are never sent to.
     public let contactsUnverified: Int
@@ -107,6 +109,7 @@ extension Registry {
                 pupils: try snapshot.count("roll_entry", of: "DISTINCT t.pupil"),
                 rollEntries: try snapshot.count("roll_entry"), rolls: rolls.count, oldestRoll: rolls.min(),
                 staleRolls: rolls.count { $0 < staleBefore }, rollsWithoutContacts: try snapshot.rollsWithoutContacts(),
+                notInSchool: try snapshot.notInSchoolRegisters(),
                 contacts: try snapshot.count("contact"), contactsUnverified: try snapshot.unverifiedContacts(),
                 calendarPeriods: try snapshot.count("calendar_period"), bankHolidays: try snapshot.count("bank_holiday")
             )
@@ -177,11 +180,15 @@ extension Registry {
 }
 
 extension Registry {
-    /// Every contact, by establishment and authority.
+    /// Every contact, by establishment and authority, without the officers of single children.
     public func contactsByScope() throws -> [Scope: [Contact]] {
         try read { snapshot in
             let rows = try Row.fetchCursor(
-                snapshot.db, sql: "SELECT c.body, c.key_id FROM contact c WHERE \(Visible.rows("c"))")
+                snapshot.db,
+                sql: """
+                    SELECT c.body, c.key_id FROM contact c
+                    WHERE substr(c.scope, 1, 8) <> 'officer:' AND \(Visible.rows("c"))
+                    """)
             var contacts: [Scope: [Contact]] = [:]
             while let row = try rows.next() {
                 let contact: Contact = try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: snapshot.keys)

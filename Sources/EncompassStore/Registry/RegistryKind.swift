@@ -1,6 +1,6 @@
 /// What a registry file holds, in the order in which an import stages it.
 public enum RegistryKind: String, Hashable, Sendable, Codable, CaseIterable {
-    case establishments, links, rolls, contacts, calendar, bankHolidays
+    case establishments, links, rolls, notInSchool, contacts, calendar, bankHolidays
 
     /// The table of its rows.
     var table: String {
@@ -8,6 +8,7 @@ public enum RegistryKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .establishments: "establishment"
         case .links: "establishment_link"
         case .rolls: "roll_entry"
+        case .notInSchool: "not_in_school"
         case .contacts: "contact"
         case .calendar: "calendar_period"
         case .bankHolidays: "bank_holiday"

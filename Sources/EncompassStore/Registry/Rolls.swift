@@ -6,9 +6,11 @@ import GRDB
 public struct PupilRollEntry: Hashable, Sendable {
     /// Internal id, stable as long as the pupil's identity is.
     public let pupil: Int64
-    /// At least one, in the order in which they came.
+    /// In the order in which they came; none for a child who is only on a register of children not in school.
     public let entries: [RollRow]
-    /// Another pupil on a roll has the same UPN: it is no evidence for either.
+    /// What authorities' registers of children not in school have.
+    public let registers: [ChildNotInSchool]
+    /// Another pupil on a roll or a register has the same UPN: it is no evidence for either.
     public let sharesUPN: Bool
 }
 
@@ -22,7 +24,8 @@ public struct RollSpell: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Reads every pupil on a roll, in order of their ids, through one cursor: memory does not grow with their number.
+    /// Reads every pupil on a roll and every child on a register of children not in school, in order of their ids, through
+    /// one cursor: memory does not grow with the number on rolls.
     ///
     /// - Returns: the registry generation that was read.
     @discardableResult
@@ -33,14 +36,35 @@ extension Registry {
                 WHERE \(Visible.rows("r")) ORDER BY r.pupil
                 """
             let shared = try snapshot.sharedUPNs()
+            let identities = PupilIdentity(keys: snapshot.keys)
+            var registers = try snapshot.notInSchool("TRUE", []).reversed().map { ($0.pupil, $0.entry) }
             let rows = try Row.fetchCursor(snapshot.db, sql: sql)
             var pupil: Int64?
             var entries: [RollRow] = []
             var sharesUPN = false
+            // The registers' children up to a pupil, and that pupil.
+            func pass(through last: Int64, _ entries: [RollRow], _ sharesUPN: Bool) throws {
+                while let next = registers.last?.0, next <= last || entries.isEmpty {
+                    var own: [ChildNotInSchool] = []
+                    while let entry = registers.last, entry.0 == next {
+                        own.append(entry.1)
+                        registers.removeLast()
+                    }
+                    let shares = own.contains { $0.child.upn.map { shared.contains(identities.upnHash($0)) } ?? false }
+                    let isOnRoll = next == last && !entries.isEmpty
+                    try body(
+                        PupilRollEntry(
+                            pupil: next, entries: isOnRoll ? entries : [], registers: own,
+                            sharesUPN: shares || isOnRoll && sharesUPN))
+                    if isOnRoll { return }
+                }
+                guard !entries.isEmpty else { return }
+                try body(PupilRollEntry(pupil: last, entries: entries, registers: [], sharesUPN: sharesUPN))
+            }
             while let row = try rows.next() {
                 let next: Int64 = row[0]
                 if let pupil, pupil != next {
-                    try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN))
+                    try pass(through: pupil, entries, sharesUPN)
                     entries.removeAll(keepingCapacity: false)
                     sharesUPN = false
                 }
@@ -48,7 +72,8 @@ extension Registry {
                 entries.append(try Registry.rollRow(row, snapshot.keys))
                 if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
             }
-            if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN)) }
+            if let pupil { try pass(through: pupil, entries, sharesUPN) }
+            try pass(through: .max, [], false)
             return try snapshot.registryGeneration()
         }
     }
@@ -67,24 +92,29 @@ extension Registry {
         try read { snapshot in try snapshot.rollEntries(pupil: pupil) }
     }
 
-    /// The pupils on a roll with this UPN, valid or not, ignoring case and white space. If there are several, it
-    /// identifies none of them.
+    /// Whether a held roll or register says that the pupil must not be matched by the machine.
+    public func isProtected(pupil: Int64) throws -> Bool { try read { snapshot in try snapshot.isProtected(pupil) } }
+
+    /// The pupils on a roll or on a register of children not in school with this UPN, valid or not, ignoring case and
+    /// white space. If there are several, it identifies none of them.
     public func pupil(upn: String) throws -> [Int64] {
         let identities = PupilIdentity(keys: keys)
         let wanted = identities.upnHash(upn)
         return try read { snapshot in
             try pupils(
-                snapshot.entries("r.upn_hash = ?", [wanted]).filter {
-                    // 64 bits may be another UPN's: the body decides.
-                    $0.row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn)
-                })
+                // 64 bits may be another UPN's: the body decides.
+                (snapshot.entries("r.upn_hash = ?", [wanted]).map { ($0.pupil, $0.row.pupil) }
+                    + snapshot.notInSchool("e.upn_hash = ?", [wanted]).map { ($0.pupil, $0.entry.child) })
+                    .filter { $0.1.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) })
         }
     }
 
     /// The pupils with this number of an establishment's own.
     public func pupil(urn: URN, pupilId: String) throws -> [Int64] {
         try read { snapshot in
-            try pupils(snapshot.entries("r.urn = ?", [urn.number]).filter { $0.row.pupil.pupilId == pupilId })
+            try pupils(
+                snapshot.entries("r.urn = ?", [urn.number]).map { ($0.pupil, $0.row.pupil) }
+                    .filter { $0.1.pupilId == pupilId })
         }
     }
 
@@ -106,7 +136,7 @@ extension Registry {
         }
     }
 
-    private func pupils(_ entries: [(pupil: Int64, row: RollRow)]) -> [Int64] { Set(entries.map(\.pupil)).sorted() }
+    private func pupils(_ found: [(Int64, PupilDetails)]) -> [Int64] { Set(found.map(\.0)).sorted() }
 }
 
 extension Reading {
@@ -118,6 +148,12 @@ extension Reading {
                 SELECT r.upn_hash FROM roll_entry r INDEXED BY roll_entry_upn
                 WHERE r.upn_hash IS NOT NULL AND \(Visible.rows("r"))
                 GROUP BY r.upn_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                UNION
+                SELECT e.upn_hash FROM not_in_school e WHERE e.upn_hash IS NOT NULL AND \(Visible.rows("e"))
+                AND EXISTS (SELECT 1 FROM roll_entry r WHERE r.upn_hash = e.upn_hash AND r.pupil <> e.pupil
+                    AND \(Visible.rows("r"))
+                    UNION ALL SELECT 1 FROM not_in_school o WHERE o.upn_hash = e.upn_hash AND o.pupil <> e.pupil
+                    AND \(Visible.rows("o")))
                 """)
     }
 
@@ -137,20 +173,30 @@ extension Reading {
         }
     }
 
-    /// The pupils who have this UPN, or had it on an earlier roll, and whether one of those rolls protects them.
+    /// The pupils who have this UPN, or had it on an earlier roll or register, and whether one of those protects them.
     func pupils(everNumbered upn: String) throws -> [Int64: Bool] {
-        try Row.fetchAll(
-            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry WHERE upn_hash = ?",
-            arguments: [PupilIdentity(keys: keys).upnHash(upn)]
-        ).reduce(into: [:]) { found, entry in
+        let hash = PupilIdentity(keys: keys).upnHash(upn)
+        let rolls = try Row.fetchAll(
+            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry WHERE upn_hash = ?", arguments: [hash]
+        ).map { entry in
             let row = try Registry.rollRow(entry, keys)
-            guard row.pupil.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) else { return }
-            found[entry["pupil"], default: false] = found[entry["pupil"], default: false] || row.isProtected
+            return (pupil: entry["pupil"] as Int64, upn: row.pupil.upn, isProtected: row.isProtected)
+        }
+        let registers = try Row.fetchAll(
+            db, sql: "SELECT pupil, key_id, body FROM not_in_school WHERE upn_hash = ?", arguments: [hash]
+        ).map { row in
+            let held = try notInSchoolEntry(row)
+            return (pupil: held.pupil, upn: held.entry.child.upn, isProtected: held.entry.isProtected)
+        }
+        return (rolls + registers).reduce(into: [:]) { found, entry in
+            guard entry.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) else { return }
+            found[entry.pupil] = found[entry.pupil] ?? false || entry.isProtected
         }
     }
 
-    /// Whether a held roll says that the pupil must not be matched by the machine.
+    /// Whether a held roll or register says that the pupil must not be matched by the machine.
     func isProtected(_ pupil: Int64) throws -> Bool {
         try rollEntries(pupil: pupil).contains(where: \.isProtected)
+            || notInSchool(pupil: pupil).contains(where: \.entry.isProtected)
     }
 }

@@ -240,6 +240,7 @@ extension Transaction {
                 sql: """
                     UPDATE pupil SET identity = CAST('erased:' || id AS BLOB) WHERE id = ?1
                         AND NOT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ?1)
+                        AND NOT EXISTS (SELECT 1 FROM not_in_school e WHERE e.pupil = ?1)
                         AND NOT EXISTS (SELECT 1 FROM child c WHERE c.pupil = ?1)
                         AND NOT EXISTS (SELECT 1 FROM notification_child k WHERE k.pupil = ?1)
                     """
@@ -265,12 +266,13 @@ extension Transaction {
         case .exception:
             for id in ids { try erase(exception: id) }
         case .clericalNote: try delete("clerical_note", "id", ids)
-        case .rollEntry:
+        case .rollEntry, .notInSchool:
+            let table = source == .rollEntry ? "roll_entry" : "not_in_school"
             let pupils = try Int64.fetchSet(
                 db,
-                sql: "SELECT pupil FROM roll_entry WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
+                sql: "SELECT pupil FROM \(table) WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
                 arguments: [JSONText.encode(ids)])
-            try delete("roll_entry", "id", ids)
+            try delete(table, "id", ids)
             try forget(pupils: pupils.sorted())
         case .contact: try delete("contact", "id", ids)
         case .auditPayload:

@@ -5,8 +5,8 @@ import EncompassCore
 /// Each query gives `id` (text, in the order of the rows), `ended`, `noticed`, `open`, `needed` and what legal holds are
 /// looked up by: `incident`, or `place` and `pupil`. It takes `:before` and `:after`, the id of the last row seen.
 enum RetentionSource: String, CaseIterable, Sendable {
-    case incident, notification, rawRecord, exception, clericalNote, rollEntry, contact, auditPayload, staffMessage
-    case messageDetail, report, alarm
+    case incident, notification, rawRecord, exception, clericalNote, rollEntry, notInSchool, contact, auditPayload
+    case staffMessage, messageDetail, report, alarm
 
     var kind: RetentionKind {
         switch self {
@@ -14,7 +14,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
         case .notification: .notification
         case .rawRecord: .rawRecord
         case .exception, .clericalNote: .exception
-        case .rollEntry, .contact: .rollHistory
+        case .rollEntry, .notInSchool, .contact: .rollHistory
         case .auditPayload: .auditPayload
         case .staffMessage, .messageDetail, .report, .alarm: .mailText
         }
@@ -28,6 +28,7 @@ enum RetentionSource: String, CaseIterable, Sendable {
         case .exception: RetentionSource.exceptions
         case .clericalNote: RetentionSource.clericalNotes
         case .rollEntry: RetentionSource.rollEntries
+        case .notInSchool: RetentionSource.childrenNotInSchool
         case .contact: RetentionSource.contacts
         case .auditPayload: RetentionSource.auditPayloads
         case .staffMessage: RetentionSource.staffMessages
@@ -107,6 +108,15 @@ enum RetentionSource: String, CaseIterable, Sendable {
             NULL AS incident, 'urn:' || r.urn AS place, r.pupil AS pupil
         FROM roll_entry r JOIN registry_run z ON z.run = r.removed
         WHERE r.id > CAST(:after AS INTEGER) AND r.removed IS NOT NULL AND z.landed_at <= :before ORDER BY r.id
+        """
+
+    private static let childrenNotInSchool = """
+        SELECT printf('%020d', e.id) AS id, z.landed_at AS ended, NULL AS noticed, 0 AS open,
+            (EXISTS (SELECT 1 FROM child c WHERE c.pupil = e.pupil)
+                OR EXISTS (SELECT 1 FROM notification_child k WHERE k.pupil = e.pupil)) AS needed,
+            NULL AS incident, 'la:' || e.la AS place, e.pupil AS pupil
+        FROM not_in_school e JOIN registry_run z ON z.run = e.removed
+        WHERE e.id > CAST(:after AS INTEGER) AND e.removed IS NOT NULL AND z.landed_at <= :before ORDER BY e.id
         """
 
     private static let contacts = """

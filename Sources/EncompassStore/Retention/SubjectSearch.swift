@@ -20,7 +20,8 @@ extension AuditLog {
         try read { snapshot in
             let incidents = try snapshot.incidentRecords(about: subject, london: london)
             let records =
-                try incidents + snapshot.rollRecords(about: subject) + snapshot.contactRecords(about: subject)
+                try incidents + snapshot.rollRecords(about: subject) + snapshot.registerRecords(about: subject)
+                + snapshot.contactRecords(about: subject)
                 + snapshot.accountRecords(about: subject) + snapshot.recipientRecords(about: subject, london: london)
             let items = Set(incidents.compactMap(\.subject)).sorted()
             return SubjectFindings(
@@ -110,6 +111,31 @@ extension Reading {
                     ]))
         }
         return found
+    }
+
+    fileprivate func registerRecords(about subject: AccessSubject) throws -> [SubjectRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT pupil, key_id, body, removed IS NOT NULL AS past FROM not_in_school ORDER BY pupil, id"
+        ).compactMap { row in
+            let held = try notInSchoolEntry(row)
+            let (entry, child) = (held.entry, held.entry.child)
+            guard let likeness = subject.likeness(names: child.names, born: child.dateOfBirth) else { return nil }
+            let past = row["past"] as Bool
+            return SubjectRecord(
+                role: .child, title: "a child on \(past ? "an earlier" : "a") register of children not in school",
+                likeness: likeness,
+                parts: [
+                    .init(.identity, "names", child.names.joined(separator: "; ")),
+                    .init(.identity, "date of birth", child.dateOfBirth.description),
+                    .init(.identity, "sex", child.sex?.rawValue ?? ""),
+                    .init(.identity, "unique pupil number", child.upn ?? ""),
+                    .init(.identity, "authority's number", child.pupilId ?? ""),
+                    .init(.address, "address", child.address?.oneLine ?? ""),
+                    .init(.school, "authority", try placeName(held.authority)),
+                    .init(.school, "reason", entry.reasonText ?? entry.reason.rawValue),
+                    .init(.school, "providers", entry.providers.map(\.name).joined(separator: "; ")),
+                ])
+        }
     }
 
     fileprivate func contactRecords(about subject: AccessSubject) throws -> [SubjectRecord] {

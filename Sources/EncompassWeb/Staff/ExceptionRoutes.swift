@@ -198,7 +198,8 @@ struct OpenedException: Sendable {
         let today = engine.london.date(now)
         self.detail = detail
         candidates = try Candidate.all(
-            for: detail, store: engine.store, seesProtected: caller.seesRestricted, on: today)
+            for: detail, store: engine.store, seesProtected: caller.seesRestricted,
+            on: engine.schoolDay(force: detail.item.force, at: now))
         guard detail.item.resolvedAt == nil, let child = detail.child else {
             schools = []
             return

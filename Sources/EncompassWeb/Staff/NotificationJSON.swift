@@ -37,13 +37,18 @@ extension QueueItem {
 
 extension Scope {
     /// The members that name the place: `establishment`, null for an authority's officer or if the reader may not see
-    /// it, and `localAuthority`.
+    /// it, and `localAuthority` or `provider`.
     func place(named name: String, isWithheld: Bool) -> [(String, JSONValue?)] {
         switch self {
         case _ where isWithheld: [("establishment", .null)]
         case .establishment(let urn):
             [("establishment", .record(("urn", .string(urn.description)), ("name", .string(name))))]
         case .localAuthority(let code): [("establishment", .null), ("localAuthority", .string(code))]
+        case .provider(let id):
+            [
+                ("establishment", .null),
+                ("provider", .record(("id", .string(id.description)), ("name", .string(name)))),
+            ]
         }
     }
 }

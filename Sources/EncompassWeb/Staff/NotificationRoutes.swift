@@ -175,6 +175,7 @@ struct PlaceTexts: Sendable {
                     policies.resolve($0, force: item.force)
                 }
             case .localAuthority(let code): policies.resolve(la: code, force: item.force)
+            case .provider(let id): policies.resolve(la: id.authority, force: item.force)
             }
         handling = policy?.content.handling
         desk = policies.desk(ofArea: policy?.areaID)

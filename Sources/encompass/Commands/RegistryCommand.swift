@@ -32,6 +32,8 @@ struct RegistryCommand: AsyncParsableCommand {
         @Option(help: "The school that the rolls and transfer files are of, if they do not say it themselves.")
         var urn: URN?
         @Option(help: "The same by DfE number, such as 926/2001.") var laestab: String?
+        @Option(help: "An authority's register of children not in school, with providers and officers.")
+        var notInSchool: [String] = []
         @Option(help: "Contacts: Key Adults and others.") var contacts: [String] = []
         @Option(help: "Terms, INSET days and closures.") var calendar: [String] = []
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
@@ -92,7 +94,8 @@ struct RegistryCommand: AsyncParsableCommand {
         private var groups: [(kind: RegistryFile.Kind, paths: [String])] {
             [
                 (.establishments, establishments), (.links, links), (.bankHolidays, bankHolidays),
-                (.calendar, calendar), (.roll, roll), (.ctf, ctf), (.contacts, contacts),
+                (.calendar, calendar), (.roll, roll), (.ctf, ctf),
+                (.notInSchool, notInSchool), (.contacts, contacts),
             ]
         }
 
@@ -200,6 +203,11 @@ enum RegistryText {
             "oldest roll:          \(stats.oldestRoll?.local ?? "none")",
             "stale rolls:          \(stats.staleRolls)",
             "rolls without contact: \(stats.rollsWithoutContacts)",
+            "children not in school: "
+                + (stats.notInSchool.isEmpty
+                    ? "none"
+                    : stats.notInSchool.map { "\($0.children) of \($0.authority), changed \($0.changedAt.local)" }
+                        .joined(separator: "; ")),
             "contacts:             \(stats.contacts), \(stats.contactsUnverified) never verified",
             "calendar:             \(counted(stats.calendarPeriods, "period")), "
                 + counted(stats.bankHolidays, "bank holiday"),

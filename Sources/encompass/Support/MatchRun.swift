@@ -96,13 +96,14 @@ struct MatchRun {
         var decision = decision
         if isSurveyed { decision.notes.append("The whole file was surveyed first, which the daemon does not do.") }
         guard decision.verdict == .match, let best = decision.best else { return decision }
-        let places = try PupilPlaces(
+        var places = try PupilPlaces(
             store.registry.rollEntries(pupil: best.raw).map(\.enrolment)
                 .filter { $0.status != .previous && $0.leavingDate == nil }, store: store)
-        if !places.excluding.isEmpty {
+        places.add(try store.registry.notInSchool(pupil: best.raw), parties: [])
+        if !places.excluding.isEmpty || places.isOnRollAndRegister {
             decision.verdict = .review
             decision.isBarred = true
-            let words = Words.english(places.contradiction)
+            let words = Words.english(places.excluding.isEmpty ? places.rollAndRegister : places.contradiction)
             decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
         }
         return decision
@@ -110,12 +111,13 @@ struct MatchRun {
 
     private func matched(_ key: String, _ decision: MatchDecision) throws -> MatchedChild {
         let rolls = try decision.best.map { try store.registry.rollEntries(pupil: $0.raw) } ?? []
+        let details = try decision.best.map { try self.details($0.raw) } ?? []
         let isMatch = decision.verdict == .match
         return MatchedChild(
             key: key, decision: decision,
             line: DecisionLine(
-                key: key, decision: decision.verdict.rawValue, upn: isMatch ? rolls.compactMap(\.pupil.upn).first : nil,
-                pupilId: isMatch ? rolls.compactMap(\.pupil.pupilId).first : nil,
+                key: key, decision: decision.verdict.rawValue, upn: isMatch ? details.compactMap(\.upn).first : nil,
+                pupilId: isMatch ? details.compactMap(\.pupilId).first : nil,
                 establishments: isMatch ? Set(rolls.map(\.enrolment.urn)).sorted().map(\.description) : [],
                 probability: decision.probability, weight: decision.weight,
                 candidates: try decision.candidates.map(candidate), notes: decision.notes,
@@ -123,10 +125,16 @@ struct MatchRun {
     }
 
     private func candidate(_ candidate: MatchCandidate) throws -> DecisionLine.Candidate {
-        let rolls = try store.registry.rollEntries(pupil: candidate.key.raw)
+        let details = try details(candidate.key.raw)
         return DecisionLine.Candidate(
-            upn: rolls.compactMap(\.pupil.upn).first, pupilId: rolls.compactMap(\.pupil.pupilId).first,
+            upn: details.compactMap(\.upn).first, pupilId: details.compactMap(\.pupilId).first,
             probability: candidate.probability, weight: candidate.weight)
+    }
+
+    /// What rolls and registers have of a pupil.
+    private func details(_ pupil: Int64) throws -> [PupilDetails] {
+        try store.registry.rollEntries(pupil: pupil).map(\.pupil)
+            + store.registry.notInSchool(pupil: pupil).map(\.entry.child)
     }
 
     static func summary(_ decisions: [MatchedChild]) -> String {

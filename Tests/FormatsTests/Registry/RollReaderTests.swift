@@ -54,6 +54,35 @@ struct RollReaderTests {
         #expect(items[0].faults.filter { $0.severity == .rejected }.map(\.column) == columns)
     }
 
+    @Test(
+        "The days of a temporary place are those of a guest's or a subsidiary registration, and of no other",
+        arguments: [
+            // status, admission date, placement start and end; the status read, its days, and the warnings
+            ("G,,30/11/2026,18/12/2026", "G 2026-11-30 2026-12-18", 0),
+            ("S,05/09/2022,30/11/2026,", "S 2026-11-30 -", 0), ("Guest,,,18/12/2026", "G - 2026-12-18", 0),
+            ("Managed move,,30/11/2026,", "S 2026-11-30 -", 0), ("G,05/09/2022,,", "G 2022-09-05 -", 0),
+            (",,30/11/2026,18/12/2026", "G 2026-11-30 2026-12-18", 1),
+            (",30/11/2026,30/11/2026,18/12/2026", "G 2026-11-30 2026-12-18", 1),
+            // Admitted before: the school's own pupil, whose place may be elsewhere.
+            (",05/09/2022,30/11/2026,18/12/2026", "C 2022-09-05 -", 1),
+            (",05/09/2022,,18/12/2026", "C 2022-09-05 -", 1),
+            ("C,05/09/2022,30/11/2026,18/12/2026", "C 2022-09-05 -", 1), ("M,,30/11/2026,", "M - -", 1),
+            (",30/11/2026,,", "C 2026-11-30 -", 0), ("G,,18/12/2026,30/11/2026", "G 2026-12-18 2026-11-30", 1),
+            ("G,,to be agreed,", "G - -", 1),
+        ])
+    func temporary(row: String, days: String, warnings: Int) throws {
+        let items = try read(
+            "surname,forename,dob,urn,upn,enrol status,admission date,placement start date,placement end\n"
+                + "Other,Ann,2015-03-02,121234,B801200005001,\(row)\n", as: decoder)
+        let enrolment = try #require(items.first?.row?.enrolment)
+        let read = [
+            enrolment.status.rawValue, enrolment.entryDate?.description ?? "-",
+            enrolment.leavingDate?.description ?? "-",
+        ]
+        #expect(read.joined(separator: " ") == days)
+        #expect(items[0].faults.count == warnings && items[0].faults.allSatisfy { $0.severity == .warning })
+    }
+
     @Test("Any other fault is a warning, and an invalid value is kept as written")
     func warnings() throws {
         let items = try read(

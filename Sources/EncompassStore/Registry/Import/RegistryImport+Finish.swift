@@ -99,6 +99,7 @@ extension RegistryImport {
             switch kind {
             case .establishments: try closeUnseen()
             case .rolls: try finishRolls()
+            case .notInSchool: try finishNotInSchool()
             case .links, .bankHolidays: try removeUnseen(kind)
             case .contacts, .calendar: try removeUnseen(kind, within: "AND t.scope IN \(covered(kind))")
             }
@@ -141,7 +142,7 @@ extension RegistryImport {
         case .calendar:
             "t.scope || ' ' || (t.body ->> 'kind') || ' ' || (t.body ->> 'from') || ' to ' || (t.body ->> 'to')"
         case .bankHolidays: "(t.body ->> 'date') || ' ' || (t.body ->> 'title')"
-        case .establishments, .rolls: "''"
+        case .establishments, .rolls, .notInSchool: "''"
         }
     }
 

@@ -30,6 +30,18 @@ extension RegistryImport {
                 let isNamed = name.map { PupilIdentity.fold($0) == PupilIdentity.fold(contact.name) } ?? true
                 return isNamed && (role.map { $0 == contact.role } ?? true)
             }
+        case .childNotInSchool(let authority, let upn, let surname, let forename):
+            let place: (String, StatementArguments) =
+                authority.map { ("t.la = ?", [$0]) }
+                ?? ("t.la IN (SELECT scope FROM import_scope WHERE kind = 'notInSchool')", [])
+            let (upn, folded) = (upn.map(PupilIdentity.plainUPN), PupilIdentity.fold(surname + forename))
+            try keep(.notInSchool, row.line, place, in: db) { held in
+                let child = try Body(bytes: held["body"], keyId: held["key_id"]).decode(
+                    ChildNotInSchool.self, with: keys
+                ).child
+                if let upn { return child.upn.map(PupilIdentity.plainUPN) == upn }
+                return folded.isEmpty || PupilIdentity.fold(child.surname + child.forename) == folded
+            }
         case .pupil(let urn, let upn, let pupilId, let surname, let forename):
             try keepPupil(row.line, urn, number: (upn, pupilId), names: surname + forename, in: db)
         }

@@ -147,7 +147,7 @@ extension RegistryImport {
         return try newPupil(free, in: db)
     }
 
-    private func lastRow(ofPupil pupil: Int64, in db: Database) throws -> RollRow? {
+    func lastRow(ofPupil pupil: Int64, in db: Database) throws -> RollRow? {
         let sql = """
             SELECT r.urn, r.body, r.key_id FROM roll_entry r WHERE r.pupil = ?
             ORDER BY r.removed IS NOT NULL, r.removed DESC, r.id DESC LIMIT 1
@@ -159,13 +159,13 @@ extension RegistryImport {
         }
     }
 
-    private func pupil(_ identity: Data, in db: Database) throws -> Int64? {
+    func pupil(_ identity: Data, in db: Database) throws -> Int64? {
         guard identities.mayContain(identity) else { return nil }
         return try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM pupil WHERE identity = ?"), arguments: [identity])
     }
 
-    private func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
+    func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
         try db.cachedStatement(sql: "INSERT INTO pupil (identity) VALUES (?)").execute(arguments: [identity])
         identities.insert(identity)
         return db.lastInsertedRowID

@@ -240,6 +240,7 @@ struct AuditWords {
         switch scope {
         case .establishment(let urn): words("place.urn", ["urn": urn.description])
         case .localAuthority(let code): words("place.authorityCode", ["code": code])
+        case .provider(let id): words("place.provider", ["id": id.description])
         }
     }
 }

@@ -111,7 +111,7 @@ struct CallReading: Sendable {
         self.item = item
         people = try engine.store.phoneList.peopleToCall(about: item.id, today: engine.london.date(now))
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
-        contacts = try engine.store.registry.contacts(item.target).map(\.contact).filter { !parties.contains($0.name) }
+        contacts = try engine.store.notifications.contacts(of: item.id).filter { !parties.contains($0.name) }
         telephone =
             if case .establishment(let urn) = item.target {
                 try engine.store.registry.establishment(urn)?.telephone

@@ -10,6 +10,8 @@ import Foundation
 struct Candidate: Sendable {
     let pupil: Int64
     let rows: [RollRow]
+    /// What registers of children not in school have.
+    let registers: [NotInSchoolEntry]
     /// Nil for a pupil that a person named.
     let probability: Double?
     let steps: [MatchStep]
@@ -27,12 +29,16 @@ struct Candidate: Sendable {
         let choices = RegistrationChoices(store: store, on: day)
         func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {
             let rows = try store.registry.rollEntries(pupil: pupil)
-            guard !rows.isEmpty, seesProtected || !rows.contains(where: \.isProtected) else { return nil }
+            let registers = try store.registry.notInSchool(pupil: pupil)
+            guard !rows.isEmpty || !registers.isEmpty, try seesProtected || !store.registry.isProtected(pupil: pupil)
+            else { return nil }
             func name(_ urn: URN) throws -> String { try store.registry.establishment(urn)?.name ?? "URN \(urn)" }
             return Candidate(
-                pupil: pupil, rows: rows, probability: probability, steps: steps,
+                pupil: pupil, rows: rows, registers: registers, probability: probability, steps: steps,
                 schools: try rows.map { try name($0.enrolment.urn) },
-                registrations: try choices.choices(of: rows).map { ($0, try name($0.urn)) })
+                registrations: try choices.choices(of: rows, isOnRegister: !registers.isEmpty).map {
+                    ($0, try name($0.urn))
+                })
         }
         let found = try (explained?.candidates ?? []).compactMap {
             try candidate($0.key.raw, $0.probability, $0.waterfall)
@@ -71,14 +77,22 @@ struct Candidate: Sendable {
         let isChosen: Bool
         let steps: [Step]
         let registrations: [Registration]
+        /// Whether the pupil can be chosen without a school: the rolls are clear, or the child is on a roll and on a
+        /// register, and both hold.
+        let isWhole: Bool
+    }
+
+    private var details: PupilDetails {
+        rows.first?.pupil ?? registers.first?.entry.child
+            ?? PupilDetails(surname: "", forename: "", dateOfBirth: LocalDate(dayNumber: 0))
     }
 
     func model(chosen: String?, _ words: Words) -> Model {
-        let details = rows[0].pupil
+        let details = details
         let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
         return Model(
             id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
-            born: words.date(details.dateOfBirth), schools: schools.joined(separator: "; "),
+            born: words.date(details.dateOfBirth), schools: places(words),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
             probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
             isChosen: chosen == CandidateChoice(pupil).value,
@@ -90,7 +104,26 @@ struct Candidate: Sendable {
                 return Model.Registration(
                     id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
                     urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
-            })
+            }, isWhole: registrations.isEmpty || !registers.isEmpty)
+    }
+
+    /// The schools; one where the pupil is not simply on the roll with the registration and its dates. Then the registers
+    /// of children not in school.
+    private func places(_ words: Words) -> String {
+        let rolls = zip(rows, schools).map { row, school in
+            let enrolment = row.enrolment
+            guard enrolment.status != .current || enrolment.leavingDate != nil else { return school }
+            return "\(school) (\(Candidate.dates(enrolment, words)))"
+        }
+        return (rolls + registers.map { Candidate.facts($0.entry, words) }).joined(separator: "; ")
+    }
+
+    private static func facts(_ entry: ChildNotInSchool, _ words: Words) -> String {
+        let facts =
+            [words("candidate.reason.\(entry.reason.rawValue)")]
+            + entry.providers.map { words("candidate.provider", ["name": $0.name]) }
+            + (entry.officer.map { [words("candidate.officer", ["name": $0.name])] } ?? [])
+        return words("candidate.register", ["la": entry.authority, "facts": facts.joined(separator: ", ")])
     }
 
     /// `C, from 1 September 2025, to 17 July 2026`
@@ -103,10 +136,9 @@ struct Candidate: Sendable {
 
     var json: JSONValue {
         .record(
-            ("pupil", .integer(Int(pupil))), ("upn", .orNull(rows[0].pupil.upn)),
-            ("pupilId", .orNull(rows[0].pupil.pupilId)), ("forename", .string(rows[0].pupil.forename)),
-            ("surname", .string(rows[0].pupil.surname)),
-            ("dateOfBirth", .string(rows[0].pupil.dateOfBirth.description)),
+            ("pupil", .integer(Int(pupil))), ("upn", .orNull(details.upn)), ("pupilId", .orNull(details.pupilId)),
+            ("forename", .string(details.forename)), ("surname", .string(details.surname)),
+            ("dateOfBirth", .string(details.dateOfBirth.description)),
             (
                 "establishments",
                 .array(
@@ -118,6 +150,7 @@ struct Candidate: Sendable {
                             ("leavingDate", .orNull(row.enrolment.leavingDate?.description)))
                     })
             ),
+            ("notInSchool", .array(registers.map { Candidate.json($0.entry) })),
             ("probability", probability.map { .number(Candidate.decimal($0)) } ?? .null),
             (
                 "waterfall",
@@ -128,6 +161,12 @@ struct Candidate: Sendable {
                             ("weight", .number(Candidate.decimal($0.weight))))
                     })
             ))
+    }
+
+    private static func json(_ entry: ChildNotInSchool) -> JSONValue {
+        .record(
+            ("localAuthority", .string(entry.authority)), ("reason", .string(entry.reason.rawValue)),
+            ("providers", .array(entry.providers.map { .string($0.name) })), ("officer", .orNull(entry.officer?.name)))
     }
 
     private static func decimal(_ value: Double) -> String {

@@ -32,7 +32,7 @@ struct NotificationPage: Sendable {
         let text = pages.text
         let reading = try await site.work { engine in
             NotificationReading(
-                contacts: try engine.store.registry.contacts(item.target).map(\.contact),
+                contacts: try engine.store.notifications.contacts(of: item.id),
                 parties: try engine.store.notifications.contactsWhoMayBeParties(to: item.id),
                 trail: try engine.store.auditLog.trail(of: "notification:\(item.id)"),
                 pauses: item.state.isFinal

@@ -43,6 +43,7 @@ struct RegistryPages: Sendable {
             ("establishmentsOpen", stats.establishmentsOpen), ("establishmentsClosed", stats.establishmentsClosed),
             ("pupils", stats.pupils), ("registrations", stats.rollEntries), ("rolls", stats.rolls),
             ("staleRolls", stats.staleRolls), ("rollsWithoutContacts", stats.rollsWithoutContacts),
+            ("notInSchool", stats.notInSchool.reduce(0) { $0 + $1.children }),
             ("contacts", stats.contacts), ("contactsUnverified", stats.contactsUnverified),
             ("calendarPeriods", stats.calendarPeriods), ("bankHolidays", stats.bankHolidays),
         ]

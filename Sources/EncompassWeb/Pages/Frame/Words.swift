@@ -111,6 +111,7 @@ struct PlaceWords {
         case .establishment(let urn):
             try engine.store.registry.establishment(urn)?.name ?? words("place.urn", ["urn": urn.description])
         case .localAuthority(let code): words("place.authority", ["code": code])
+        case .provider: try engine.store.registry.placeName(scope)
         }
     }
 
