@@ -4,7 +4,9 @@ import EncompassFormats
 let tableTargets = [
     FuzzTarget("csv", checkCSV),
     FuzzTarget("roll") { try checkTable($0, RollDecoder(today: today)) },
-    FuzzTarget("contacts") { try checkTable($0, ContactDecoder(today: today, served: [.email])) },
+    FuzzTarget("contacts") {
+        try checkTable($0, ContactDecoder(today: today, served: [.email]) { SchoolDirectory([]) })
+    },
     FuzzTarget("calendar") { try checkTable($0, CalendarDecoder()) },
     FuzzTarget("establishments") { try checkTable($0, EstablishmentDecoder(today: today)) },
     FuzzTarget("holidays", checkHolidays), FuzzTarget("transfer", checkTransferFile),

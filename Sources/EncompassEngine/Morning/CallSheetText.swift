@@ -154,7 +154,7 @@ public struct CallSheetText: Sendable {
 
     private func person(_ person: CallSheet.Person) -> String {
         let role = words.name("contact.role", person.role.rawValue) ?? person.role.rawValue
-        let values = ["name": person.name, "role": role, "numbers": person.numbers.joined(separator: ", ")]
+        let values = ["name": person.name, "role": role, "numbers": person.numbers.map(\.text).joined(separator: ", ")]
         return person.isAway ? words("sheet.person.away", values) : words("sheet.person", values)
     }
 

@@ -134,7 +134,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var name: String
         public var role: Contact.Role
         /// In calling order.
-        public var numbers: [String]
+        public var numbers: [NumberToCall]
         public var isAway: Bool
     }
 

@@ -138,7 +138,7 @@ struct NotificationView: PageContent {
     struct Person: PageModel {
         let name: String
         let role: String
-        let phone: String
+        let phones: [PhoneLink]
         let isVerified: Bool
         let isParty: Bool
         let isChosen: Bool
@@ -224,7 +224,8 @@ struct NotificationView: PageContent {
         holds = reading.holds.map { HoldNotice($0, reading.names, text) }
         contacts = reading.contacts.map {
             Person(
-                name: $0.name, role: $0.role.name(words), phone: $0.numbers, isVerified: $0.verifiedOn != nil,
+                name: $0.name, role: $0.role.name(words), phones: $0.numbersToCall.map(PhoneLink.init),
+                isVerified: $0.verifiedOn != nil,
                 isParty: reading.parties.contains($0.name), isChosen: sent?.fields.text("contact") == $0.name)
         }
         trail = reading.trail.map { TrailRow($0, text, names) }
