@@ -143,6 +143,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
         /// As on the school's roll, else as reported.
         public var name: String
         public var dateOfBirth: LocalDate?
+        /// As reported, if the date of birth is not known.
+        public var age: Int?
         public var present: Bool?
         /// The reported name, if the roll has another.
         public var reportedAs: String?
