@@ -7,7 +7,9 @@ let tableTargets = [
     FuzzTarget("notInSchool") {
         try checkTable($0, NotInSchoolDecoder(today: today) { SchoolDirectory([anEstablishment]) })
     },
-    FuzzTarget("contacts") { try checkTable($0, ContactDecoder(today: today, served: [.email])) },
+    FuzzTarget("contacts") {
+        try checkTable($0, ContactDecoder(today: today, served: [.email]) { SchoolDirectory([]) })
+    },
     FuzzTarget("calendar") { try checkTable($0, CalendarDecoder()) },
     FuzzTarget("establishments") { try checkTable($0, EstablishmentDecoder(today: today)) },
     FuzzTarget("holidays", checkHolidays), FuzzTarget("transfer", checkTransferFile),

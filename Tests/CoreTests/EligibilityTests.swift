@@ -17,6 +17,21 @@ import Testing
         #expect(Eligibility.assess(dateOfBirth: try day(born), isOnRoll: false, on: try day(on)) == expected)
     }
 
+    /// With a birthday that fits the age, the child may be of school age, or may not.
+    @Test(arguments: [
+        (0, "2026-11-19", Eligibility.tooYoung), (3, "2026-11-19", .tooYoung), (4, "2026-11-19", .eligible),
+        // Whoever is three in August may be four by the end of it.
+        (3, "2026-08-10", .eligible), (2, "2026-08-10", .tooYoung), (3, "2026-07-31", .tooYoung),
+        (17, "2026-11-19", .eligible), (18, "2026-11-19", .tooOld), (25, "2026-02-28", .tooOld),
+        (7, "2028-02-28", .eligible), (7, "2028-02-29", .eligible), (7, "2026-12-31", .eligible),
+    ])
+    func theAgeCountsWhereTheDateOfBirthIsNotKnown(age: Int, on: String, expected: Eligibility) throws {
+        let day = try day(on)
+        #expect(Eligibility.assess(dateOfBirth: nil, age: age, isOnRoll: false, on: day) == expected)
+        let born = LocalDate(iso: "2015-03-02")
+        #expect(Eligibility.assess(dateOfBirth: born, age: age, isOnRoll: false, on: day) == .eligible)
+    }
+
     @Test func anUnknownDateOfBirthIsNeverIneligible() throws {
         let assessed = Eligibility.assess(dateOfBirth: nil, isOnRoll: false, on: try day("2026-11-19"))
         #expect(assessed == .unknown)

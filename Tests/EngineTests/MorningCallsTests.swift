@@ -144,7 +144,7 @@ struct MorningCallsTests {
         #expect(entries.count == 2)
         let open = try #require(entries.first { !$0.isRestricted })
         #expect(open.contacts.map(\.name) == ["Kay Adult 1"])
-        #expect(open.contacts[0].numbers == ["07700 900101", "01632 960101"])
+        #expect(open.contacts[0].numbers.map(\.text) == ["07700 900101", "01632 960101"])
         #expect(open.children.map(\.name) == ["Adaa Marshb"])
         let hidden = try #require(entries.first { $0.isRestricted })
         #expect(hidden.contacts.isEmpty && hidden.children.isEmpty && hidden.childCount == 1)

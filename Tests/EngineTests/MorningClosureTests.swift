@@ -29,7 +29,7 @@ struct MorningClosureTests {
         let sheet = try rig.store.phoneList.callSheet(
             .phoneList, for: .desk("olga", as: .operator), isExercise: false, today: rig.london.date(rig.clock.now()),
             at: rig.clock.now())
-        #expect(sheet.entries.allSatisfy { $0.contacts[0].numbers[0].hasPrefix("07700") })
+        #expect(sheet.entries.allSatisfy { $0.contacts[0].numbers[0].text.hasPrefix("07700") })
         // What comes after the closure is rung at once as well, and its deadline is the same morning's.
         try rig.incident([(3, 0)])
         try rig.turn(post: RecordingTransport())

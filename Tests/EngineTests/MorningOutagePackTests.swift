@@ -39,7 +39,7 @@ struct MorningOutagePackTests {
         #expect(sheet.entries.count == 2)
         let entry = try #require(sheet.entries.first { !$0.isRestricted })
         #expect(entry.kind == "notYet")
-        #expect(entry.contacts[0].numbers[0] == "07700 900101")
+        #expect(entry.contacts[0].numbers[0].text == "07700 900101")
         #expect(entry.children.count == 1)
         #expect(sheet.entries.first { $0.isRestricted }?.children == [])
         rig.clock.set(at("2026-11-20T10:00:00Z"))

@@ -9,13 +9,14 @@ import Testing
     private static let mary = URN("900011").unsafelyUnwrapped
     private static let otherMary = URN("900012").unsafelyUnwrapped
 
-    private func night() throws -> Night {
+    private func night(_ change: (inout Town) -> Void = { _ in }) throws -> Night {
         var town = Quayside.town
         for (urn, name) in [(Self.mary, "St Mary's Primary School"), (Self.otherMary, "St Mary’s Primary School")] {
             var school = town.establishments[0]
             (school.urn, school.name, school.address.town) = (urn, name, "Acle")
             town.establishments.append(school)
         }
+        change(&town)
         return try Night(town: town)
     }
 
@@ -44,6 +45,23 @@ import Testing
         #expect(named.allSatisfy { !$0.holdsRoll })
         try night.run(until: at("2026-11-20T12:00:00Z"))
         #expect(try night.notifications().isEmpty)
+    }
+
+    /// The likeliest first: who wrote a URN or the whole name meant that school.
+    @Test func theURNComesFirstThenTheExactNameThenTheAreasOwn() throws {
+        let night = try night { town in
+            for (urn, name, la) in [
+                ("900013", "St Mary's C of E Primary School", "800"), ("900014", "St Mary's Infant School", nil),
+            ] {
+                var school = town.establishments[0]
+                (school.urn, school.name, school.address.town) = (URN(urn).unsafelyUnwrapped, name, "Elsewhere")
+                school.localAuthority = la ?? school.localAuthority
+                town.establishments.append(school)
+            }
+        }
+        let named = try unmatched(night, school: #"{"name":"ST. MARY’S Infant School"}"#)
+        #expect(named.map(\.establishment.urn.description) == ["900014", "900011", "900012", "900013"])
+        #expect(named.map(\.basis) == [.name, .likeName, .likeName, .likeName])
     }
 
     @Test func theNameOfAClosedSchoolProposesItsSuccessor() throws {

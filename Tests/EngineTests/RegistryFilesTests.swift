@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import TestSupport
 import Testing
@@ -133,10 +134,11 @@ struct RegistryFilesTests {
         let held = try night.store.registry.contacts(scope).map(\.contact)
         #expect(held.map(\.name) == ["Denis Pratt", "Helen Price", "Kay Prior"])
         #expect(held.last?.email == "kay@quay.example" && held.last?.phoneNote == "ext 7")
-        #expect(held.last?.numbersToCall == ["01632960001 (ext 7)"])
+        #expect(held.last?.numbersToCall.map(\.text) == ["01632960001 (ext 7)"])
     }
 
-    @Test("contacts that would go are asked about: a role left empty, more than a tenth, a verification lost")
+    @Test(
+        "contacts that a file does not name stay and are listed; a role that nobody can be notified in is asked about")
     func contactsThatWouldGo() throws {
         let night = try Night()
         func file(_ keep: (Contact) -> Contact?) -> String {
@@ -151,9 +153,10 @@ struct RegistryFilesTests {
         #expect(try take(night, .contacts, file { $0 }).outcome == .landed)
         let before = try night.store.registry.contacts(.establishment(Quayside.high))
         let noDeputies = try take(night, .contacts, file { $0.role == .deputy ? nil : $0 })
-        #expect(noDeputies.outcome == .removalsNotAccepted)
-        #expect(noDeputies.diff?.otherLosses.map(\.scope).contains("urn:900002 deputy") == true)
-        #expect(noDeputies.diff?.otherLosses.count == 3)
+        #expect(noDeputies.outcome == .landed && noDeputies.diff?[.contacts].removed == 0)
+        #expect(noDeputies.unnamedContacts.map(\.name) == ["Denis Pratt", "Denis Hobbs", "Denis Cook"])
+        #expect(!noDeputies.removesUnnamedContacts)
+        #expect(try night.store.registry.contacts(.establishment(Quayside.high)) == before)
         let unverified = try take(
             night, .contacts,
             file {
@@ -171,10 +174,35 @@ struct RegistryFilesTests {
                 if contact.name == "Helen Hart" { contact.name = "Hugh Hart" }
                 return contact
             })
-        #expect(replaced.outcome == .landed)
+        #expect(replaced.outcome == .landed && replaced.unnamedContacts.map(\.name) == ["Helen Hart"])
+        let accepted = try take(night, .contacts, file { $0.role == .deputy ? nil : $0 }, acceptsRemovals: true)
+        #expect(accepted.outcome == .landed && accepted.removesUnnamedContacts)
+        #expect(accepted.unnamedContacts.count == 4 && accepted.diff?[.contacts].removed == 4)
         #expect(
-            try take(night, .contacts, file { $0.role == .deputy ? nil : $0 }, acceptsRemovals: true).outcome == .landed
-        )
+            try night.store.registry.contacts(.establishment(Quayside.high)).map(\.contact.name)
+                == ["Helen Hart", "Kay Hill"])
+    }
+
+    @Test("a contact of a school or an authority that nobody knows is refused with its row, and the rest lands")
+    func unknownPlaces() throws {
+        let night = try Night()
+        let file = """
+            scope,role,name,email,verifiedOn
+            urn:900099,keyAdult,Nora North,nora@north.example,2026-09-01
+            la:999,laOfficer,Otto Other,otto@other.example,2026-09-01
+            urn:\(Quayside.infants),keyAdult,Ivy Closed,ivy@infants.example,2026-09-01
+            urn:\(Quayside.high),head,Helen Hart,helen@high.example,2026-09-01
+            """
+        let refused = try take(night, .contacts, file, rejectLimit: 1)
+        #expect(refused.outcome == .tooManyRejected)
+        let landed = try take(night, .contacts, file, rejectLimit: 2)
+        #expect(landed.outcome == .landed && landed.rejected == 2)
+        let faults = try #require(landed.files.first?.faults)
+        #expect(faults.filter { $0.severity == .rejected }.map(\.line) == [2, 3])
+        #expect(faults.filter { $0.severity == .warning }.map(\.line) == [4])
+        #expect(try night.store.registry.contacts(.localAuthority("999")).isEmpty)
+        let high = try night.store.registry.contacts(.establishment(Quayside.high)).map(\.contact)
+        #expect(high.count == 3 && high.contains { $0.email == "helen@high.example" })
     }
 
     @Test("a roll, contacts, a calendar and a register that are month first refuse themselves")

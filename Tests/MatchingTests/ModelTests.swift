@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ModelTests {
     @Test func theShippedModelIsPinned() {
-        #expect(MatchModel.standard.version == "2026-11-21.1")
+        #expect(MatchModel.standard.version == "2026-11-29.1")
         #expect(MatchModel.standard.trainedAt.description == "2026-11-20")
         #expect(!MatchModel.standard.trainedOn.isEmpty)
     }

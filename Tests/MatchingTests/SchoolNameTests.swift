@@ -27,6 +27,8 @@ import Testing
         ("Saint Mary's CE VA Primary School (Acle)", [mary, otherMary]),
         ("herring quay primary, gorleston", [quay]), ("Hering Quay", [quay]), ("goes to Marsh High, year 9", [marsh]),
         ("Fenland", [fen]), ("Fenlnd College", [fen]),
+        ("Fenalnd Comunity Colege", [fen]), ("Hrering Quay Priamry School", [quay]),
+        ("herring quay prim sch, gorlston", [quay]), ("Fennnnland", []),
         ("a primary school in Acle", []), ("home schooled", []), ("not known", []), ("", []), ("St John's, Acle", []),
         ("Marsh of the Sea Urchins", []), ("🏫", []),
     ])

@@ -118,20 +118,32 @@ struct ExceptionDetailTests {
         }
         let bare = try await person.submit(path, from: path, [("decision", "school:121239")])
         #expect(bare.status == 422 && bare.body.contains("value=\"school:121239\" checked"))
+        // Each has a button of its own, which says where the notification goes.
+        let button = try #require(
+            shown.firstMatch(
+                of: #/name="reason" value="([^"]+)">[^§]*?value="(school:121238)" accesskey="1">([^<]+)</#))
+        #expect(button.output.3 == "Notify St Mary&#39;s Primary School, Acle")
+        let reason = String(button.output.1)
+        try web.turn()
+        #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).isEmpty)
         let done = try await person.submit(
-            path, from: path, [("decision", "school:121239"), ("reason", "the office says so")])
+            path, from: path, [("decision", String(button.output.2)), ("reason", reason)])
         #expect(done.status == 303)
         try web.turn()
         let queue = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
-        #expect(queue.map(\.target) == [Scope("121239")])
+        #expect(queue.map(\.target) == [Scope("121238")])
+        let resolved = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry)
+            .last { $0.action == "exception.resolved" }
+        #expect(resolved?.facts["reason"] == "The school that the officer named.")
     }
 
     @Test func aNamedSchoolWithARollNeedsAPupil() async throws {
         let child = #"{"reference":"1","forename":"Nia","surname":"Vale","dateOfBirth":"2016-02-02","school":"#
         try await push([Sample.incident(children: [child + #"{"name":"Quayside Primary"}}"#])])
         let page = try await page(try exception(.unmatched))
-        #expect(page.body.contains("Quayside Primary School") && page.body.contains("we hold its roll"))
-        #expect(!page.body.contains("school:121234"))
+        #expect(page.body.contains("<strong>Quayside Primary School</strong>"))
+        #expect(page.body.contains("is held and this child is not on it"))
+        #expect(!page.body.contains("school:121234") && !page.body.contains("Notify Quayside"))
     }
 
     @Test func theReferenceOfARecordThatIsNotJSONIsStillRead() async throws {

@@ -23,6 +23,26 @@ struct FeedFieldTests {
             ])
     }
 
+    /// An optional value that is not understood is kept and named with its place, and the record is accepted.
+    @Test func whatIsNotUnderstoodIsKeptAndNamed() throws {
+        func accepted(_ bytes: [UInt8]) -> AcceptedIncident? {
+            if case .accepted(let read) = IncidentReader().read(bytes) { read } else { nil }
+        }
+        for field in FeedField.all where field.need == .optional {
+            for place in field.part.places {
+                let pointer = "\(place)/\(field.name)"
+                let odd = FullRecord.unusual.changing(pointer, to: .object(["odd": .array([.integer(99)])]))
+                let less = FullRecord.unusual.changing(pointer, to: nil)
+                let read = try #require(accepted(odd), "\(pointer) refuses the record")
+                let named = pointer.replacing("*", with: "0")
+                // An object where an object is expected has no known members: it says nothing.
+                if ["location", "address", "school", "voice"].contains(field.name) { continue }
+                #expect(read.warnings.contains { $0.pointer.hasPrefix(named) }, "\(pointer) is not named")
+                #expect(read.content != accepted(less)?.content, "\(pointer) is not kept")
+            }
+        }
+    }
+
     /// A child on no roll, sent to a school whose roll we do not hold, so that no field comes from a roll.
     @Test func pagesSchoolsAndTheFileFollowTheList() async throws {
         let web = try WebHarness()
@@ -71,7 +91,8 @@ struct FullRecord {
         let child: JSONValue = .object([
             "reference": .string("C-41"), "forename": .string("Zephyrine"), "surname": .string("Oldacre"),
             "knownAs": .string("Zeffy"), "formerSurname": .string("Wintersby"), "dateOfBirth": .string("2015-01-09"),
-            "sex": .string("F"), "upn": .string("G801200005099"), "address": address("Kelp", "NR30 1AB"),
+            "sex": .string("F"), "upn": .string("G801200005099"), "age": .integer(11),
+            "unborn": .bool(false), "dueDate": .string("2027-02-11"), "address": address("Kelp", "NR30 1AB"),
             "school": .object(["urn": .string("121299"), "name": .string("Peer Skool")]),
             "present": .bool(true), "welfareCheck": .bool(true),
             "voice": .object(["text": .string("I hid upstairs."), "presentWhenSpoken": .string("PC Larkin")]),
@@ -341,10 +362,12 @@ struct Views {
     /// The texts on pages for values that are not shown as received.
     private static let words: [String: String] = [
         "norfolk": "Norfolk", "2026-11-19T22:41:00Z": "22:41", "2026-11-19T23:17:00Z": "23:17",
-        "2015-01-09": "9 January 2015", "1988-04-17": "17 April 1988", "F": Words.english("sex.F"),
+        "2015-01-09": "9 January 2015", "2027-02-11": "11 February 2027", "1988-04-17": "17 April 1988",
+        "F": Words.english("sex.F"),
         "medium": "Medium", "victim": "Victim",
     ]
     private static let labels: [String: String] = [
-        "present": Words.english("child.present"), "welfareCheck": Words.english("child.seen"),
+        "present": Words.english("child.present"), "unborn": Words.english("child.unborn"),
+        "welfareCheck": Words.english("child.seen"),
     ]
 }

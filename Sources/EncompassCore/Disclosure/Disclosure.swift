@@ -113,10 +113,14 @@ extension Disclosure {
         // The child in the current report may not be the one that was shown.
         let showsReport = !hides && !isWithdrawn
         let name = names(facts, hides: hides)
+        let reported = facts.reported
+        let dateOfBirth = showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : reported.dateOfBirth) : nil
+        let showsAge = showsReport && showsBirthday && dateOfBirth == nil && !reported.isUnborn
         return DisclosedChild(
             id: facts.id, reference: facts.reference, forename: name.forename, surname: name.surname,
             knownAs: name.knownAs,
-            dateOfBirth: showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : facts.reported.dateOfBirth) : nil,
+            dateOfBirth: dateOfBirth, age: showsAge ? reported.age : nil, isUnborn: reported.isUnborn,
+            dueDate: reported.isUnborn && showsBirthday ? reported.dueDate : nil,
             isOnRoll: facts.pupil != nil, reported: showsReport ? difference(facts, withBirthday: showsBirthday) : nil,
             isNameWithheld: hides && facts.pupil == nil, present: shown.present, welfareCheck: shown.welfareCheck,
             voice: hides ? shown.voice.map { safe($0, about: facts) } : shown.voice,
@@ -222,6 +226,11 @@ public struct DisclosedChild: Hashable, Sendable {
     public let surname: String?
     public let knownAs: String?
     public let dateOfBirth: LocalDate?
+    /// As reported, if the date of birth is not known.
+    public let age: Int?
+    /// Not born yet: only an authority is notified.
+    public let isUnborn: Bool
+    public let dueDate: LocalDate?
     /// Whether the details are from the place's own roll; otherwise they are as reported.
     public let isOnRoll: Bool
     /// What the force reported, if it differs from the roll.
@@ -254,7 +263,7 @@ public struct DisclosedChild: Hashable, Sendable {
     public var name: String {
         if isNameWithheld { return "A pupil whose name is protected" }
         let name = [forename, surname].compactMap(\.self).joined(separator: " ")
-        return name.isEmpty ? knownAs ?? "A child without a name" : name
+        return name.isEmpty ? knownAs ?? (isUnborn ? "An unborn child" : "A child without a name") : name
     }
 
     /// The identity that a retraction would name: a reader who was shown something else has not been shown this.

@@ -149,11 +149,13 @@ extension ChildDetails {
     /// Whether everything that a match depends on is the same.
     package func hasSameIdentity(as other: ChildDetails) -> Bool {
         isSamePerson(as: other) && sex == other.sex && address == other.address && school == other.school
+            && age == other.age
     }
 
     /// Whether the identity is unchanged; a new address or sex does not make another child.
     package func isSamePerson(as other: ChildDetails) -> Bool {
         forename == other.forename && surname == other.surname && knownAs == other.knownAs
             && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && upn == other.upn
+            && isUnborn == other.isUnborn
     }
 }

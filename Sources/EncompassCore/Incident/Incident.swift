@@ -113,17 +113,25 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public var sex: Sex?
     /// Unique pupil number as given; it is evidence only if its check letter is right.
     public var upn: String?
+    /// Whole years at the incident, as the officer judged it: weak evidence where the date of birth is not known.
+    public var age: Int?
+    /// Whether the child is not born yet.
+    public var unborn: Bool?
+    public var dueDate: LocalDate?
     public var address: PostalAddress?
     public var school: SchoolClaim?
     public var present: Bool?
     public var welfareCheck: Bool?
     public var voice: ChildVoice?
 
+    /// Not born yet: never a pupil, so no school is notified. A child with a date of birth is born, whatever was ticked.
+    public var isUnborn: Bool { unborn == true && dateOfBirth == nil }
+
     public init(
         reference: String? = nil, forename: String? = nil, surname: String? = nil, knownAs: String? = nil,
         formerSurname: String? = nil, dateOfBirth: LocalDate? = nil, sex: Sex? = nil, upn: String? = nil,
-        address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil,
-        voice: ChildVoice? = nil
+        age: Int? = nil, unborn: Bool? = nil, dueDate: LocalDate? = nil, address: PostalAddress? = nil,
+        school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil, voice: ChildVoice? = nil
     ) {
         self.reference = reference
         self.forename = forename
@@ -133,6 +141,9 @@ public struct ChildDetails: Hashable, Sendable, Codable {
         self.dateOfBirth = dateOfBirth
         self.sex = sex
         self.upn = upn
+        self.age = age
+        self.unborn = unborn
+        self.dueDate = dueDate
         self.address = address
         self.school = school
         self.present = present

@@ -22,8 +22,10 @@ public struct Contact: Hashable, Sendable, Codable {
     public var email: String?
     public var mobile: String?
     public var phone: String?
-    /// What to know before calling: an extension, an option to choose, a second number.
+    /// What to know before calling `phone`: an extension, an option to choose, a second number.
     public var phoneNote: String?
+    /// The same for `mobile`.
+    public var mobileNote: String?
     /// The preferred channel; if absent, e-mail if there is an address.
     public var channel: Channel?
     /// Order among contacts of one role, lowest first.
@@ -54,9 +56,10 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
-    /// The numbers to call, in order, as a caller reads them.
-    public var numbersToCall: [String] {
-        [mobile, phone.map { $0 + (phoneNote.map { " (\($0))" } ?? "") }].compactMap(\.self)
+    /// The numbers to call, in order.
+    public var numbersToCall: [NumberToCall] {
+        [mobile.map { NumberToCall($0, note: mobileNote) }, phone.map { NumberToCall($0, note: phoneNote) }]
+            .compactMap(\.self)
     }
 
     /// Whether anybody can be reached through it. A school's own system, which `channel` may name, does not reach this
@@ -103,5 +106,68 @@ public struct ContactRow: Hashable, Sendable {
     public init(contact: Contact, unread: Set<Contact.Detail> = []) {
         self.contact = contact
         self.unread = unread
+    }
+}
+
+/// A telephone number, with what a caller must know before dialling it.
+///
+/// It is encoded as the text that a caller reads, so that an outage pack can be read without this program.
+public struct NumberToCall: Hashable, Sendable, Codable {
+    public let number: String
+    public let note: String?
+
+    public init(_ number: String, note: String? = nil) {
+        self.number = number
+        self.note = note
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let open = text.firstRange(of: " ("), text.hasSuffix(")") else {
+            self.init(text)
+            return
+        }
+        self.init(String(text[..<open.lowerBound]), note: String(text[open.upperBound...].dropLast()))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode(text)
+    }
+
+    /// `01603123456 (ext 204)`
+    public var text: String { number + (note.map { " (\($0))" } ?? "") }
+
+    /// `tel:+441603123456;ext=204` (RFC 3966); nil if the number has no digits.
+    public var link: String? {
+        let digits = number.filter { $0.isASCII && $0.isNumber }
+        guard !digits.isEmpty else { return nil }
+        let global =
+            if number.hasPrefix("+") { "+" + digits } else if digits.hasPrefix("0") {
+                "+44" + digits.dropFirst()
+            } else { digits }
+        return "tel:" + global + (internalNumber.map { ";ext=" + $0 } ?? "")
+    }
+
+    /// The extension that the note names: `ext 204`, `extn. 204`, `x204`, `Extension no. 204`.
+    var internalNumber: String? {
+        var words: [String] = []
+        for character in (note ?? "").lowercased() {
+            guard character.isASCII, character.isLetter || character.isNumber else {
+                words.append("")
+                continue
+            }
+            if let last = words.last?.last, last.isNumber == character.isNumber {
+                words[words.count - 1].append(character)
+            } else {
+                words.append(String(character))
+            }
+        }
+        words.removeAll { $0.isEmpty || ["no", "number"].contains($0) }
+        guard let mark = words.firstIndex(where: { ["ext", "extn", "extension", "x"].contains($0) }),
+            mark + 1 < words.count
+        else { return nil }
+        let digits = words[mark + 1]
+        return digits.allSatisfy(\.isNumber) && digits.count <= 8 ? digits : nil
     }
 }

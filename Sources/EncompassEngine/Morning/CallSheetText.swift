@@ -70,7 +70,8 @@ public struct CallSheetText: Sendable {
     /// The children, as a caller names them.
     public func children(_ entry: CallSheet.Entry) -> [String] {
         entry.children.map { child in
-            let facts = [child.name, child.dateOfBirth.map(born), presence(child.present)].compactMap(\.self)
+            let age = child.dateOfBirth.map(born) ?? child.age.map(aged)
+            let facts = [child.name, age, presence(child.present)].compactMap(\.self)
             let reported = [child.reportedAs, child.reportedBirthday.map(born)].compactMap(\.self)
             let text = facts.joined(separator: ", ")
             return reported.isEmpty
@@ -79,6 +80,8 @@ public struct CallSheetText: Sendable {
     }
 
     private func born(_ date: LocalDate) -> String { words("child.born", ["date": words.date(date)]) }
+
+    private func aged(_ years: Int) -> String { words("child.aged", ["age": String(years)]) }
 
     private func presence(_ isPresent: Bool?) -> String? {
         isPresent.map { $0 ? words("sheet.present") : words("sheet.notPresent") }
@@ -122,7 +125,9 @@ public struct CallSheetText: Sendable {
         let names = [child.forename, child.surname].compactMap(\.self).joined(separator: " ")
         let facts: [String?] = [
             names.isEmpty ? words("sheet.nameless") : names, child.knownAs.map { words("sheet.knownAs", ["name": $0]) },
-            child.dateOfBirth.map(born), child.sex.flatMap { words.name("sex", $0.rawValue) },
+            child.dateOfBirth.map(born) ?? (child.isUnborn ? words("sheet.unborn") : child.age.map(aged)),
+            child.isUnborn ? child.dueDate.map { words("sheet.due", ["date": words.date($0)]) } : nil,
+            child.sex.flatMap { words.name("sex", $0.rawValue) },
             child.upn.map { words("sheet.upn", ["upn": $0]) }, presence(child.present),
         ]
         var lines = [facts.compactMap(\.self).joined(separator: ", ")]
@@ -156,7 +161,7 @@ public struct CallSheetText: Sendable {
 
     private func person(_ person: CallSheet.Person) -> String {
         let role = words.name("contact.role", person.role.rawValue) ?? person.role.rawValue
-        let values = ["name": person.name, "role": role, "numbers": person.numbers.joined(separator: ", ")]
+        let values = ["name": person.name, "role": role, "numbers": person.numbers.map(\.text).joined(separator: ", ")]
         return person.isAway ? words("sheet.person.away", values) : words("sheet.person", values)
     }
 

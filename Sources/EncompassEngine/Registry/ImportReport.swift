@@ -1,3 +1,4 @@
+public import EncompassCore
 public import EncompassFormats
 public import EncompassStore
 
@@ -46,6 +47,13 @@ public struct ImportReport: Codable, Sendable {
         static let limit = 10_000
     }
 
+    /// A contact who is held and not in the file; it is never logged.
+    public struct UnnamedContact: Codable, Hashable, Sendable {
+        public var scope: String
+        public var role: Contact.Role
+        public var name: String
+    }
+
     public enum Outcome: String, Codable, Sendable {
         case landed, dryRun
         /// More rows were rejected than `--reject-limit` allows; nothing was changed.
@@ -63,6 +71,10 @@ public struct ImportReport: Codable, Sendable {
     public var diff: RegistryDiff?
     /// What a changed calendar does to open notifications; nil if the calendar is unchanged.
     public var calendarEffect: CalendarEffect?
+    /// Contacts of the files' places that the files do not name. They stay, unless removals are accepted.
+    public var unnamedContacts: [UnnamedContact] = []
+    /// Whether removals are accepted.
+    public var removesUnnamedContacts = false
     /// For `unreadable`: which file, where and why.
     public var problem: String?
 

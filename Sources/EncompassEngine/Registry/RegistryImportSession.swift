@@ -16,7 +16,8 @@ public actor RegistryImportSession {
         self.engine = engine
         let now = engine.clock.now()
         importer = try RegistryImporter(
-            store: engine.store, options: options, by: actor, london: engine.london, at: now)
+            store: engine.store, options: options, by: actor, london: engine.london,
+            authorities: Set(engine.policies.areas.flatMap(\.localAuthorities)), at: now)
         frames = ImportFrameReader(importer)
     }
 

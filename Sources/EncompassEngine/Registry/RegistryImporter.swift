@@ -12,6 +12,7 @@ public final class RegistryImporter {
     private let options: ImportOptions
     private let store: Store
     private let london: London
+    private let authorities: Set<String>
     private let today: LocalDate
     /// The channels on which messages can be sent.
     private let channels: [Contact.Channel]
@@ -22,12 +23,16 @@ public final class RegistryImporter {
     /// Rows handled so far, over all files: for a progress line.
     public var rows: Int { files.reduce(stage?.file.rows ?? 0) { $0 + $1.rows } }
 
+    /// - Parameter authorities: codes of the areas' authorities, which are known even if the register has none of their
+    ///   schools.
     /// - Throws: `StoreError` `locked` while another import runs.
     public init(
-        store: Store, options: ImportOptions, by actor: Actor, london: London, at now: Timestamp
+        store: Store, options: ImportOptions, by actor: Actor, london: London, authorities: Set<String> = [],
+        at now: Timestamp
     ) throws {
         staged = StagedImport(
             try store.registry.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate)))
+        self.authorities = authorities
         self.store = store
         self.options = options
         self.london = london
@@ -88,7 +93,12 @@ public final class RegistryImporter {
                     try staged.add { try $0.stage(notInSchool: rows) }
                 }
             case .contacts:
-                TableStage(head, ContactDecoder(today: today, served: channels), headings, keep: keep) { rows in
+                TableStage(
+                    head,
+                    ContactDecoder(today: today, served: channels) { [authorities] in
+                        SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
+                    }, headings, keep: keep
+                ) { rows in
                     try staged.add { try $0.stage(contactRows: rows) }
                 }
             case .calendar:
@@ -141,14 +151,23 @@ public final class RegistryImporter {
         }
         let diff = try staged.value { try $0.diff() }
         let effect = try calendarEffect(diff, at: now)
-        let report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
+        var report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
+        report.unnamedContacts = try staged.value({ try $0.unnamedContacts() }).map {
+            ImportReport.UnnamedContact(scope: $0.scope.description, role: $0.role, name: $0.name)
+        }
+        report.removesUnnamedContacts = options.acceptsRemovals
         if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, report) }
         if options.isDryRun { return try refuse(.dryRun, report) }
         if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, report) }
         if let effect, effect.forward > 0, options.reason == nil { return try refuse(.reasonNeeded, report) }
         var facts = options.reason.map { ["reason": $0] } ?? [:]
         if let effect { facts[RegistryImporter.notificationsForward] = String(effect.forward) }
-        _ = try staged.value { try $0.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now) }
+        if !report.unnamedContacts.isEmpty {
+            facts["contacts.unnamed"] = String(report.unnamedContacts.count)
+        }
+        report.diff = try staged.value {
+            try $0.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now)
+        }
         return report
     }
 

@@ -12,6 +12,8 @@ struct ChildJudge {
     let policies: PolicyBook
     /// The day on which schools are to be notified: what counts is where the child goes then.
     let notificationDay: LocalDate
+    /// Until when somebody is to decide on an unborn child.
+    let officeDeadline: Timestamp
 
     /// Decisions on the pending children, each judged together with the others of its incident.
     func decisions(on incident: UndecidedIncident) throws -> [ChildDecision] {
@@ -19,7 +21,8 @@ struct ChildJudge {
         guard incident.content.status != .retracted, children.contains(where: { $0.state == .pending }) else {
             return []
         }
-        let matches = registry.matcher.decide(children.map(\.details), location: incident.content.location)
+        let matches = registry.matcher.decide(
+            children.map(\.details), location: incident.content.location, on: day(of: incident))
         return try zip(children, matches).filter { $0.0.state == .pending }.map { child, match in
             try decision(on: child, match, of: incident)
         }
@@ -69,6 +72,11 @@ struct ChildJudge {
             probability: match.probability,
             weight: match.weight, model: match.modelVersion, explanation: try JSONEncoder().encode(match),
             exceptions: [])
+        if child.details.isUnborn {
+            decision.open(.unborn, Phrase("doubt.unborn"))
+            decision.exceptionDeadline = officeDeadline
+            return decision
+        }
         if let doubt = child.doubt {
             decision.review(doubt)
             return decision
@@ -156,7 +164,8 @@ struct ChildJudge {
         if registry.rolls.areLastYears(on: notificationDay) {
             return Phrase("doubt.rollsOld")
         }
-        return Phrase(child.details.dateOfBirth == nil ? "doubt.onNoRoll" : "doubt.missingEducation")
+        let isAgeKnown = child.details.dateOfBirth != nil || child.details.age != nil
+        return Phrase(isAgeKnown ? "doubt.missingEducation" : "doubt.onNoRoll")
     }
 
     /// At every establishment except those that were ruled out for the child.
@@ -181,10 +190,13 @@ struct ChildJudge {
         let area = policies.areas.first { $0.force == incident.force }
         let earlyYears = area?.settings(for: nil).content.earlyYears ?? false
         let eligibility = Eligibility.assess(
-            dateOfBirth: child.details.dateOfBirth, isOnRoll: false, earlyYears: earlyYears, on: day(of: incident))
+            dateOfBirth: child.details.dateOfBirth, age: child.details.age, isOnRoll: false, earlyYears: earlyYears,
+            on: day(of: incident))
         if eligibility.isProposedIneligible {
             decision.state = .ineligible
-            decision.open(.ineligible, Phrase("doubt.notSchoolAge"))
+            decision.open(
+                .ineligible,
+                Phrase(child.details.dateOfBirth == nil ? "doubt.notSchoolAgeByAge" : "doubt.notSchoolAge"))
         } else {
             decision.state = .unmatched
             decision.open(.unmatched, unmatchedDetail(child))

@@ -73,7 +73,9 @@ extension Engine {
             force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt)
         let judge = ChildJudge(
             store: store, registry: registry, london: london, policies: policies,
-            notificationDay: schoolDay(force: incident.force, at: now))
+            notificationDay: schoolDay(force: incident.force, at: now),
+            officeDeadline: officeDeadline(
+                force: incident.force, occurredAt: incident.content.occurredAt, since: incident.receivedAt))
         let decisions = try judge.decisions(on: incident) + judge.unplaced(in: incident)
         return IncidentDecision(
             incident: incident, decisions: decisions, placements: try judge.placements(of: incident),

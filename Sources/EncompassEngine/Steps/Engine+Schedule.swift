@@ -68,6 +68,15 @@ extension Engine {
         return area(ofForce: force)?.localAuthorities.first.map(calendar.days(la:)) ?? calendar.officeDays
     }
 
+    /// The deadline of an exception about an unborn child: the next deadline on a day when offices are open, since a
+    /// school's holiday is none for an authority.
+    func officeDeadline(force: String, occurredAt: Timestamp, since: Timestamp) -> Timestamp {
+        DeadlinePlanner.plan(
+            occurredAt: occurredAt, receivedAt: since, policy: timing(ofForce: force),
+            days: knownRegistry.calendar.officeDays, london: london
+        ).deadlineAt
+    }
+
     func timing(ofForce force: String) -> TimingRules {
         area(ofForce: force)?.settings(for: nil).timing ?? TimingRules()
     }

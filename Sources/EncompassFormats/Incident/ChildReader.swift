@@ -22,16 +22,61 @@ enum ChildReader {
         }
         var fields = FieldReader(object, at: pointer)
         fields.noteRepeated(self.fields)
-        let child = ChildDetails(
+        var child = ChildDetails(
             reference: fields.identifier("reference", limit: IncidentLimits.reference),
             forename: fields.text("forename"), surname: fields.text("surname"), knownAs: fields.text("knownAs"),
-            formerSurname: fields.text("formerSurname"), dateOfBirth: fields.dateOfBirth(latest: latestBirth),
-            sex: fields.sex(), upn: fields.upn(), address: fields.address(), school: school(&fields),
-            present: fields.flag("present"), welfareCheck: fields.flag("welfareCheck"), voice: voice(&fields))
-        if child.forename == nil, child.surname == nil, child.knownAs == nil { fields.fault("has no name") }
+            formerSurname: fields.text("formerSurname"), unborn: fields.flag("unborn"))
+        readBirth(&fields, latest: latestBirth, into: &child)
+        child.sex = fields.sex()
+        child.upn = fields.upn()
+        child.address = fields.address()
+        child.school = school(&fields)
+        child.present = fields.flag("present")
+        child.welfareCheck = fields.flag("welfareCheck")
+        child.voice = voice(&fields)
+        if child.forename == nil, child.surname == nil, child.knownAs == nil, !child.isUnborn {
+            fields.fault("has no name")
+        }
         return ReadChild(
             child: child, faults: fields.faults, warnings: fields.slips, content: child.content(unread: fields.unread))
     }
+
+    /// Date of birth, due date and age, which depend on each other.
+    private static func readBirth(_ fields: inout FieldReader, latest: LocalDate?, into child: inout ChildDetails) {
+        child.dueDate = fields.date("dueDate")
+        child.age = fields.age()
+        guard child.unborn == true else {
+            child.dateOfBirth = fields.dateOfBirth(latest: latest)
+            if child.dueDate != nil, child.unborn == nil {
+                fields.fault("dueDate", "is given without unborn; the child is taken as born", keeping: true)
+            }
+            if let age = child.age, let latest, let born = child.dateOfBirth, Eligibility.age(born, on: latest) != age {
+                fields.slip("age", "is not the age at the date of birth, which counts")
+            }
+            return
+        }
+        if let date = fields.date("dateOfBirth") {
+            if let latest, date > latest {
+                fields.slip("dateOfBirth", "is after the incident; taken as the due date of the unborn child")
+                child.dueDate = child.dueDate ?? date
+            } else {
+                fields.fault("dateOfBirth", "is given for an unborn child, who is taken as born", keeping: true)
+                child.dateOfBirth = date
+                return
+            }
+        }
+        if let due = child.dueDate, let latest {
+            if due < latest.adding(days: -daysPastDue) {
+                fields.slip("dueDate", "is more than six weeks before the incident: the child may have been born")
+            } else if due > latest.adding(days: daysToTerm) {
+                fields.slip("dueDate", "is more than ten months after the incident")
+            }
+        }
+        if child.age != nil { fields.slip("age", "does not count for an unborn child") }
+    }
+
+    private static let daysPastDue = 42
+    private static let daysToTerm = 305
 
     private static func school(_ fields: inout FieldReader) -> SchoolClaim? {
         guard let value = fields["school"] else { return nil }

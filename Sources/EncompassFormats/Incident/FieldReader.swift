@@ -139,6 +139,19 @@ extension FieldReader {
         return date
     }
 
+    /// Whole years. Other ways to write them are understood, with a warning.
+    mutating func age(_ name: String = "age") -> Int? {
+        guard let value = self[name] else { return nil }
+        if let years = value.integer, AgeText.years.contains(years) { return years }
+        let written: String? = if case .number(let text) = value { text } else { value.text }
+        guard let years = written.flatMap(AgeText.read), AgeText.years.contains(years) else {
+            fault(name, "is not a child's age in whole years, 0 to 25")
+            return nil
+        }
+        slip(name, "is not a whole number of years; taken as \(years)")
+        return years
+    }
+
     mutating func sex(_ name: String = "sex") -> Sex? {
         guard let text = text(name) else { return nil }
         switch CodeText.sex(text) {

@@ -8,24 +8,35 @@ public enum ContactColumn: Int, TableColumn {
 
 /// Reads the register of contacts.
 ///
-/// A row is rejected only if it has no scope, role or name. An unreadable address or number is a warning, so that no
-/// contact is lost because of it.
+/// A row is rejected only if it has no scope, role or name, or a scope that nobody knows. An unreadable address or
+/// number is a warning, so that no contact is lost because of it.
 public struct ContactDecoder: RowDecoder {
     public var required: [[ContactColumn]] { [[.scope, .urn], [.role], [.name]] }
 
     private let today: LocalDate
     private let served: [Contact.Channel]
+    private let directory: @Sendable () throws -> SchoolDirectory
+    private var places: SchoolDirectory?
 
     /// - Parameters:
     ///   - today: an address verified after it is not verified.
     ///   - served: the channels that messages can be sent on; a contact with another channel gets a warning.
-    public init(today: LocalDate, served: [Contact.Channel]) {
+    ///   - directory: the register, with the authorities that are known besides it.
+    public init(
+        today: LocalDate, served: [Contact.Channel], directory: @escaping @Sendable () throws -> SchoolDirectory
+    ) {
         self.today = today
         self.served = served
+        self.directory = directory
+    }
+
+    public mutating func begin(_ columns: ColumnMap<ContactColumn>) throws -> [String] {
+        places = try directory()
+        return []
     }
 
     public func decode(_ fields: inout RowFields<ContactColumn>) -> ContactRow? {
-        let scope = fields.requiredScope(.scope, orURN: .urn)
+        let scope = knownScope(&fields)
         let role = role(&fields)
         let name = fields.requiredText(.name)
         guard let scope, let role, let name, !fields.isRejected else { return nil }
@@ -45,6 +56,26 @@ public struct ContactDecoder: RowDecoder {
 
     public func subject(_ fields: inout RowFields<ContactColumn>) -> RejectedRow.Subject {
         .contact(scope: fields.requiredScope(.scope, orURN: .urn), role: role(&fields), name: fields.text(.name))
+    }
+
+    /// A mistyped number would give a school's notifications to another's contacts, or to nobody's.
+    private func knownScope(_ fields: inout RowFields<ContactColumn>) -> Scope? {
+        guard let scope = fields.requiredScope(.scope, orURN: .urn), let places else { return nil }
+        let column: ContactColumn = fields.has(.scope) ? .scope : .urn
+        switch scope {
+        case .establishment(let urn):
+            switch places.status(of: urn) {
+            case .closed: fields.warn(column, "is an establishment that is closed on the register")
+            case nil:
+                fields.reject(column, "is not an establishment of the register: import the register, or correct it")
+            case .open, .proposedToOpen, .proposedToClose: break
+            }
+        case .localAuthority(let code) where !places.knows(authority: code):
+            fields.reject(
+                column, "is not an authority of the register or of an area: import the register, or correct it")
+        case .localAuthority: break
+        }
+        return scope
     }
 
     private func role(_ fields: inout RowFields<ContactColumn>) -> Contact.Role? {
@@ -82,13 +113,11 @@ public struct ContactDecoder: RowDecoder {
             return fields.warn(column, "is not a telephone number; the number held is kept")
         }
         if column == .mobile {
-            row.contact.mobile = noted.number
-            if noted.note != nil { fields.warn(column, "has a note next to the number, which is dropped") }
+            (row.contact.mobile, row.contact.mobileNote) = (noted.number, noted.note)
         } else {
-            row.contact.phone = noted.number
-            row.contact.phoneNote = noted.note
-            if noted.note != nil { fields.warn(column, "has a note next to the number, which callers will see") }
+            (row.contact.phone, row.contact.phoneNote) = (noted.number, noted.note)
         }
+        if noted.note != nil { fields.warn(column, "has a note next to the number, which callers will see") }
     }
 
     private func channel(_ fields: inout RowFields<ContactColumn>) -> Contact.Channel? {
@@ -113,6 +142,8 @@ public struct ContactDecoder: RowDecoder {
             fields.warn(nil, "has no address and no number: this contact cannot be reached")
         } else if let warning = ContactDecoder.unusable(row) ?? unserved(row.contact) {
             fields.warn(.channel, warning)
+        } else if let (column, warning) = unwritable(row) {
+            fields.warn(column, warning)
         }
         if let from = contact.awayFrom, let to = contact.awayTo, to < from {
             fields.warn(.awayTo, "is before awayFrom")
@@ -125,6 +156,24 @@ public struct ContactDecoder: RowDecoder {
         let others = served.map(\.rawValue).joined(separator: ", ")
         return "is \(channel.rawValue), which is not configured for sending (configured: \(others)): this contact is "
             + "notified on one of these if it has an address, and otherwise called"
+    }
+
+    /// What is wrong with a contact that has an address, and none on a channel that is configured for sending.
+    private func unwritable(_ row: ContactRow) -> (ContactColumn, String)? {
+        let contact = row.contact
+        guard contact.channel == nil, contact.channelToWrite(of: served) == nil, row.unread.isDisjoint(with: [.email])
+        else { return nil }
+        let others = "configured: \(served.map(\.rawValue).joined(separator: ", "))"
+        if contact.email != nil {
+            return (.email, "is the only address, and e-mail is not configured for sending (\(others))")
+        }
+        if contact.mobile != nil {
+            return (
+                .mobile,
+                "is the only address, and sms is not configured for sending (\(others)): this contact can only be called"
+            )
+        }
+        return nil
     }
 
     /// What is wrong with the channel that the row prefers, if the contact has another; the stored value of an

@@ -10,14 +10,23 @@ public struct SchoolDirectory: Sendable {
         case several
     }
 
+    private var statuses: [URN: Establishment.Status] = [:]
+    private var authorities: Set<String>
     private var byNumber: [String: [URN]] = [:]
     private var byName: [String: [URN]] = [:]
     private var authorities: Set<String> = []
     private var authorityByName: [String: Set<String>] = [:]
 
-    /// - Parameter establishments: the register. If an open school has a number or name, closed ones with the same do
-    ///   not count: an academy takes over the number of the school that it replaces.
-    public init(_ establishments: [Establishment]) {
+    /// - Parameters:
+    ///   - establishments: the register. If an open school has a number or name, closed ones with the same do not count:
+    ///     an academy takes over the number of the school that it replaces.
+    ///   - authorities: codes of authorities that are known, whether or not the register has a school of theirs.
+    public init(_ establishments: [Establishment], authorities: Set<String> = []) {
+        self.authorities = authorities
+        for place in establishments {
+            statuses[place.urn] = place.status
+            if let code = place.localAuthority { self.authorities.insert(code) }
+        }
         let isClosed = { (place: Establishment) in place.status == .closed }
         for place in establishments.filter({ !isClosed($0) }) { add(place) }
         let (openNumbers, openNames) = (Set(byNumber.keys), Set(byName.keys))
@@ -60,6 +69,12 @@ public struct SchoolDirectory: Sendable {
         let name = Headings.fold(place.name)
         if !names.contains(name) { byName[name, default: []].append(place.urn) }
     }
+
+    /// Nil for an establishment that is not in the register.
+    public func status(of urn: URN) -> Establishment.Status? { statuses[urn] }
+
+    /// Whether the register has a school of the authority, or it is known otherwise.
+    public func knows(authority code: String) -> Bool { authorities.contains(code) }
 
     /// By DfE number: `926/2001`, `926 2001`, `9262001`.
     public func school(laestab text: String) -> Answer {

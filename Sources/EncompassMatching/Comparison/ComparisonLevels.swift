@@ -102,6 +102,22 @@ enum DateLevel: UInt8, CaseIterable, ComparisonLevel {
     var isNear: Bool { self == .swapped || self == .oneFigure || self == .twoParts }
 }
 
+/// How the age given compares with the pupil's on the day of the incident, if no date of birth was given.
+enum AgeLevel: UInt8, CaseIterable, ComparisonLevel {
+    case same, oneYear, different, missing
+
+    static let field = Field.age
+
+    var label: String {
+        switch self {
+        case .same: "the same age at the incident"
+        case .oneYear: "one year older or younger at the incident"
+        case .different: "another age at the incident"
+        case .missing: "not known"
+        }
+    }
+}
+
 /// How two addresses compare, best first.
 enum AddressLevel: UInt8, CaseIterable, Comparable, ComparisonLevel {
     case house, unit, street, sector, district, different, missing

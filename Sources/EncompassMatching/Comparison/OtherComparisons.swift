@@ -1,13 +1,15 @@
 import Foundation
 
-/// Middle names, sex, UPN and school.
+/// Middle names, age, sex, UPN and school.
 struct OtherComparisons: Sendable {
+    private let ages: [Float]
     private let sexes: [Float]
     private let upns: [Float]
     private let middles: [LevelParameters]
     private let schools: [LevelParameters]
 
     init(_ model: MatchModel) {
+        ages = OtherComparisons.weights(model.parameters(AgeLevel.self))
         sexes = OtherComparisons.weights(model.parameters(SexLevel.self))
         upns = OtherComparisons.weights(model.parameters(UPNLevel.self))
         middles = model.parameters(MiddleLevel.self)
@@ -19,6 +21,19 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: sexes[level.index])
     }
     typealias Sex = UInt8
+
+    func age(_ child: ChildAge?, _ born: DayIndex.Parts) -> Score {
+        guard let child else { return Score(level: AgeLevel.missing.rawValue, weight: 0) }
+        let (year, month, day) = (Int(born.year), Int(born.month), Int(born.day))
+        let age = child.day.year - year - ((child.day.month, child.day.day) < (month, day) ? 1 : 0)
+        let level: AgeLevel =
+            switch abs(age - child.years) {
+            case 0: .same
+            case 1: .oneYear
+            default: .different
+            }
+        return Score(level: level.rawValue, weight: ages[level.index])
+    }
 
     /// A conflict has no weight here: it is a veto.
     func upn(_ child: UInt64, _ pupil: UInt64) -> Score {
@@ -64,4 +79,10 @@ struct OtherComparisons: Sendable {
     private static func weights(_ parameters: [LevelParameters]) -> [Float] {
         parameters.map { $0.u > 0 ? Float(log2(max($0.m, 1e-9) / $0.u)) : 0 }
     }
+}
+
+/// The age that the officer gave, on the day of the incident.
+struct ChildAge: Sendable {
+    let years: Int
+    let day: (year: Int, month: Int, day: Int)
 }

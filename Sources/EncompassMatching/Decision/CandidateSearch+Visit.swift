@@ -55,6 +55,7 @@ extension CandidateSearch {
             place: place, pupil: row.pupil, given: given, middle: middle,
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
+            age: scorer.others.age(probe.age, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,

@@ -11,6 +11,8 @@ struct ChildProbe: Sendable {
     /// The forename is written as two names joined by a hyphen.
     var isHyphenated = false
     var date = ChildDate(nil)
+    /// Nil if the date of birth is known, or the day of the incident is not.
+    var age: ChildAge?
     var sex: UInt8 = 0
     var upn: UInt64 = 0
     var address: AddressProbe?
@@ -25,10 +27,11 @@ struct ChildProbe: Sendable {
     /// In bytes: a longer text is not a name.
     private static let longestName = 200
 
-    init(_ child: ChildDetails, location: PostalAddress?, _ scorer: Scorer) {
+    init(_ child: ChildDetails, location: PostalAddress?, on day: LocalDate? = nil, _ scorer: Scorer) {
         let index = scorer.index
         readNames(child, index)
         readDate(child, scorer)
+        if date.date == nil, let years = child.age, let day { age = ChildAge(years: years, day: day.components) }
         sex = child.sex == .female ? 1 : child.sex == .male ? 2 : 0
         if let text = child.upn {
             upn = UPN(text)?.packed ?? 0

@@ -6,6 +6,7 @@ struct Comparison: Sendable {
     var middle: Score
     var surname: Score
     var date: Score
+    var age: Score
     var sex: Score
     var upn: Score
     var address: Score
@@ -23,13 +24,14 @@ struct Comparison: Sendable {
     var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }
     var dateLevel: DateLevel { DateLevel(rawValue: date.level) ?? .missing }
     var addressLevel: AddressLevel { AddressLevel(rawValue: address.level) ?? .missing }
+    var ageLevel: AgeLevel { AgeLevel(rawValue: age.level) ?? .missing }
     var sexLevel: SexLevel { SexLevel(rawValue: sex.level) ?? .missing }
     var upnLevel: UPNLevel { UPNLevel(rawValue: upn.level) ?? .missing }
     var middleLevel: MiddleLevel { MiddleLevel(rawValue: middle.level) ?? .missing }
     var schoolLevel: SchoolLevel { SchoolLevel(rawValue: school.level) ?? .missing }
 
     /// The child's own fields.
-    var individual: Float { given.weight + middle.weight + date.weight + sex.weight + upn.weight }
+    var individual: Float { given.weight + middle.weight + date.weight + age.weight + sex.weight + upn.weight }
     /// The fields that a household shares.
     var household: Float { surname.weight + address.weight + school.weight }
     var total: Float { individual + household }

@@ -1,4 +1,5 @@
 import EncompassCore
+import Foundation
 
 /// Turns probabilities into a verdict: thresholds from the costs, a margin, and objections that no probability
 /// overrides.
@@ -96,7 +97,28 @@ struct DecisionRule {
         if contradictions.isAny, comparison.schoolLevel == .nameAlike, !isSureWithoutSchool(best, list) {
             objections.append(MatchNote.schoolAlone)
         }
+        if comparison.ageLevel == .different { objections.append(MatchNote.age) }
+        if best.probability >= scorer.model.costs.matchThreshold, !isSureWithoutAge(best, list) {
+            objections.append(MatchNote.ageAlone)
+        }
         return objections
+    }
+
+    /// Whether the candidate would be matched if no age had been given: an age is an officer's guess, and makes no match
+    /// that was none before.
+    private func isSureWithoutAge(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        guard best.comparison.ageLevel != .missing else { return true }
+        func weight(_ candidate: CandidateList.Candidate) -> Double {
+            candidate.weight - Double(candidate.comparison.age.weight)
+        }
+        let own = weight(best)
+        let rivals = (list.candidates + list.passedOver).filter {
+            $0.comparison.pupil != best.comparison.pupil && $0.comparison.upnLevel != .conflict
+        }.map(weight)
+        let odds = exp2(min(own, 200))
+        let all = rivals.reduce(1 + odds) { $0 + exp2(min($1, 200)) }
+        return odds / all >= scorer.model.costs.matchThreshold
+            && rivals.allSatisfy { own - $0 >= scorer.model.margin }
     }
 
     /// Whether the candidate would be matched if the officer had named no school. If siblings were found too, the

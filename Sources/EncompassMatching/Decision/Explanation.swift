@@ -16,6 +16,7 @@ struct Explanation {
             step("middle names", comparison.middleLevel, comparison.middle),
             step("surname", comparison.surnameLevel, comparison.surname),
             step("date of birth", comparison.dateLevel, comparison.date),
+            step("age", comparison.ageLevel, comparison.age),
             step("sex", comparison.sexLevel, comparison.sex),
             step("UPN", comparison.upnLevel, comparison.upn),
             step("address", comparison.addressLevel, comparison.address),

@@ -33,7 +33,8 @@ struct KinAlternatives {
         let shared = exp2(Double(comparison.household + capped))
         let surname = exp2(Double(comparison.surname.weight))
         let near = exp2(Double(min(comparison.address.weight, 3)))
-        let date = exp2(Double(comparison.date.weight))
+        // A twin has the child's date of birth, and the child's age.
+        let date = exp2(Double(comparison.date.weight + comparison.age.weight))
         let name = Double(comparison.given.kin)
         let twin = kin.twins / pupils * shared * date * name
         let sibling = kin.siblings / pupils * shared * siblingDate(comparison) * name
@@ -47,7 +48,7 @@ struct KinAlternatives {
         let name = Double(comparison.given.kin)
         let twins = min(0.5, kin.twins)
         let alternatives =
-            twins * exp2(Double(comparison.date.weight)) * name
+            twins * exp2(Double(comparison.date.weight + comparison.age.weight)) * name
             + (1 - twins) * siblingDate(comparison) * name
         return Double(comparison.individual) - log2(max(alternatives, 1e-12))
     }

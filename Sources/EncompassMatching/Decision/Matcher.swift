@@ -16,10 +16,23 @@ public struct Matcher: Sendable {
     }
 
     /// One decision for each child of an incident, in order. `location` is where the incident happened: weak evidence
-    /// of where a child lives if its own address is not known.
-    public func decide(_ household: [ChildDetails], location: PostalAddress? = nil) -> [MatchDecision] {
+    /// of where a child lives if its own address is not known. `day` is when it happened; without it, ages are no
+    /// evidence. An unborn child is no pupil.
+    public func decide(
+        _ household: [ChildDetails], location: PostalAddress? = nil, on day: LocalDate? = nil
+    ) -> [MatchDecision] {
+        var born = decide(born: household.filter { !$0.isUnborn }, location: location, on: day)[...]
+        return household.map { child in
+            guard child.isUnborn else { return born.removeFirst() }
+            return MatchDecision(verdict: .none, notes: [MatchNote.unborn], modelVersion: scorer.model.version)
+        }
+    }
+
+    private func decide(
+        born household: [ChildDetails], location: PostalAddress?, on day: LocalDate?
+    ) -> [MatchDecision] {
         var search = CandidateSearch(scorer)
-        let probes = household.map { ChildProbe($0, location: location, scorer) }
+        let probes = household.map { ChildProbe($0, location: location, on: day, scorer) }
         let lists = probes.map { CandidateList(search.candidates(of: $0), scorer) }
         let supported = HouseholdSupport(scorer: scorer).support(lists, probes, &search)
         let rule = DecisionRule(scorer: scorer)

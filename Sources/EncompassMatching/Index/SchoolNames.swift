@@ -19,6 +19,8 @@ struct SchoolNames: Sendable {
     static let most = 512
     /// The number of establishments that a small register counts as, so that its words are still rare.
     private static let leaning = 1000
+    /// Words of this length may have two wrong letters.
+    private static let longWord = 8
     /// The share of the written words that a school's name and town must account for.
     private static let leastCovered = 0.65
 
@@ -43,7 +45,9 @@ struct SchoolNames: Sendable {
         var isNamed: Set<Int32> = []
         var written = 0.0
         for said in Set(SchoolNames.words(text)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            let word = known(said) ?? said
+            let found = known(said)
+            if found == nil, SchoolNames.isNearlyCommon(said) { continue }
+            let word = found ?? said
             let (named, placed) = (names[word] ?? [], towns[word] ?? [])
             let rarity = log2(Double(urns.count + SchoolNames.leaning) / Double(max(named.count, placed.count) + 1))
             // A word of no school counts less against it than a word of another school.
@@ -62,17 +66,28 @@ struct SchoolNames: Sendable {
         return distinct.count > SchoolNames.most ? [] : distinct
     }
 
-    /// The word itself if a school has it, otherwise the one that differs by a single letter.
+    /// The word itself if a school has it, otherwise the only one that differs by a single letter, or in a long word by
+    /// two.
     private func known(_ word: [UInt8]) -> [UInt8]? {
         if names[word] != nil || towns[word] != nil { return word }
         guard word.count >= 5 else { return nil }
         let pattern = NamePattern(word)
-        var near: [UInt8]?
-        for other in vocabulary where abs(other.count - word.count) <= 1 && pattern.distance(to: other.span) == 1 {
-            if near != nil { return nil }
-            near = other
+        let most = word.count >= SchoolNames.longWord ? 2 : 1
+        var near: [(word: [UInt8], distance: Int)] = []
+        for other in vocabulary where abs(other.count - word.count) <= most {
+            let distance = pattern.distance(to: other.span)
+            if distance <= most { near.append((other, distance)) }
         }
-        return near
+        let least = near.map(\.distance).min()
+        let nearest = near.filter { $0.distance == least }
+        return nearest.count == 1 ? nearest[0].word : nil
+    }
+
+    /// `Colege`, `Priamry`: a common word with a slip in it.
+    private static func isNearlyCommon(_ word: [UInt8]) -> Bool {
+        guard word.count >= 6 else { return false }
+        let pattern = NamePattern(word)
+        return common.contains { abs($0.count - word.count) <= 1 && pattern.distance(to: $0.span) == 1 }
     }
 
     private static func words(_ text: String) -> [[UInt8]] {
@@ -89,6 +104,6 @@ struct SchoolNames: Sendable {
         the of and in at near st saint school schools academy primary secondary infant infants junior juniors high upper
         lower middle first college ce cofe va vc rc church england catholic voluntary aided controlled community free
         foundation nursery preschool sixth form trust federation site year class reception pupil attends goes to
-        not known unknown none home schooled educated education elective
+        prim sch acad coll jnr inf sec ps hs cp not known unknown none home schooled educated education elective
         """.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) })
 }

@@ -32,6 +32,7 @@ public enum Field: String, Hashable, Sendable, Codable, CaseIterable {
     case middleNames
     case surname
     case dateOfBirth
+    case age
     case sex
     case upn
     case address

@@ -3,7 +3,7 @@ import EncompassCore
 extension MatchModel {
     /// The model that ships with the program.
     public static let standard = MatchModel(
-        version: "2026-11-21.1",
+        version: "2026-11-29.1",
         trainedOn: """
             three made-up counties of 120,000 pupils in families and 30,000 children with few, ordinary and many police-side \
             errors: m by expectation maximisation, drawn half-way to wider expectations set by hand; u by random pairs
@@ -27,6 +27,8 @@ extension MatchModel {
             table(
                 DateLevel.self, m: [0.943, 0.0082, 0.036, 0.0076, 0.9, 0.0051, 0],
                 u: [0.000_17, 0.000_07, 0.0043, 0.0052, 0.07, 0.99, 0]),
+            // Set by hand: officers' guesses of an age are not in the training data. One pupil in fourteen is of any age.
+            table(AgeLevel.self, m: [0.78, 0.18, 0.04, 0], u: [0.072, 0.14, 0.788, 0]),
             table(SexLevel.self, m: [0.989, 0.011, 0], u: [0.5, 0.5, 0]),
             table(UPNLevel.self, m: [0.983, 0.017, 0], u: [0.000_000_1, 1, 0]),
             table(

@@ -31,6 +31,9 @@ enum FeedText {
         add("dateOfBirth", child.dateOfBirth?.description, to: &fields)
         add("sex", child.sex?.rawValue, to: &fields)
         add("upn", child.upn, to: &fields)
+        if let age = child.age { fields.append(("age", .integer(age))) }
+        if let unborn = child.unborn { fields.append(("unborn", .bool(unborn))) }
+        add("dueDate", child.dueDate?.description, to: &fields)
         if let address = child.address { fields.append(("address", tree(of: address))) }
         if let school = child.school {
             var claim: [(String, JSONTree)] = []

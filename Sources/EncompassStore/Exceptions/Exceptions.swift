@@ -12,6 +12,8 @@ public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case confirm
     /// Not of school age at the incident, by the machine's reading.
     case ineligible
+    /// A child who is not born yet: for the authority's officer or its health contact, never for a school.
+    case unborn
     /// A record that could not be read.
     case quarantined
     /// A revision that contradicts one that is held.

@@ -63,6 +63,9 @@ extension Transaction {
             }
             return
         }
+        guard try resolution.isForAnUnbornChild || self.child(child)?.details.isUnborn != true else {
+            throw StoreError(.invalid, "decision.unborn")
+        }
         switch resolution {
         case .match(let pupil):
             guard try isOnRoll(pupil) else {
@@ -131,6 +134,14 @@ extension Resolution {
         switch self {
         case .match(let pupil), .registration(let pupil, _): pupil
         case .establishment, .passToAuthority, .dismiss: nil
+        }
+    }
+
+    /// Whether it leaves every school out.
+    fileprivate var isForAnUnbornChild: Bool {
+        switch self {
+        case .passToAuthority, .dismiss: true
+        case .match, .registration, .establishment: false
         }
     }
 }

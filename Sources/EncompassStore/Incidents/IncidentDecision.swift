@@ -36,6 +36,8 @@ public struct ChildDecision: Sendable {
     public var explanation: Data
     /// The exceptions to open, with details that hold no personal data.
     public var exceptions: [(kind: ExceptionKind, detail: String)]
+    /// Their own deadline; nil for the incident's.
+    public var exceptionDeadline: Timestamp?
 
     public init(
         child: String, state: ChildState.Decision, pupil: Int64?, best: Int64? = nil, targets: [Scope],
@@ -257,8 +259,8 @@ extension Transaction {
         let earliest = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT MIN(deadline_at) FROM exception WHERE child = ? AND settled_at IS NULL"),
             arguments: [decision.child])
-        let deadline = min(
-            decided.exceptionDeadline, earliest.map { Timestamp(milliseconds: $0) } ?? decided.exceptionDeadline)
+        let usual = decision.exceptionDeadline ?? decided.exceptionDeadline
+        let deadline = min(usual, earliest.map { Timestamp(milliseconds: $0) } ?? usual)
         try resolveExceptions(
             ofChild: decision.child, kinds: ExceptionKind.allCases.filter { !kept.contains($0) },
             decision: "superseded", by: .engine, reason: "decided again")

@@ -86,6 +86,19 @@ public struct IncidentProgress: Sendable {
 }
 
 extension Incidents {
+    /// What was not understood in the incident as the force last sent it, or only with a correction.
+    public func warnings(ofIncident id: String) throws -> [Fault] {
+        try read { snapshot in
+            let text = try String.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT r.warnings FROM incident i
+                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
+                    """, arguments: [id])
+            return try text.map { try JSONDecoder().decode([Fault].self, from: Data($0.utf8)) } ?? []
+        }
+    }
+
     /// The progress of an incident; nil for an unknown id.
     public func progress(id: String) throws -> IncidentProgress? {
         try read { snapshot in

@@ -101,6 +101,9 @@ enum DisclosedContent {
         var surname: String?
         var knownAs: String?
         var dateOfBirth: LocalDate?
+        /// Only what is shown: the age of a child whose date of birth is not known, the due date of an unborn one.
+        var age: Int?
+        var dueDate: LocalDate?
         var present: Bool?
         var welfareCheck: Bool?
         var voice: ChildVoice?
@@ -115,7 +118,9 @@ enum DisclosedContent {
         return try hash(
             Child(
                 forename: details.forename, surname: details.surname, knownAs: details.knownAs,
-                dateOfBirth: details.dateOfBirth, present: details.present, welfareCheck: details.welfareCheck,
+                dateOfBirth: details.dateOfBirth, age: details.dateOfBirth == nil ? details.age : nil,
+                dueDate: details.isUnborn ? details.dueDate : nil, present: details.present,
+                welfareCheck: details.welfareCheck,
                 voice: details.voice))
     }
 

@@ -112,7 +112,9 @@ extension Notifications {
             let target = Scope.establishment(urn)
             guard row.state != .cancelled else { throw StoreError(.conflict, "notification.cancelled") }
             guard target != row.target else { throw StoreError(.invalid, "redirect.same") }
-            for child in try tx.openChildren(of: row.id) {
+            let children = try tx.openChildren(of: row.id)
+            guard !children.contains(where: \.details.isUnborn) else { throw StoreError(.invalid, "decision.unborn") }
+            for child in children {
                 try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",

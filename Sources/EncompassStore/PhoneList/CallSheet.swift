@@ -135,7 +135,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
         public var name: String
         public var role: Contact.Role
         /// In calling order.
-        public var numbers: [String]
+        public var numbers: [NumberToCall]
         public var isAway: Bool
     }
 
@@ -144,6 +144,8 @@ public struct CallSheet: Codable, Hashable, Sendable {
         /// As on the school's roll, else as reported.
         public var name: String
         public var dateOfBirth: LocalDate?
+        /// As reported, if the date of birth is not known.
+        public var age: Int?
         public var present: Bool?
         /// The reported name, if the roll has another.
         public var reportedAs: String?

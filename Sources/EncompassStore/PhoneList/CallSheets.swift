@@ -86,7 +86,8 @@ extension CallSheet.Child {
         let known = child.knownAs.map { " (known as \($0))" } ?? ""
         self.init(
             reference: child.reference, name: child.name + known, dateOfBirth: child.dateOfBirth,
-            present: child.present, reportedAs: child.reported?.name, reportedBirthday: child.reported?.dateOfBirth)
+            age: child.age, present: child.present, reportedAs: child.reported?.name,
+            reportedBirthday: child.reported?.dateOfBirth)
     }
 }
 

@@ -230,6 +230,9 @@ extension ChildDetails {
         [
             .init(.identity, "names", names.joined(separator: "; ")),
             .init(.identity, "date of birth", dateOfBirth?.description ?? ""),
+            .init(.identity, "age, as an officer judged it", age.map(String.init) ?? ""),
+            .init(.identity, "not born yet", unborn.map { $0 ? "yes" : "no" } ?? ""),
+            .init(.identity, "due date", dueDate?.description ?? ""),
             .init(.identity, "sex", sex?.rawValue ?? ""), .init(.identity, "unique pupil number", upn ?? ""),
             .init(.address, "address", address?.oneLine ?? ""),
             .init(

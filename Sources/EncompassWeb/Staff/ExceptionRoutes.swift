@@ -193,10 +193,13 @@ struct OpenedException: Sendable {
     let candidates: [Candidate]
     /// The schools that fit the officer's words.
     let schools: [NamedSchool]
+    /// What was not understood in the record, besides the child's own faults and other children's.
+    let warnings: [Fault]
 
     init(_ detail: ExceptionDetail, engine: Engine, for caller: Principal, at now: Timestamp) throws {
         let today = engine.london.date(now)
         self.detail = detail
+        warnings = try OpenedException.warnings(of: detail, in: engine.store)
         candidates = try Candidate.all(
             for: detail, store: engine.store, seesProtected: caller.seesRestricted,
             on: engine.schoolDay(force: detail.item.force, at: now))
@@ -209,10 +212,21 @@ struct OpenedException: Sendable {
         schools = try named.all(for: child.details, detail.explanation, force: detail.item.force)
     }
 
+    private static func warnings(of detail: ExceptionDetail, in store: Store) throws -> [Fault] {
+        guard let incident = detail.item.incident else { return [] }
+        let own = detail.child.map { "/children/\($0.ordinal)" }
+        return try store.incidents.warnings(ofIncident: incident).filter { fault in
+            let isAboutAChild = fault.pointer.hasPrefix("/children/")
+            let isOwn = own.map { fault.pointer == $0 || fault.pointer.hasPrefix($0 + "/") } ?? true
+            return (!isAboutAChild || isOwn) && detail.child?.faults.contains(fault) != true
+        }
+    }
+
     /// The child with its candidates and named schools, the record with its faults, or the conflicting versions.
     func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
         var members = detail.item.json(for: viewer, at: now).object?.members ?? []
         members.append(.init("occurredAt", .orNull(detail.occurredAt)))
+        members.append(.init("warnings", .faults(warnings)))
         if let child = detail.child {
             members.append(
                 .init(
@@ -237,7 +251,7 @@ extension NamedSchool {
         .record(
             ("urn", .string(establishment.urn.description)), ("name", .string(establishment.name)),
             ("town", .orNull(establishment.address.town)), ("postcode", .orNull(establishment.address.postcode)),
-            ("rollHeld", .bool(holdsRoll)))
+            ("basis", .string(basis.rawValue)), ("rollHeld", .bool(holdsRoll)))
     }
 }
 

@@ -117,8 +117,8 @@ extension DisclosedChild {
     /// The child as the place's roll has the pupil, with the reported details that differ.
     var json: JSONValue {
         let details = ChildDetails(
-            forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth, present: present,
-            welfareCheck: welfareCheck, voice: voice)
+            forename: forename, surname: surname, knownAs: knownAs, dateOfBirth: dateOfBirth, age: age,
+            unborn: isUnborn ? true : nil, dueDate: dueDate, present: present, welfareCheck: welfareCheck, voice: voice)
         guard case .object(let object) = details.json else { return .null }
         return .object(
             JSONObject(

@@ -39,7 +39,8 @@ struct RegistryCommand: AsyncParsableCommand {
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
         @Option(help: "The number of rejected rows allowed before the whole run is refused.") var rejectLimit = 0
-        @Flag(help: "Accept that a roll or the register loses more than a tenth, or a role its last contact.")
+        @Flag(
+            help: "Remove contacts that the file does not name; accept that a roll or the register loses over a tenth.")
         var acceptRemovals = false
         @Option(help: "The reason, for the audit log. Needed if the calendar moves open notifications.")
         var reason: String?
@@ -66,7 +67,8 @@ struct RegistryCommand: AsyncParsableCommand {
                     session: session,
                     options: ImportOptions(
                         isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
-                        reason: reason, keepsRejects: rejected != nil)
+                        reason: reason, keepsRejects: rejected != nil),
+                    authorities: Set(knownAreas.flatMap(\.localAuthorities))
                 ).run(wanted)
                 if let rejected { try save(&report, to: rejected) }
                 if options.json { try Console.printJSON(report) } else { ImportReportText(report).print() }
@@ -90,6 +92,9 @@ struct RegistryCommand: AsyncParsableCommand {
                 }
             }
         }
+
+        /// None if there are none, or if they are faulty: the register's authorities are known without them.
+        private var knownAreas: [AreaPolicy] { (try? options.input.areaReport(options.input.report()))?.areas ?? [] }
 
         private var groups: [(kind: RegistryFile.Kind, paths: [String])] {
             [
@@ -190,7 +195,7 @@ enum RegistryText {
     private static func text(_ contact: Contact) -> String {
         [
             contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
-            contact.numbersToCall.first ?? "",
+            contact.numbersToCall.map(\.text).joined(separator: " or "),
             contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
     }

@@ -94,7 +94,7 @@ struct DemoRun {
         let engine = daemon.engine
         let importer = try RegistryImporter(
             store: engine.store, options: ImportOptions(), by: .login(NSUserName()), london: engine.london,
-            at: engine.clock.now())
+            authorities: Set(engine.policies.areas.flatMap(\.localAuthorities)), at: engine.clock.now())
         let started = SystemClock().now()
         for (kind, path) in files.registry(given: given) {
             importer.begin(RegistryFile(kind: kind, name: (path as NSString).lastPathComponent))

@@ -17,6 +17,7 @@ struct ImportReportText {
             if hidden > 0 { Console.note("\(file.name): and \(hidden) more") }
         }
         if let diff = report.diff { Console.print(text(diff)) }
+        unnamedContacts()
         if let effect = report.calendarEffect, effect != CalendarEffect() {
             Console.print(
                 "open notifications: \(effect.forward) brought forward; \(effect.kept) not postponed, although the new "
@@ -26,6 +27,19 @@ struct ImportReportText {
         case .landed: Console.note("imported")
         case .dryRun: Console.note("dry run: nothing was changed")
         default: break
+        }
+    }
+
+    /// Every one by name: who no longer works there would go on being notified.
+    private func unnamedContacts() {
+        guard !report.unnamedContacts.isEmpty else { return }
+        let count = counted(report.unnamedContacts.count, "contact")
+        let result =
+            report.removesUnnamedContacts
+            ? report.outcome == .landed ? "removed" : "to be removed" : "kept; --accept-removals removes them"
+        Console.print("not in the file: \(count), \(result)")
+        for contact in report.unnamedContacts {
+            Console.print("  \(contact.scope) \(contact.role.rawValue) \(contact.name)")
         }
     }
 

@@ -76,6 +76,69 @@ struct PatientReadingTests {
         #expect(record.childFaults.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("7", 7, false), (#""7""#, 7, true), ("7.5", 7, true), (#""12 years""#, 12, true),
+            (#""12yrs old""#, 12, true),
+            (#""aged 12""#, 12, true), (#""8 months""#, 0, true), (#""18 mths""#, 1, true), (#""3 weeks""#, 0, true),
+            (#""1 yr 6 months""#, 1, true), (#""11y, 11m""#, 11, true), ("0", 0, false), ("25", 25, false),
+        ] as [(String, Int, Bool)])
+    func anAgeIsUnderstoodAsPeopleWriteIt(_ value: String, _ age: Int, _ isNoted: Bool) throws {
+        let record = try FormatsTests.accepted(child: #""forename":"Ann","age":\#(value)"#)
+        #expect(record.incident.children[0].age == age && record.childFaults.isEmpty)
+        #expect(record.warnings.map(\.pointer) == (isNoted ? ["/children/0/age"] : []))
+    }
+
+    @Test(arguments: [
+        "26", "-1", "1e9", #""7 or 8""#, #""6 months 2 years""#, #""teens""#, #""12 stone""#, "true", "[7]", #""7 8""#,
+        #""99999999999999999999 years""#, #""Year 7""#,
+    ])
+    func anAgeThatIsNoneGoesToAPerson(_ value: String) throws {
+        let record = try FormatsTests.accepted(child: #""forename":"Ann","age":\#(value)"#)
+        #expect(record.incident.children[0].age == nil)
+        #expect(record.childFaults[0]?.map(\.pointer) == ["/children/0/age"])
+    }
+
+    @Test func anAgeThatContradictsTheDateOfBirthIsAWarningOnly() throws {
+        func warnings(_ age: Int) throws -> [String] {
+            let record = try FormatsTests.accepted(child: #""forename":"Ann","dateOfBirth":"2015-03-02","age":\#(age)"#)
+            #expect(record.childFaults.isEmpty && record.incident.children[0].age == age)
+            return record.warnings.map(\.pointer)
+        }
+        #expect(try warnings(11).isEmpty)
+        #expect(try warnings(9) == ["/children/0/age"])
+    }
+
+    /// The incident is on 19 November 2026.
+    @Test(
+        arguments: [
+            (#""unborn":true,"dueDate":"2027-02-11""#, true, "2027-02-11", [], []),
+            (#""unborn":"Y""#, true, nil, ["unborn"], []),
+            // A date of birth up to the incident: born, and for a person.
+            (
+                #""unborn":true,"forename":"Ann","dateOfBirth":"2026-11-01""#, false, nil, ["dateOfBirth"],
+                ["dateOfBirth"]
+            ),
+            (#""unborn":true,"dateOfBirth":"2027-02-11""#, true, "2027-02-11", ["dateOfBirth"], []),
+            (#""unborn":true,"dueDate":"2026-09-01""#, true, "2026-09-01", ["dueDate"], []),
+            (#""unborn":true,"dueDate":"2026-11-01""#, true, "2026-11-01", [], []),
+            (#""unborn":true,"dueDate":"2028-01-01""#, true, "2028-01-01", ["dueDate"], []),
+            (#""unborn":true,"age":0"#, true, nil, ["age"], []),
+            (#""forename":"Ann","dueDate":"2027-02-11""#, false, "2027-02-11", ["dueDate"], ["dueDate"]),
+            (#""unborn":false,"forename":"Ann","dueDate":"2027-02-11""#, false, "2027-02-11", [], []),
+            (#""unborn":"perhaps","forename":"Ann""#, false, nil, ["unborn"], ["unborn"]),
+            (#""unborn":true,"dueDate":"spring""#, true, nil, ["dueDate"], ["dueDate"]),
+        ] as [(String, Bool, String?, [String], [String])])
+    func anUnbornChild(
+        _ members: String, _ isUnborn: Bool, _ due: String?, _ warned: [String], _ faults: [String]
+    ) throws {
+        let record = try FormatsTests.accepted(child: members)
+        let child = record.incident.children[0]
+        #expect(child.isUnborn == isUnborn && child.dueDate?.description == due)
+        #expect(record.warnings.map(\.pointer) == warned.map { "/children/0/" + $0 })
+        #expect((record.childFaults[0] ?? []).map(\.pointer) == faults.map { "/children/0/" + $0 })
+    }
+
     @Test(arguments: [#""perhaps""#, "2", "[true]"])
     func anythingElseIsNotKnownAndGoesToAPerson(_ value: String) throws {
         let record = try FormatsTests.accepted(child: #""forename":"Ann","welfareCheck":\#(value)"#)

@@ -4,7 +4,15 @@ import Testing
 
 @Suite("Contacts")
 struct ContactReaderTests {
-    private let decoder = ContactDecoder(today: today, served: Contact.Channel.allCases)
+    private let decoder = Self.decoder(served: Contact.Channel.allCases)
+
+    private static func decoder(served: [Contact.Channel]) -> ContactDecoder {
+        ContactDecoder(today: today, served: served) {
+            SchoolDirectory(
+                [Establishment(urn: URN("121234").unsafelyUnwrapped, name: "Quay Primary School")], authorities: ["926"]
+            )
+        }
+    }
 
     @Test("The contract's columns are read")
     func columns() throws {
@@ -75,12 +83,26 @@ struct ContactReaderTests {
             ("01493\u{2011}555\u{2011}124", "01493555124", nil), ("01493 555125 / 555126", "01493555125", "555126"),
             ("01493 555127 (option 2)", "01493555127", "option 2"), ("\u{200B}07700 900125", "07700900125", nil),
             ("Tel: 01493 555128", "01493555128", nil), ("Office 01493 555128", "01493555128", "Office"),
-        ] as [(String, String, String?)])
-    func noted(text: String, number: String, note: String?) throws {
-        let items = try read("urn,role,name,email,phone\n121234,head,Ann,a@b.org,\(text)\n", as: decoder)
+            ("(01493) 555129 x204", "01493555129", "x204"),
+            ("01493 555130 \u{2013} ask for Kim", "01493555130", "ask for Kim"),
+        ] as [(String, String, String?)], ["phone", "mobile"])
+    func noted(row: (text: String, number: String, note: String?), column: String) throws {
+        let items = try read("urn,role,name,email,\(column)\n121234,head,Ann,a@b.org,\(row.text)\n", as: decoder)
         let contact = try #require(items[0].row?.contact)
-        #expect(contact.phone == number && contact.phoneNote == note)
-        #expect(items[0].faults.count == (note == nil ? 0 : 1))
+        #expect(contact.numbersToCall == [NumberToCall(row.number, note: row.note)])
+        #expect(items[0].faults.count == (row.note == nil ? 0 : 1))
+    }
+
+    @Test("Contacts of an unknown place are rejected, and an only address that nothing is sent to is a warning")
+    func unknownPlaces() throws {
+        let places = try read(
+            "scope,role,name,email\nurn:121235,head,A,a@b.org\nla:925,laOfficer,B,b@b.org\n", as: decoder)
+        #expect(places.allSatisfy { $0.row == nil && $0.faults.map(\.severity) == [.rejected] })
+        #expect(places.map(\.line) == [2, 3] && places.allSatisfy { $0.faults.first?.column == "scope" })
+        let mobile = try read(
+            "urn,role,name,mobile\n121234,head,Ann,07700900123\n", as: Self.decoder(served: [.email]))
+        #expect(mobile[0].row != nil && mobile[0].faults.map(\.column) == ["mobile"])
+        #expect(mobile[0].faults.first?.reason.contains("sms is not configured") == true)
     }
 
     @Test(

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 
 extension RegistryImport {
-    /// Stages contacts, which replace the held ones of each scope in the file. A contact stays the same as long as
-    /// scope, role and name do, even if the addresses change.
+    /// Stages contacts, which update the held ones. A contact stays the same as long as scope, role and name do, even
+    /// if the addresses change. A held contact that the file does not name stays, unless landing accepts removals.
     public func stage(contacts: [(line: Int, contact: Contact)]) throws {
         try stage(contactRows: contacts.map { ($0.line, ContactRow(contact: $0.contact)) })
     }
@@ -56,6 +56,27 @@ extension RegistryImport {
         }
     }
 
+    /// The held contacts of the files' scopes that the files do not name. Ends the staging.
+    ///
+    /// - Throws: like `diff`.
+    public func unnamedContacts() throws -> [Contact] {
+        _ = try diff()
+        guard tally.kinds.contains(.contacts) else { return [] }
+        let sql = """
+            SELECT t.body, t.key_id FROM contact t WHERE \(RegistryImport.unseen(.contacts, "t"))
+                AND t.scope IN (SELECT scope FROM import_scope WHERE kind = 'contacts')
+            """
+        let unnamed: [Contact] = try store.read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: sql).map {
+                try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys)
+            }
+        }
+        return unnamed.sorted {
+            ($0.scope.description, $0.role.rawValue, $0.order, $0.name)
+                < ($1.scope.description, $1.role.rawValue, $1.order, $1.name)
+        }
+    }
+
     private func insert(_ row: Prepared, in db: Database) throws {
         let body = try store.keys.seal(bytes: row.body)
         try insert(
@@ -73,7 +94,7 @@ extension ContactRow {
     fileprivate func filled(from held: Contact) -> Contact {
         var filled = contact
         if unread.contains(.email) { filled.email = held.email }
-        if unread.contains(.mobile) { filled.mobile = held.mobile }
+        if unread.contains(.mobile) { (filled.mobile, filled.mobileNote) = (held.mobile, held.mobileNote) }
         if unread.contains(.phone) { (filled.phone, filled.phoneNote) = (held.phone, held.phoneNote) }
         return filled
     }

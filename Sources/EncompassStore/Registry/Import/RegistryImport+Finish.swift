@@ -91,7 +91,7 @@ extension RegistryImport {
     }
 }
 
-/// Removes what the files no longer have, once all are staged.
+/// Removes what the files no longer have, once all are staged. Contacts stay until somebody accepts their removal.
 extension RegistryImport {
     func finish() throws {
         try keepRejected()
@@ -101,11 +101,18 @@ extension RegistryImport {
             case .rolls: try finishRolls()
             case .notInSchool: try finishNotInSchool()
             case .links, .bankHolidays: try removeUnseen(kind)
-            case .contacts, .calendar: try removeUnseen(kind, within: "AND t.scope IN \(covered(kind))")
+            case .calendar: try removeUnseen(kind, within: "AND t.scope IN \(covered(kind))")
+            case .contacts: break
             }
         }
         if tally.kinds.contains(.calendar) { try warnOfOverlaps() }
         try weighLosses()
+    }
+
+    /// Removes the held contacts of the files' scopes that the files do not name.
+    func removeUnnamedContacts() throws {
+        guard tally.kinds.contains(.contacts) else { return }
+        try removeUnseen(.contacts, within: "AND t.scope IN \(covered(.contacts))")
     }
 
     private func covered(_ kind: RegistryKind) -> String {

@@ -63,15 +63,20 @@ public final class RegistryImport {
 
     /// Makes the staged rows the registry, in one short transaction.
     ///
-    /// - Parameter facts: further facts for the log.
+    /// - Parameters:
+    ///   - acceptRemovals: also removes the contacts that the files do not name.
+    ///   - facts: further facts for the log.
+    /// - Returns: what has changed.
     /// - Throws: `StoreError` with reason `invalid` if more than a tenth of a roll or of the register would be removed
     ///   and `acceptRemovals` is false (the import can still be landed or discarded); `conflict` like `diff`.
     @discardableResult
     public func land(
         acceptRemovals: Bool = false, facts: [String: String] = [:], at now: Timestamp
     ) throws -> RegistryDiff {
+        let planned = try diff()
+        guard acceptRemovals || !planned.needsAcceptance else { throw StoreError(.invalid, planned.refusal) }
+        if acceptRemovals { try guarded(.finished) { try removeUnnamedContacts() } }
         let diff = try diff()
-        guard acceptRemovals || !diff.needsAcceptance else { throw StoreError(.invalid, diff.refusal) }
         try store.write(at: now) { tx in
             try tx.db.execute(sql: "UPDATE registry SET run = ?", arguments: [run])
             try tx.db.execute(

@@ -156,7 +156,7 @@ struct CallView: PageContent {
     struct Person: PageModel {
         let name: String
         let role: String
-        let phone: String
+        let phones: [PhoneLink]
         let isAway: Bool
     }
 
@@ -171,7 +171,7 @@ struct CallView: PageContent {
     let isLate: Bool
     let acknowledged: String?
     let people: [Person]
-    let telephone: String?
+    let telephone: PhoneLink?
     let pausesHere: [PauseNotice.Model]
     let asked: [Question]
     let claims: [CallRow]
@@ -193,10 +193,10 @@ struct CallView: PageContent {
         acknowledged = item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" }
         people = reading.people.map {
             Person(
-                name: $0.name, role: $0.role.name(text.words), phone: $0.numbers.joined(separator: ", "),
+                name: $0.name, role: $0.role.name(text.words), phones: $0.numbers.map(PhoneLink.init),
                 isAway: $0.isAway)
         }
-        telephone = reading.telephone
+        telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }
         pausesHere = reading.pauses.map { $0.model(text) }
         self.asked = asked
         self.claims = claims

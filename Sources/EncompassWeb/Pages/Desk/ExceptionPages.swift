@@ -263,8 +263,14 @@ struct ExceptionView: PageContent {
         let place: String
         /// If so, the child is one of its pupils, and a person names which.
         let holdsRoll: Bool
+        /// What is recorded if a person presses its button.
+        let reason: String
+        /// `Notify St Mary's Primary School, Acle`
+        let button: String
+        /// The key that presses its button.
+        let key: String
 
-        init(_ school: NamedSchool, chosen: String?) {
+        init(_ school: NamedSchool, key: Int, chosen: String?, _ words: Words) {
             let place = school.establishment
             value = SchoolChoice(place.urn).value
             id = "school-\(place.urn)"
@@ -273,6 +279,11 @@ struct ExceptionView: PageContent {
             self.place = [place.address.town, place.address.postcode, "URN \(place.urn)"].compactMap(\.self)
                 .joined(separator: ", ")
             holdsRoll = school.holdsRoll
+            reason = words("exception.named.reason")
+            button = words(
+                "exception.named.notify",
+                ["school": [place.name, place.address.town].compactMap(\.self).joined(separator: ", ")])
+            self.key = String(key)
         }
     }
 
@@ -280,6 +291,10 @@ struct ExceptionView: PageContent {
     struct Child: PageModel {
         let card: ChildCard
         let faults: [Fault]
+        /// Whether the child is on no roll: then the schools that were named come first, each with its button.
+        let isOnNoRoll: Bool
+        /// If so, no school can be chosen.
+        let isUnborn: Bool
         let candidates: [Candidate.Model]
         let schools: [School]
         let isByNumber: Bool
@@ -291,14 +306,18 @@ struct ExceptionView: PageContent {
         let la: String
 
         init(
-            _ child: StoredChild, _ candidates: [Candidate], _ schools: [NamedSchool], _ form: FormFields?,
-            _ words: Words
+            _ child: StoredChild, _ kind: ExceptionKind, _ candidates: [Candidate], _ schools: [NamedSchool],
+            _ form: FormFields?, _ words: Words
         ) {
             let chosen = form?.text("decision")
+            isOnNoRoll = kind == .unmatched
+            isUnborn = child.details.isUnborn
             card = ChildCard(reported: child.details, words)
             faults = child.faults.map { Fault($0, whole: words("exception.wholeChild")) }
             self.candidates = candidates.map { $0.model(chosen: chosen, words) }
-            self.schools = schools.map { School($0, chosen: chosen) }
+            self.schools = schools.enumerated().map {
+                School($0.element, key: $0.offset + 1, chosen: chosen, words)
+            }
             isByNumber = chosen == "match"
             isBySchool = chosen == "establishment"
             isByLA = chosen == "passToLA"
@@ -320,6 +339,8 @@ struct ExceptionView: PageContent {
     let resolved: Resolved?
     let link: String
     let child: Child?
+    /// What was not understood in the record as a whole.
+    let warnings: [Fault]
     let isRestriction: Bool
     /// The notifications that a restricted incident holds.
     let holds: [Hold]
@@ -354,7 +375,8 @@ struct ExceptionView: PageContent {
                 at: text.moment($0), by: item.resolvedBy.map(names.words) ?? "", decision: item.decision ?? "")
         }
         link = Path.exceptionPage.link(item.id)
-        child = detail.child.map { Child($0, opened.candidates, opened.schools, form, text.words) }
+        child = detail.child.map { Child($0, item.kind, opened.candidates, opened.schools, form, text.words) }
+        warnings = opened.warnings.map { Fault($0, whole: text.words("exception.wholeRecord")) }
         isRestriction = item.kind == .restricted
         self.holds = holds.map { Hold($0, text) }
         holdCount = holds.count

@@ -38,6 +38,7 @@ struct NotificationPage: Sendable {
                 pauses: item.state.isFinal
                     ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
                 holds: try engine.store.holds.covering(notification: item.id),
+                warnings: try engine.store.incidents.warnings(ofIncident: item.incident),
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
@@ -81,6 +82,8 @@ struct NotificationReading: Sendable {
     let pauses: [PauseNotice]
     /// Legal holds on the incident.
     let holds: [LegalHold]
+    /// What was not understood in the force's record.
+    let warnings: [Fault]
     let names: StaffNames
 }
 
@@ -138,7 +141,7 @@ struct NotificationView: PageContent {
     struct Person: PageModel {
         let name: String
         let role: String
-        let phone: String
+        let phones: [PhoneLink]
         let isVerified: Bool
         let isParty: Bool
         let isChosen: Bool
@@ -172,6 +175,7 @@ struct NotificationView: PageContent {
     let pausesHere: [PauseNotice.Model]
     let holds: [HoldNotice]
     let contacts: [Person]
+    let warnings: [ExceptionView.Fault]
     let trail: [TrailRow]
     let actions: [NotificationAction.Model]
     let callLink: String
@@ -224,9 +228,11 @@ struct NotificationView: PageContent {
         holds = reading.holds.map { HoldNotice($0, reading.names, text) }
         contacts = reading.contacts.map {
             Person(
-                name: $0.name, role: $0.role.name(words), phone: $0.numbers, isVerified: $0.verifiedOn != nil,
+                name: $0.name, role: $0.role.name(words), phones: $0.numbersToCall.map(PhoneLink.init),
+                isVerified: $0.verifiedOn != nil,
                 isParty: reading.parties.contains($0.name), isChosen: sent?.fields.text("contact") == $0.name)
         }
+        warnings = reading.warnings.map { ExceptionView.Fault($0, whole: words("exception.wholeRecord")) }
         trail = reading.trail.map { TrailRow($0, text, names) }
         actions = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent, words) }
         callLink = Path.callPage.link(item.id)

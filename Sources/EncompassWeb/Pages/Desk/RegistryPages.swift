@@ -104,13 +104,13 @@ struct EstablishmentView: PageContent {
     struct Person: PageModel {
         let name: String
         let role: String
-        let phone: String
+        let phones: [PhoneLink]
         let verifiedOn: String?
 
         init(_ contact: Contact, _ words: Words) {
             name = contact.name
             role = contact.role.name(words)
-            phone = contact.numbers
+            phones = contact.numbersToCall.map(PhoneLink.init)
             verifiedOn = contact.verifiedOn.map(words.date)
         }
     }
@@ -122,6 +122,14 @@ struct EstablishmentView: PageContent {
     let queueLink: String
 }
 
-extension Contact {
-    var numbers: String { [phone, mobile].compactMap(\.self).joined(separator: ", ") }
+/// A number to call, as text and as a link that dials it.
+struct PhoneLink: PageModel {
+    let text: String
+    /// Not `link`, which a page may have too: a template would take the page's where this is nil.
+    let dial: String?
+
+    init(_ number: NumberToCall) {
+        text = number.text
+        dial = number.link
+    }
 }

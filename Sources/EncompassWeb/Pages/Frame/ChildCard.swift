@@ -26,12 +26,11 @@ struct ChildCard: PageModel {
         let words = text.words
         name = child.name
         isClosed = child.isClosed
+        let unknown = child.isNameWithheld ? words("child.withheld") : ChildCard.notBornOn(age: child.age, words)
         var facts: [(String, String?)] = [
-            (
-                words("child.dateOfBirth"),
-                child.dateOfBirth.map(words.date)
-                    ?? words(child.isNameWithheld ? "child.withheld" : "unknown")
-            ),
+            child.isUnborn
+                ? (words("child.dueDate"), child.dueDate.map(words.date) ?? words("unknown"))
+                : (words("child.dateOfBirth"), child.dateOfBirth.map(words.date) ?? unknown),
             (words("child.knownAs"), child.knownAs),
             (words("child.reportedAs"), child.reported.map { ChildCard.reported($0, words) }),
         ]
@@ -55,10 +54,18 @@ struct ChildCard: PageModel {
         isClosed = false
         facts = PageFact.list(
             [
-                (words("child.dateOfBirth"), details.dateOfBirth.map(words.date) ?? words("unknown")),
+                (
+                    words("child.dateOfBirth"),
+                    details.dateOfBirth.map(words.date) ?? ChildCard.notBornOn(age: details.age, words)
+                ),
                 (words("child.knownAs"), details.knownAs),
             ] + ChildCard.part(present: details.present, seen: details.welfareCheck, voice: details.voice, words)
                 + ChildCard.report(details, words))
+    }
+
+    /// In place of a date of birth that is not known.
+    private static func notBornOn(age: Int?, _ words: Words) -> String {
+        age.map { words("child.agedAbout", ["age": String($0)]) } ?? words("unknown")
     }
 
     /// A fact that was not recorded is *not known*, never *no*.
@@ -74,6 +81,9 @@ struct ChildCard: PageModel {
 
     private static func report(_ details: ChildDetails, _ words: Words) -> [(String, String?)] {
         [
+            (words("child.age"), details.age.map(String.init)),
+            (words("child.unborn"), details.unborn.map { words($0 ? "yes" : "no") }),
+            (words("child.dueDate"), details.dueDate.map(words.date)),
             (words("child.formerSurname"), details.formerSurname),
             (words("child.sex"), details.sex.map { words("sex.\($0.rawValue)") }),
             (words("child.upn"), details.upn), (words("child.address"), details.address.map(line)),
