@@ -28,6 +28,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case school
     case schoolNotification = "school-notification"
     case signIn = "sign-in"
+    case upload
 
     var english: [UInt8] {
         switch self {
@@ -59,6 +60,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
+        case .upload: PackageResources.upload_en_mustache
         }
     }
 }

@@ -99,6 +99,9 @@ public struct OperationRunner: Sendable {
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) closed")
+        case .closeImportAlarm(let key, let reason):
+            try store.alarms.closeImport(key, reason: reason, by: principal, at: now)
+            return OperationResult(message: "alarm closed")
         case .placeHold(let request):
             return try placeHold(request, by: principal, at: now)
         case .liftHold(let id, let reason):

@@ -30,6 +30,8 @@ public enum Operation: Sendable, Codable {
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
+    /// Somebody has dealt with a file of the watched folder that was not imported.
+    case closeImportAlarm(key: String, reason: String)
     /// What it covers is not erased until the hold is lifted.
     case placeHold(HoldRequest)
     case liftHold(id: String, reason: String)
@@ -59,6 +61,7 @@ extension Operation {
         case .approvePause: .approvePause
         case .closeSchools, .reopenSchools: .closeSchools
         case .settleBreach: .closeBreaches
+        case .closeImportAlarm: .importRegistry
         case .backUp: .keepDatabase
         case .confirmRecovery: .confirmRecovery
         case .placeHold, .liftHold: .placeHolds
@@ -86,6 +89,7 @@ extension Operation {
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .closeImportAlarm(let key, _): "alarm:" + Operation.identifier(key)
         case .placeHold(let request):
             switch request.target {
             case .child: "child"

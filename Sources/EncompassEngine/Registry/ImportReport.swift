@@ -16,6 +16,8 @@ public struct ImportReport: Codable, Sendable {
         public var faultKinds: [FaultKind] = []
         /// How the file was read; nil for files of one form only.
         public var understood: Understanding?
+        /// Of the file's bytes, in hexadecimal; nil until it was read to its end.
+        public var sha256: String?
         /// The rejected rows as they were, if they were asked for.
         public var rejects: Rejects?
     }
@@ -90,12 +92,15 @@ public struct ImportOptions: Codable, Hashable, Sendable {
     public var reason: String?
     /// Whether the report has the rejected rows.
     public var keepsRejects: Bool
+    /// How many changes of each sort the report names.
+    public var changes: Int
 
     public init(
         isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false, reason: String? = nil,
-        keepsRejects: Bool = false
+        keepsRejects: Bool = false, changes: Int = RegistryDiff.keptChanges
     ) {
         self.keepsRejects = keepsRejects
+        self.changes = changes
         self.isDryRun = isDryRun
         self.rejectLimit = rejectLimit
         self.acceptsRemovals = acceptsRemovals
