@@ -9,6 +9,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case childCard = "child-card"
     case closure
     case closures
+    case contact
     case establishment
     case exception
     case exceptions
@@ -41,6 +42,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .childCard: PackageResources.child_card_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
+        case .contact: PackageResources.contact_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache

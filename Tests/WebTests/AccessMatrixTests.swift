@@ -124,6 +124,8 @@ struct AccessMatrixTests {
             .desk, "/registry/uploads/unknown/discard", .importRegistry, answers: [404]),
         "GET /registry/uploads/{id}/rejected.csv": list(
             .desk, "/registry/uploads/unknown/rejected.csv", .importRegistry, answers: [404]),
+        "GET /registry/contacts/{id}": list(.desk, "/registry/contacts/unknown", .importRegistry, answers: [404]),
+        "POST /registry/contacts/{id}": list(.desk, "/registry/contacts/unknown", .importRegistry, answers: [404]),
         "POST /registry/alarms/close": list(.desk, "/registry/alarms/close", .importRegistry, answers: [422]),
         "GET /audit": list(.desk, "/audit", .readAuditLog),
         "POST /audit": list(.desk, "/audit", .readAuditLog, answers: [422]),

@@ -27,7 +27,8 @@ public struct EngineSettings: Sendable {
     public init(
         matching: MatchingMode = .assisted, publicURL: String, deskURL: String? = nil,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
-        sessions: SessionLimits = SessionLimits(), machine: Machine? = nil, morning: MorningSettings = MorningSettings(),
+        sessions: SessionLimits = SessionLimits(), machine: Machine? = nil,
+        morning: MorningSettings = MorningSettings(),
         registry: RegistrySettings = RegistrySettings()
     ) {
         self.matching = matching

@@ -175,6 +175,8 @@ extension Engine {
         let rejects = RejectedRowsFile(report).text
         if !rejects.isEmpty { try target.write(rejects, as: name + ".rejected.csv", mode: 0o600) }
         var shown = report
+        // Which notifications are open is not for the sender of a file.
+        shown.effect = nil
         for place in shown.files.indices { shown.files[place].rejects = nil }
         let text = ImportReportText(.english).whole(shown, rejectLimit: inbox.rejectLimit)
         try target.write(text, as: name + ".report.txt", mode: 0o640)

@@ -65,17 +65,20 @@ public struct ImportReport: Codable, Sendable {
     public var diff: RegistryDiff?
     /// What a changed calendar does to open notifications; nil if the calendar is unchanged.
     public var calendarEffect: CalendarEffect?
+    /// What it does to work in progress.
+    public var effect: RegistryEffect?
     /// For `unreadable`: which file, where and why.
     public var problem: String?
 
     public init(
         outcome: Outcome, files: [File], diff: RegistryDiff? = nil, calendarEffect: CalendarEffect? = nil,
-        problem: String? = nil
+        effect: RegistryEffect? = nil, problem: String? = nil
     ) {
         self.outcome = outcome
         self.files = files
         self.diff = diff
         self.calendarEffect = calendarEffect
+        self.effect = effect
         self.problem = problem
     }
 

@@ -122,8 +122,22 @@ public struct ImportReportText: Sendable {
 
     /// What it does to notifications that are open.
     public func effects(_ report: ImportReport) -> [String] {
-        guard let effect = report.calendarEffect, effect != CalendarEffect() else { return [] }
-        return [words("import.calendar", ["forward": String(effect.forward), "kept": String(effect.kept)])]
+        var lines: [String] = []
+        if let effect = report.calendarEffect, effect != CalendarEffect() {
+            lines.append(words("import.calendar", ["forward": String(effect.forward), "kept": String(effect.kept)]))
+        }
+        guard let effect = report.effect else { return lines }
+        if effect.matchedAgain > 0 { lines.append(words.count("import.matchedAgain", effect.matchedAgain)) }
+        if effect.withNewContacts > 0 { lines.append(words.count("import.newContacts", effect.withNewContacts)) }
+        lines += effect.leavers.map { leaver in
+            let joins = leaver.joins.map(\.description).joined(separator: ", ")
+            let (reference, urn) = (leaver.reference, leaver.urn.description)
+            return joins.isEmpty
+                ? words("import.leaver", ["reference": reference, "urn": urn])
+                : words("import.mover", ["reference": reference, "urn": urn, "joins": joins])
+        }
+        let more = effect.leaverCount - effect.leavers.count
+        return lines + (more > 0 ? [words.count("import.moreLeavers", more)] : [])
     }
 
     /// Why nothing was changed; nil if it was, or was not meant to be.

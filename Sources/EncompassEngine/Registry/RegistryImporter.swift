@@ -145,7 +145,9 @@ public final class RegistryImporter {
         }
         let diff = try staged.value { try $0.diff() }
         let effect = try calendarEffect(diff, at: now)
-        let report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
+        let work = try staged.value { try $0.effect(limit: options.changes) }
+        let report = ImportReport(
+            outcome: .landed, files: files, diff: diff, calendarEffect: effect, effect: work.isNone ? nil : work)
         if report.rejected > options.rejectLimit { return try refuse(.tooManyRejected, report) }
         if options.isDryRun { return try refuse(.dryRun, report) }
         if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, report) }

@@ -36,12 +36,14 @@ struct NarrowScreenTests {
         try sam.submit(
             [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
             of: try sam.open("/purpose"))
+        let school = try sam.open("/registry/" + MadeUp.quay).text
+        let contact = try #require(school.firstMatch(of: #/href="(/registry/contacts/[0-9a-f]+)"/#)?.output.1)
         let upload = try NarrowScreenTests.upload(by: sam)
         let style = try sam.open("/style.css").text
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
-            upload,
+            upload, String(contact),
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

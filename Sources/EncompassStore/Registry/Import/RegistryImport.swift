@@ -66,12 +66,14 @@ public final class RegistryImport {
     ///
     /// - Parameters:
     ///   - facts: further facts for the log.
+    ///   - action: its name in the log.
     ///   - source: the file of the watched folder that it was, for `hasLanded`.
     /// - Throws: `StoreError` with reason `invalid` if more than a tenth of a roll or of the register would be removed
     ///   and `acceptRemovals` is false (the import can still be landed or discarded); `conflict` like `diff`.
     @discardableResult
     public func land(
-        acceptRemovals: Bool = false, facts: [String: String] = [:], source: String? = nil, at now: Timestamp
+        acceptRemovals: Bool = false, facts: [String: String] = [:],
+        as action: String = "registry.imported", source: String? = nil, at now: Timestamp
     ) throws -> RegistryDiff {
         let diff = try diff()
         guard acceptRemovals || !diff.needsAcceptance else { throw StoreError(.invalid, diff.refusal) }
@@ -81,7 +83,7 @@ public final class RegistryImport {
                 sql: "UPDATE registry_run SET landed_at = ?, summary = ?, source = ? WHERE run = ?",
                 arguments: [now.milliseconds, try JSONText.encode(diff.abridged), source, run])
             let entry = AuditEntry(
-                .alteration, "registry.imported", actor: actor, subject: "run:\(run)",
+                .alteration, action, actor: actor, subject: "run:\(run)",
                 facts: diff.facts.merging(facts) { own, _ in own })
             try tx.append(entry)
         }

@@ -25,6 +25,7 @@ struct RegistryPages: Sendable {
     private func doneText(_ code: String) -> String? {
         switch code {
         case "discarded": pages.words("done.uploadDiscarded")
+        case "contactEdited": pages.words("done.contactEdited")
         case "alarmClosed": pages.words("done.importAlarmClosed")
         default: nil
         }
@@ -131,9 +132,15 @@ struct RegistryPages: Sendable {
         let content = EstablishmentView(
             urn: place.urn.description, name: place.name, facts: PageFact.list(facts), isRollOld: isOld,
             areContactsOld: engine.areContactsOld(verified, at: text.now),
-            contacts: detail.contacts.map { EstablishmentView.Person($0.contact, words) },
+            contacts: detail.contacts.map {
+                EstablishmentView.Person(
+                    $0.contact, edit: person.principal.may(.importRegistry) ? ContactLink.to($0.id) : nil, words)
+            },
             queueLink: Path.queue.link(query: [("urn", place.urn.description)]))
-        return await pages.show(Page(place.name, content), to: person, at: .registry)
+        var page = Page(place.name, content)
+        page.done =
+            site.flashes.take(request, for: person) == "contactEdited" ? words("done.contactEdited") : nil
+        return await pages.show(page, to: person, at: .registry)
     }
 }
 
@@ -246,8 +253,11 @@ struct EstablishmentView: PageContent {
         let role: String
         let phone: String
         let verifiedOn: String?
+        /// The page to correct it, for those who may.
+        let edit: String?
 
-        init(_ contact: Contact, _ words: Words) {
+        init(_ contact: Contact, edit: String?, _ words: Words) {
+            self.edit = edit
             name = contact.name
             role = contact.role.name(words)
             phone = contact.numbers

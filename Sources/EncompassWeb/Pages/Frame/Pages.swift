@@ -108,6 +108,7 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
+        ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
@@ -249,6 +250,7 @@ extension Path {
     static let uploadImport = Path("/registry/uploads/{id}/import", [.desk])
     static let uploadDiscard = Path("/registry/uploads/{id}/discard", [.desk])
     static let uploadRejected = Path("/registry/uploads/{id}/rejected.csv", [.desk])
+    static let contact = Path("/registry/contacts/{id}", [.desk])
     static let importAlarm = Path("/registry/alarms/close", [.desk])
     static let audit = Path("/audit", [.desk])
     static let auditVerification = Path("/audit/verify", [.desk])
