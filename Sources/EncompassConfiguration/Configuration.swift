@@ -54,6 +54,20 @@ extension Configuration {
 
     public struct Registry: Hashable, Sendable {
         public var headingsFile: String?
+        /// The largest upload at the desk, in megabytes.
+        public var uploadLimit = 128
+        public var rollsOldAfter = Span.days(45)
+        public var contactsOldAfter = Span.days(365)
+        public var registerOldAfter = Span.days(10)
+        public var bankHolidaysOldAfter = Span.days(180)
+        public var inbox = Inbox()
+
+        /// A watched folder.
+        public struct Inbox: Hashable, Sendable {
+            public var directory: String?
+            public var wait = Span.seconds(30)
+            public var rejectLimit = 0
+        }
     }
 
     public struct Matching: Hashable, Sendable {

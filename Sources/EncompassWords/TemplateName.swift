@@ -9,6 +9,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case childCard = "child-card"
     case closure
     case closures
+    case contact
     case establishment
     case exception
     case exceptions
@@ -28,6 +29,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case school
     case schoolNotification = "school-notification"
     case signIn = "sign-in"
+    case upload
 
     var english: [UInt8] {
         switch self {
@@ -40,6 +42,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .childCard: PackageResources.child_card_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
+        case .contact: PackageResources.contact_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
@@ -59,6 +62,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
+        case .upload: PackageResources.upload_en_mustache
         }
     }
 }

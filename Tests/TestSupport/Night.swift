@@ -34,7 +34,8 @@ package final class Night {
         _ mode: EngineSettings.MatchingMode = .automatic, at start: Timestamp = at("2026-11-19T23:30:00Z"),
         town: Town = Quayside.town, imported: Span = .days(30), area: AreaPolicy = Quayside.area(),
         channels: [Contact.Channel] = [.email], morning: MorningSettings = MorningSettings(),
-        meters: Meters = Meters(), seed: UInt64 = 1, fence: String? = nil
+        registry: RegistrySettings = RegistrySettings(), meters: Meters = Meters(), seed: UInt64 = 1,
+        fence: String? = nil
     ) throws {
         guard let london = London() else { throw StoreError(.unavailable, "no time zone data") }
         self.london = london
@@ -44,7 +45,8 @@ package final class Night {
         self.seed = seed
         self.meters = meters
         settings = EngineSettings(
-            matching: mode, publicURL: "https://desk.example", channels: channels, morning: morning)
+            matching: mode, publicURL: "https://desk.example", channels: channels, morning: morning,
+            registry: registry)
         policies = PolicyBook(areas: [area])
         replication = Store.Replication(fence: fence)
         store = try Night.open(folder, replication, seed: seed)

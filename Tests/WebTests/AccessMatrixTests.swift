@@ -114,6 +114,19 @@ struct AccessMatrixTests {
         "POST /breaches/{id}": list(.desk, "/breaches/unknown", .closeBreaches, answers: [404]),
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
+        "POST /registry/uploads": list(.desk, "/registry/uploads", .importRegistry, answers: [415]),
+        "GET /registry/uploads/{id}": list(.desk, "/registry/uploads/unknown", .importRegistry, answers: [404]),
+        "POST /registry/uploads/{id}/check": list(
+            .desk, "/registry/uploads/unknown/check", .importRegistry, answers: [404]),
+        "POST /registry/uploads/{id}/import": list(
+            .desk, "/registry/uploads/unknown/import", .importRegistry, answers: [404]),
+        "POST /registry/uploads/{id}/discard": list(
+            .desk, "/registry/uploads/unknown/discard", .importRegistry, answers: [404]),
+        "GET /registry/uploads/{id}/rejected.csv": list(
+            .desk, "/registry/uploads/unknown/rejected.csv", .importRegistry, answers: [404]),
+        "GET /registry/contacts/{id}": list(.desk, "/registry/contacts/unknown", .importRegistry, answers: [404]),
+        "POST /registry/contacts/{id}": list(.desk, "/registry/contacts/unknown", .importRegistry, answers: [404]),
+        "POST /registry/alarms/close": list(.desk, "/registry/alarms/close", .importRegistry, answers: [422]),
         "GET /audit": list(.desk, "/audit", .readAuditLog),
         "POST /audit": list(.desk, "/audit", .readAuditLog, answers: [422]),
         "POST /audit/verify": list(.desk, "/audit/verify", .readAuditLog),

@@ -73,7 +73,11 @@ struct LocalDoorTests {
             .reopenSchools(ClosureRequest(scope: .establishment(County.quay), on: LocalDate(dayNumber: 1), reason: "")),
             .settleBreach(id: "none", outcome: "x"), .rotateKey, .backUp(path: "none"), .confirmRecovery(reason: ""),
             .placeHold(HoldRequest(target: .incident("none"), reason: "x")), .liftHold(id: "none", reason: "x"),
-            .erase(RetentionPeriods()),
+            .erase(RetentionPeriods()), .closeImportAlarm(key: "none", reason: "x"),
+            .editContact(
+                ContactEdit(
+                    id: Data([1]), contact: Contact(scope: .establishment(County.quay), role: .head, name: "No Body"),
+                    reason: "x")),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default, so that this does not compile for a new operation without a row.
@@ -104,6 +108,8 @@ struct LocalDoorTests {
         case .placeHold: (22, .placeHolds)
         case .liftHold: (23, .placeHolds)
         case .erase: (24, .eraseRecords)
+        case .closeImportAlarm: (26, .importRegistry)
+        case .editContact: (27, .importRegistry)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
@@ -119,7 +125,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...25))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...27))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import EncompassWords
 import Foundation
@@ -43,6 +44,10 @@ struct WordsTests {
         "alarm.recovery": OpenRecovery.Cause.allCases.map(\.rawValue),
         "restore.cause": OpenRecovery.Cause.allCases.map(\.rawValue),
         "alarm.feed": FeedTrouble.allCases.map(\.rawValue),
+        "import.skip": Understanding.Skipped.Kind.allCases.map(\.rawValue),
+        "import.short": ["landed", "dryRun", "tooManyRejected", "removalsNotAccepted", "reasonNeeded", "unreadable"],
+        "import.kind": RegistryFile.Kind.allCases.map(\.rawValue),
+        "upload.state": RegistryUpload.State.allCases.filter { $0 != .receiving }.map(\.rawValue),
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
     ]

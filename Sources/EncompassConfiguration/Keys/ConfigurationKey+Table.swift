@@ -23,6 +23,7 @@ extension ConfigurationKey {
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
         "feed": "Limits on what forces push.",
         "registry": "Imports of the register, rolls, contacts and calendars.",
+        "registry.inbox": "A watched folder, from which files are imported unattended (docs/registry-inbox.md).",
         "matching": "How a child in an incident becomes a pupil on a roll.",
         "delivery": "How messages are sent.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
@@ -89,7 +90,33 @@ extension ConfigurationKey {
             "registry.headingsFile", \.registry.headingsFile, example: "/etc/encompass/headings.txt", isPath: true,
             expecting: "the path of a file",
             "Further headings of your schools' exports, a line for each column: roll.surname = Child surname. They add to "
-                + "those that the program knows (docs/registry-files.md).")
+                + "those that the program knows (docs/registry-files.md)."),
+        row(
+            "registry.uploadLimit", \.registry.uploadLimit, in: 1...2_000, unit: "megabytes",
+            "The largest upload of registry files at the desk."),
+        row(
+            "registry.rollsOldAfter", \.registry.rollsOldAfter, in: .days(1)...(.days(400)),
+            "A roll that was imported longer ago is shown as old, at the desk and by encompass doctor."),
+        row(
+            "registry.contactsOldAfter", \.registry.contactsOldAfter, in: .days(1)...(.days(1_000)),
+            "The same for a school whose contacts were last verified longer ago."),
+        row(
+            "registry.registerOldAfter", \.registry.registerOldAfter, in: .days(1)...(.days(400)),
+            "The same for the register of establishments (GIAS)."),
+        row(
+            "registry.bankHolidaysOldAfter", \.registry.bankHolidaysOldAfter, in: .days(1)...(.days(1_000)),
+            "The same for the bank holidays."),
+        row(
+            "registry.inbox.directory", \.registry.inbox.directory, example: "/srv/encompass-inbox", isPath: true,
+            expecting: "the path of a folder",
+            "The folder, such as where an SFTP server puts what schools and the authority send."),
+        row(
+            "registry.inbox.wait", \.registry.inbox.wait, in: .seconds(1)...(.hours(1)),
+            "A file is imported once its size and time have not changed for this long. Files that end in .part, .tmp or "
+                + ".filepart are left alone until they are renamed."),
+        row(
+            "registry.inbox.rejectLimit", \.registry.inbox.rejectLimit, in: 0...10_000, unit: "rows",
+            "The number of rejected rows of a file that are allowed before it is refused."),
     ]
 
     private static let matching = [

@@ -20,6 +20,12 @@ public final class Engine: Sendable {
     public let startedAt: Timestamp
     /// Sent when there may be work before the next turn.
     public let workSignal = WakeSignal()
+    /// Sent when there may be an upload to read or to import.
+    public let uploadSignal = WakeSignal()
+    /// How far the upload in work is.
+    public let uploadProgress = UploadProgress()
+    /// The files of the watched folder that may still be being written.
+    let inboxWatch = InboxWatch()
     /// Sent when there may be a message to send.
     public let dispatchSignal = WakeSignal()
     public let pulse = Pulse()

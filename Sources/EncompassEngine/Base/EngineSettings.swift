@@ -21,11 +21,15 @@ public struct EngineSettings: Sendable {
     public var machine: Machine?
     /// The configuration of the morning's steps.
     public var morning: MorningSettings
+    /// How registry files come in, and how old they may be.
+    public var registry: RegistrySettings
 
     public init(
         matching: MatchingMode = .assisted, publicURL: String, deskURL: String? = nil,
         isExercise: Bool = false, channels: [Contact.Channel] = [.email], concurrentMessages: Int = 4,
-        sessions: SessionLimits = SessionLimits(), machine: Machine? = nil, morning: MorningSettings = MorningSettings()
+        sessions: SessionLimits = SessionLimits(), machine: Machine? = nil,
+        morning: MorningSettings = MorningSettings(),
+        registry: RegistrySettings = RegistrySettings()
     ) {
         self.matching = matching
         self.publicURL = publicURL
@@ -36,5 +40,6 @@ public struct EngineSettings: Sendable {
         self.sessions = sessions
         self.machine = machine
         self.morning = morning
+        self.registry = registry
     }
 }

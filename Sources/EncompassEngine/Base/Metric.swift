@@ -122,7 +122,10 @@ public struct Metric: Hashable, Sendable {
             "When the last verified backup was made, by the engine's clock."),
         Metric(
             .counter, "encompass_upkeep_failures_total", labels: ["step"],
-            "Times that the database's upkeep failed: its watch, its nightly check, its backup."),
+            "Times that the database's upkeep failed: its watch, its nightly check, its backup, imports of files."),
+        Metric(
+            .counter, "encompass_registry_files_total", labels: ["outcome"],
+            "Files of the watched folder that were imported or rejected."),
         Metric(
             .gauge, "encompass_outage_pack_age_seconds",
             "Time since the outage pack was last written, by the engine's clock, if one is configured."),

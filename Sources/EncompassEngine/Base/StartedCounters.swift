@@ -40,13 +40,16 @@ extension Engine {
         for step in MorningStep.allCases {
             start("encompass_morning_step_failures_total", [("step", step.rawValue)])
         }
-        for step in ["watch", "check", "backup"] { start("encompass_upkeep_failures_total", [("step", step)]) }
+        for step in ["watch", "check", "backup", "uploads", "inbox"] {
+            start("encompass_upkeep_failures_total", [("step", step)])
+        }
         for outcome in ["accepted", "refused"] { start("encompass_reloads_total", [("outcome", outcome)]) }
         for (way, outcome) in [
             ("command", "accepted"), ("command", "failed"), ("webhook", "accepted"), ("webhook", "failed"),
         ] {
             start("encompass_alarm_sends_total", [("way", way), ("outcome", outcome)])
         }
+        for outcome in ["landed", "rejected"] { start("encompass_registry_files_total", [("outcome", outcome)]) }
         for outcome in ["accepted", "failed"] { start("encompass_pings_total", [("outcome", outcome)]) }
         start("encompass_log_lines_dropped_total", [])
         try startForceCounters()

@@ -99,6 +99,13 @@ public struct OperationRunner: Sendable {
         case .settleBreach(let id, let outcome):
             try store.breaches.close(id, outcome: outcome, by: principal, at: now)
             return OperationResult(message: "breach record \(id) closed")
+        case .closeImportAlarm(let key, let reason):
+            try store.alarms.closeImport(key, reason: reason, by: principal, at: now)
+            return OperationResult(message: "alarm closed")
+        case .editContact(let edit):
+            try store.registry.edit(
+                contact: edit.id, to: edit.contact, reason: edit.reason, by: principal, at: now)
+            return OperationResult(message: "contact changed")
         case .placeHold(let request):
             return try placeHold(request, by: principal, at: now)
         case .liftHold(let id, let reason):

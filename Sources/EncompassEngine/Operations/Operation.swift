@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+public import Foundation
 
 /// A change that a tool asks for: run in process under the database's lock, or by the running daemon over its socket.
 public enum Operation: Sendable, Codable {
@@ -30,6 +31,10 @@ public enum Operation: Sendable, Codable {
     /// A closure was entered by mistake.
     case reopenSchools(ClosureRequest)
     case settleBreach(id: String, outcome: String)
+    /// Somebody has dealt with a file of the watched folder that was not imported.
+    case closeImportAlarm(key: String, reason: String)
+    /// Corrects one contact of the register by hand.
+    case editContact(ContactEdit)
     /// What it covers is not erased until the hold is lifted.
     case placeHold(HoldRequest)
     case liftHold(id: String, reason: String)
@@ -59,6 +64,7 @@ extension Operation {
         case .approvePause: .approvePause
         case .closeSchools, .reopenSchools: .closeSchools
         case .settleBreach: .closeBreaches
+        case .closeImportAlarm, .editContact: .importRegistry
         case .backUp: .keepDatabase
         case .confirmRecovery: .confirmRecovery
         case .placeHold, .liftHold: .placeHolds
@@ -86,6 +92,8 @@ extension Operation {
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
+        case .editContact(let edit): "contact:" + edit.contact.scope.description
+        case .closeImportAlarm(let key, _): "alarm:" + Operation.identifier(key)
         case .placeHold(let request):
             switch request.target {
             case .child: "child"
@@ -154,6 +162,20 @@ public struct Consultation: Sendable, Codable {
         self.view = view
         self.subject = subject
         self.facts = facts
+    }
+}
+
+/// A contact as a person has corrected it.
+public struct ContactEdit: Sendable, Codable {
+    /// Its identity before.
+    public var id: Data
+    public var contact: Contact
+    public var reason: String
+
+    public init(id: Data, contact: Contact, reason: String) {
+        self.id = id
+        self.contact = contact
+        self.reason = reason
     }
 }
 

@@ -17,6 +17,8 @@ public struct ImportReport: Codable, Sendable {
         public var faultKinds: [FaultKind] = []
         /// How the file was read; nil for files of one form only.
         public var understood: Understanding?
+        /// Of the file's bytes, in hexadecimal; nil until it was read to its end.
+        public var sha256: String?
         /// The rejected rows as they were, if they were asked for.
         public var rejects: Rejects?
     }
@@ -75,17 +77,20 @@ public struct ImportReport: Codable, Sendable {
     public var unnamedContacts: [UnnamedContact] = []
     /// Whether removals are accepted.
     public var removesUnnamedContacts = false
+    /// What it does to work in progress.
+    public var effect: RegistryEffect?
     /// For `unreadable`: which file, where and why.
     public var problem: String?
 
     public init(
         outcome: Outcome, files: [File], diff: RegistryDiff? = nil, calendarEffect: CalendarEffect? = nil,
-        problem: String? = nil
+        effect: RegistryEffect? = nil, problem: String? = nil
     ) {
         self.outcome = outcome
         self.files = files
         self.diff = diff
         self.calendarEffect = calendarEffect
+        self.effect = effect
         self.problem = problem
     }
 
@@ -102,12 +107,15 @@ public struct ImportOptions: Codable, Hashable, Sendable {
     public var reason: String?
     /// Whether the report has the rejected rows.
     public var keepsRejects: Bool
+    /// How many changes of each sort the report names.
+    public var changes: Int
 
     public init(
         isDryRun: Bool = false, rejectLimit: Int = 0, acceptsRemovals: Bool = false, reason: String? = nil,
-        keepsRejects: Bool = false
+        keepsRejects: Bool = false, changes: Int = RegistryDiff.keptChanges
     ) {
         self.keepsRejects = keepsRejects
+        self.changes = changes
         self.isDryRun = isDryRun
         self.rejectLimit = rejectLimit
         self.acceptsRemovals = acceptsRemovals

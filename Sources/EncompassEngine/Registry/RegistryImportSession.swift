@@ -1,6 +1,5 @@
 public import EncompassCore
 import EncompassStore
-import Logging
 
 /// An import over the local socket, on a thread of its own.
 public actor RegistryImportSession {
@@ -31,22 +30,8 @@ public actor RegistryImportSession {
     public func finish() throws -> ImportReport {
         try frames.finish()
         let report = try importer.finish(at: engine.clock.now())
-        // The matcher's index is rebuilt here rather than under the first push of the night.
-        if report.outcome == .landed { _ = try engine.currentRegistry() }
-        engine.workSignal.send()
-        log(report)
+        try engine.noteImport(report)
         return report
-    }
-
-    private func log(_ report: ImportReport) {
-        func sum(_ count: (ImportReport.File) -> Int) -> Int { report.files.reduce(0) { $0 + count($1) } }
-        engine.log.log(
-            level: report.outcome == .landed || report.outcome == .dryRun ? .notice : .warning, "registry import",
-            metadata: [
-                "outcome": "\(report.outcome.rawValue)", "files": "\(report.files.count)", "rows": "\(sum(\.rows))",
-                "rejected": "\(sum(\.rejected))", "warnings": "\(sum(\.warnings))",
-                "kinds": "\(Set(report.files.map(\.kind.rawValue)).sorted().joined(separator: " "))",
-            ])
     }
 
     public func abandon() throws { try importer.abandon() }

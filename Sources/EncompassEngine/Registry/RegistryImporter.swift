@@ -1,8 +1,10 @@
+import Crypto
 public import EncompassCore
 import EncompassFormats
 import EncompassMatching
 public import EncompassStore
 import EncompassWords
+import Foundation
 
 /// Reads registry files, chunk by chunk, into a staged import, and lands it whole or not at all.
 ///
@@ -19,20 +21,26 @@ public final class RegistryImporter {
     private var files: [ImportReport.File] = []
     private var stage: (any FileStage)?
     private var problem: String?
+    private var hash = SHA256()
+    /// The file of the watched folder that it is.
+    private let source: String?
 
     /// Rows handled so far, over all files: for a progress line.
     public var rows: Int { files.reduce(stage?.file.rows ?? 0) { $0 + $1.rows } }
 
-    /// - Parameter authorities: codes of the areas' authorities, which are known even if the register has none of their
-    ///   schools.
+    /// - Parameters:
+    ///   - authorities: codes of the areas' authorities, which are known even if the register has none of their schools.
+    ///   - source: the file of the watched folder that it is, for `Registry.hasLanded`.
     /// - Throws: `StoreError` `locked` while another import runs.
     public init(
         store: Store, options: ImportOptions, by actor: Actor, london: London, authorities: Set<String> = [],
-        at now: Timestamp
+        source: String? = nil, at now: Timestamp
     ) throws {
         staged = StagedImport(
-            try store.registry.beginImport(by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate)))
+            try store.registry.beginImport(
+                by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate), changes: options.changes))
         self.authorities = authorities
+        self.source = source
         self.store = store
         self.options = options
         self.london = london
@@ -43,6 +51,7 @@ public final class RegistryImporter {
     public func begin(_ file: RegistryFile) {
         var head = ImportReport.File(kind: file.kind, name: file.name, rows: 0, rejected: 0, warnings: 0)
         if options.keepsRejects { head.rejects = ImportReport.Rejects(header: []) }
+        hash = SHA256()
         let headings = headings(of: file)
         let staged = staged
         let directory: @Sendable () throws -> SchoolDirectory = {
@@ -123,12 +132,14 @@ public final class RegistryImporter {
     }
 
     public func feed(_ chunk: [UInt8]) throws {
+        hash.update(data: chunk)
         try attempt { try stage?.feed(chunk) }
     }
 
     public func end() throws {
         try attempt { try stage?.finish() }
         if var file = stage?.file {
+            file.sha256 = Data(hash.finalize()).hex
             // Rows read back are children's details: they are for who asks for a preview, not for a nightly log.
             if !options.isDryRun { file.understood?.firstRows = [] }
             files.append(file)
@@ -151,7 +162,9 @@ public final class RegistryImporter {
         }
         let diff = try staged.value { try $0.diff() }
         let effect = try calendarEffect(diff, at: now)
-        var report = ImportReport(outcome: .landed, files: files, diff: diff, calendarEffect: effect)
+        let work = try staged.value { try $0.effect(limit: options.changes) }
+        var report = ImportReport(
+            outcome: .landed, files: files, diff: diff, calendarEffect: effect, effect: work.isNone ? nil : work)
         report.unnamedContacts = try staged.value({ try $0.unnamedContacts() }).map {
             ImportReport.UnnamedContact(scope: $0.scope.description, role: $0.role, name: $0.name)
         }
@@ -161,12 +174,13 @@ public final class RegistryImporter {
         if diff.needsAcceptance, !options.acceptsRemovals { return try refuse(.removalsNotAccepted, report) }
         if let effect, effect.forward > 0, options.reason == nil { return try refuse(.reasonNeeded, report) }
         var facts = options.reason.map { ["reason": $0] } ?? [:]
+        facts["sha256"] = files.compactMap(\.sha256).joined(separator: " ")
         if let effect { facts[RegistryImporter.notificationsForward] = String(effect.forward) }
         if !report.unnamedContacts.isEmpty {
             facts["contacts.unnamed"] = String(report.unnamedContacts.count)
         }
         report.diff = try staged.value {
-            try $0.land(acceptRemovals: options.acceptsRemovals, facts: facts, at: now)
+            try $0.land(acceptRemovals: options.acceptsRemovals, facts: facts, source: source, at: now)
         }
         return report
     }

@@ -15,7 +15,7 @@ public struct Understanding: Hashable, Sendable, Codable {
 
     /// A row that is not data, and why.
     public struct Skipped: Hashable, Sendable, Codable {
-        public enum Kind: String, Hashable, Sendable, Codable {
+        public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
             case aboveHeader, blank, instruction, remark, repeatedHeader
         }
 

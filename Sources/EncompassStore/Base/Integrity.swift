@@ -22,7 +22,7 @@ public final class Interruption: Sendable {
     }
 
     /// - Throws: `StoreError` `unavailable` once it was ended.
-    func check() throws {
+    public func check() throws {
         guard !state.withLock({ $0.hasEnded }) else { throw StoreError(.unavailable, "check.interrupted") }
     }
 

@@ -24,7 +24,30 @@ enum SchemaV9 {
 
     // Imports: uploads, the watched folder, and what an import changes.
 
-    private static let imports = ""
+    /// An `upload` is what a person at the desk wants to import: its body, sealed, has the files' names and how they
+    /// were understood; `upload_part` has the files' bytes, in pieces. `state` is `receiving`, `received`, `checked`,
+    /// `wanted` or `landed`.
+    ///
+    /// With rolls that come nightly there are many runs; two indexes find the last file of the register and of the bank
+    /// holidays.
+    ///
+    /// `registry_run.source` is the file of the watched folder that it was: its hash, and which file of the disk.
+    private static let imports = """
+        CREATE TABLE upload (
+            id TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, body BLOB NOT NULL,
+            key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE upload_part (
+            id INTEGER PRIMARY KEY, upload TEXT NOT NULL REFERENCES upload, file INTEGER NOT NULL,
+            piece INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL,
+            UNIQUE (upload, file, piece)) STRICT;
+        ALTER TABLE registry_run ADD COLUMN source TEXT;
+        CREATE INDEX registry_run_source ON registry_run (source) WHERE source IS NOT NULL;
+        CREATE INDEX registry_run_establishments ON registry_run (landed_at)
+            WHERE instr(summary, '"kind":"establishments"') > 0;
+        CREATE INDEX registry_run_holidays ON registry_run (landed_at)
+            WHERE instr(summary, '"kind":"bankHolidays"') > 0;
+
+        """
 
     // Contacts, and what the officer wrote about a child.
 

@@ -46,6 +46,8 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "contact", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "roll_entry", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "not_in_school", key: ["id"], blobs: ["body"]),
+        SealedColumns(table: "upload", key: ["id"], blobs: ["body"]),
+        SealedColumns(table: "upload_part", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "audit_payload", key: ["seq"], blobs: ["body"]),
         SealedColumns(table: "breach", key: ["id"], blobs: ["body"], texts: ["opened", "outcome"]),
         SealedColumns(table: "message", key: ["id"], texts: ["detail", "recipient", "subject", "text"]),

@@ -8,6 +8,7 @@ extension Store {
     public var phoneList: PhoneList { PhoneList(store: self) }
     public var exceptions: Exceptions { Exceptions(store: self) }
     public var registry: Registry { Registry(store: self) }
+    public var uploads: Uploads { Uploads(store: self) }
     public var accounts: Accounts { Accounts(store: self) }
     public var credentials: Credentials { Credentials(store: self) }
     public var sessions: Sessions { Sessions(store: self) }
@@ -42,6 +43,9 @@ public struct Exceptions: StorePart { let store: Store }
 
 /// Establishments, rolls, contacts and the school calendar, and the imports that bring them.
 public struct Registry: StorePart { let store: Store }
+
+/// Registry files that people at the desk have sent, until they are imported or discarded.
+public struct Uploads: StorePart { let store: Store }
 
 /// People who sign in, and the account of a login on this machine.
 public struct Accounts: StorePart { let store: Store }

@@ -80,6 +80,8 @@ public struct Alarm: Hashable, Sendable {
         case backup
         /// The write-ahead log is very large.
         case logSize
+        /// A file of the watched folder was not imported.
+        case importRejected
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.
@@ -148,6 +150,24 @@ extension Alarms {
             try tx.append(
                 AuditEntry(.operation, "alarm.cleared", actor: .engine, subject: "alarm:\(key)"))
             return true
+        }
+    }
+
+    /// Ends an alarm about a file of the watched folder because a person has dealt with it.
+    ///
+    /// - Throws: `StoreError` `notFound` if none of that key is active.
+    public func closeImport(_ key: String, reason: String, by principal: Principal, at now: Timestamp) throws {
+        guard !reason.isEmpty else { throw StoreError(.invalid, "reason.missing") }
+        try write(at: now) { tx in
+            try tx.db.execute(
+                sql: """
+                    UPDATE alarm SET cleared_at = ? WHERE key = ? AND kind = 'importRejected' AND cleared_at IS NULL
+                    """, arguments: [now.milliseconds, key])
+            guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "alarm.unknown") }
+            try tx.append(
+                AuditEntry(
+                    .operation, "alarm.closed", actor: principal.actor, subject: "alarm:\(key)",
+                    facts: ["reason": reason]))
         }
     }
 

@@ -198,6 +198,18 @@ extension Registry {
         }
     }
 
+    /// When a file of establishments or of bank holidays last landed, unchanged ones included; nil if none has.
+    public func lastLanded(_ kind: RegistryKind) throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT MAX(landed_at) FROM registry_run WHERE instr(summary, '"kind":"\(kind.rawValue)"') > 0
+                    """
+            ).map(Timestamp.init(milliseconds:))
+        }
+    }
+
     /// When a file of each kind last landed, unchanged ones included.
     public func filesLanded() throws -> [RegistryKind: Timestamp] {
         try read { snapshot in

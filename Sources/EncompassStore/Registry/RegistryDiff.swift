@@ -10,7 +10,7 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
         /// For establishments: open ones that the file no longer has, held as closed from now on.
         public internal(set) var removed = 0
         public internal(set) var unchanged = 0
-        /// A few of each, as identifiers, with the line of the file if there is one.
+        /// The first of each, as identifiers, with the line of the file if there is one.
         public internal(set) var addedExamples: [String] = []
         public internal(set) var changedExamples: [String] = []
         public internal(set) var removedExamples: [String] = []
@@ -55,6 +55,22 @@ public struct RegistryDiff: Hashable, Sendable, Codable {
         public var words: String {
             removed == held ? "\(scope): all \(held) would go" : "\(scope): \(removed) of \(held) would go"
         }
+    }
+
+    /// How many changes of each sort are stored with a landed import.
+    public static let keptChanges = 10
+    private static let keptWarnings = 100
+
+    /// With the changes and warnings that are stored.
+    var abridged: RegistryDiff {
+        var abridged = self
+        for place in parts.indices {
+            abridged.parts[place].addedExamples = Array(parts[place].addedExamples.prefix(RegistryDiff.keptChanges))
+            abridged.parts[place].changedExamples = Array(parts[place].changedExamples.prefix(RegistryDiff.keptChanges))
+            abridged.parts[place].removedExamples = Array(parts[place].removedExamples.prefix(RegistryDiff.keptChanges))
+        }
+        abridged.warnings = Array(warnings.prefix(RegistryDiff.keptWarnings))
+        return abridged
     }
 
     public subscript(_ kind: RegistryKind) -> Part { parts.first { $0.kind == kind } ?? Part(kind: kind) }
@@ -108,10 +124,13 @@ extension RegistryDiff {
     }
 }
 
-/// Counts an import's changes as it runs; memory stays the same however long the files are.
+/// Counts an import's changes as it runs; memory does not grow with the files beyond the limit.
 struct DiffTally {
-    static let examples = 10
-    static let warnings = 100
+    /// How many changes of each sort are named, and at least so many warnings.
+    private let limit: Int
+    private static let leastWarnings = 100
+
+    init(limit: Int) { self.limit = limit }
 
     private(set) var diff = RegistryDiff()
     private var parts: [RegistryKind: RegistryDiff.Part] = [:]
@@ -143,7 +162,7 @@ struct DiffTally {
 
     mutating func warn(_ kind: RegistryKind, line: Int?, _ reason: @autoclosure () -> String) {
         diff.warningCount += 1
-        guard diff.warnings.count < DiffTally.warnings else { return }
+        guard diff.warnings.count < max(limit, DiffTally.leastWarnings) else { return }
         diff.warnings.append(RegistryWarning(kind: kind, line: line, reason: reason()))
     }
 
@@ -161,7 +180,7 @@ struct DiffTally {
     private mutating func keep(
         _ example: () -> String, _ kind: RegistryKind, _ list: WritableKeyPath<RegistryDiff.Part, [String]>
     ) {
-        guard parts[kind, default: .init(kind: kind)][keyPath: list].count < DiffTally.examples else { return }
+        guard parts[kind, default: .init(kind: kind)][keyPath: list].count < limit else { return }
         parts[kind]?[keyPath: list].append(example())
     }
 }

@@ -64,6 +64,8 @@ public struct WebApplication: Sendable {
         ClosurePages(site: site, pages: pages).add(to: &routes)
         BreachPages(site: site, pages: pages).add(to: &routes)
         RegistryPages(site: site, pages: pages).add(to: &routes)
+        UploadPages(site: site, pages: pages).add(to: &routes)
+        ContactPages(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)
         RestorePage(site: site, pages: pages).add(to: &routes)

@@ -47,6 +47,8 @@ public struct WebConfiguration: Sendable {
     public var trustedProxies: [NetworkBlock]
     /// Requests with one credential in a minute.
     public var requestsPerMinute: Int
+    /// The largest upload of registry files at the desk.
+    public var uploadBytes: Int
     /// How long requests in progress may take after the daemon is asked to stop; then they are cut off.
     public var shutdownLimit: Duration
     /// Called for each address after it is bound, with its TCP port.
@@ -63,7 +65,8 @@ public struct WebConfiguration: Sendable {
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),
         showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(),
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(),
-        trustedProxies: [NetworkBlock] = [], requestsPerMinute: Int = 6000, shutdownLimit: Duration = .seconds(10),
+        trustedProxies: [NetworkBlock] = [], requestsPerMinute: Int = 6000,
+        uploadBytes: Int = 128 << 20, shutdownLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (ListenAddress, Int) -> Void = { _, _ in }
     ) {
         self.addresses = addresses
@@ -81,6 +84,7 @@ public struct WebConfiguration: Sendable {
         self.pace = pace
         self.trustedProxies = trustedProxies
         self.requestsPerMinute = requestsPerMinute
+        self.uploadBytes = uploadBytes
         self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }

@@ -117,7 +117,8 @@ struct RegistryImportRoute: Sendable {
         let options = ImportOptions(
             isDryRun: query["dryRun"] == "true", rejectLimit: query["rejectLimit"].flatMap { Int($0) } ?? 0,
             acceptsRemovals: query["acceptRemovals"] == "true",
-            reason: request.headers[.reason]?.removingPercentEncoding, keepsRejects: query["keepRejects"] == "true")
+            reason: request.headers[.reason]?.removingPercentEncoding, keepsRejects: query["keepRejects"] == "true",
+            changes: min(100_000, query["changes"].flatMap { Int($0) } ?? RegistryDiff.keptChanges))
         let session: RegistryImportSession
         do {
             session = try await RegistryImportSession(site.engine, options: options, by: principal.actor)

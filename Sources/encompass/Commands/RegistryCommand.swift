@@ -7,11 +7,6 @@ import EncompassFormats
 import EncompassStore
 import Foundation
 
-/// When a roll counts as stale.
-private enum Registry {
-    static let staleAfter = Span.days(60)
-}
-
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "The local registry: establishments, rolls, contacts, calendars.",
@@ -39,6 +34,8 @@ struct RegistryCommand: AsyncParsableCommand {
         @Option(help: "gov.uk's bank holidays (JSON).") var bankHolidays: [String] = []
         @Flag(help: "Show what would change, and change nothing.") var dryRun = false
         @Option(help: "The number of rejected rows allowed before the whole run is refused.") var rejectLimit = 0
+        @Option(help: "How many changes of each sort, and warnings, the report names (at most 100000).")
+        var changes = RegistryDiff.keptChanges
         @Flag(
             help: "Remove contacts that the file does not name; accept that a roll or the register loses over a tenth.")
         var acceptRemovals = false
@@ -55,6 +52,9 @@ struct RegistryCommand: AsyncParsableCommand {
                     throw Failure(.usage, "--urn and --laestab say whose --roll or --ctf it is")
                 }
                 if reason?.allSatisfy(\.isWhitespace) == true { throw Failure(.usage, "--reason must not be empty") }
+                guard (0...100_000).contains(changes) else {
+                    throw Failure(.usage, "--changes must be from 0 to 100000")
+                }
                 guard groups.contains(where: { !$0.paths.isEmpty }) else {
                     throw Failure(.usage, "name at least one file, such as --roll roll.csv")
                 }
@@ -67,11 +67,11 @@ struct RegistryCommand: AsyncParsableCommand {
                     session: session,
                     options: ImportOptions(
                         isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
-                        reason: reason, keepsRejects: rejected != nil),
+                        reason: reason, keepsRejects: rejected != nil, changes: changes),
                     authorities: Set(knownAreas.flatMap(\.localAuthorities))
                 ).run(wanted)
                 if let rejected { try save(&report, to: rejected) }
-                if options.json { try Console.printJSON(report) } else { ImportReportText(report).print() }
+                if options.json { try Console.printJSON(report) } else { ImportReportPrinter(report).print() }
                 switch report.outcome {
                 case .landed, .dryRun: return
                 case .tooManyRejected:
@@ -164,7 +164,7 @@ struct RegistryCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let stats = try session.reading(.registry).store.registry.stats(
-                    staleBefore: session.now() - Registry.staleAfter)
+                    staleBefore: session.now() - session.configuration.registry.rollsOldAfter)
                 if options.json { return try Console.printJSON(stats) }
                 Console.print(RegistryText.stats(stats))
             }

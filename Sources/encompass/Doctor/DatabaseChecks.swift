@@ -93,19 +93,23 @@ struct DatabaseChecks {
     private func registry(_ store: Store) throws -> [Finding] {
         let landed = try store.registry.filesLanded()
         let rolls = try store.registry.rollsLanded()
-        let stale = rolls.values.count { now - $0 > .days(45) }
+        let limits = configuration.registry
+        let stale = rolls.values.count { now - $0 > limits.rollsOldAfter }
+        let days = limits.rollsOldAfter.milliseconds / 86_400_000
         return [
-            age(landed[.establishments], "register", of: .days(45), "encompass registry import --establishments FILE"),
             age(
-                landed[.bankHolidays], "bank holidays", of: .days(400), "encompass registry import --bank-holidays FILE"
-            ),
+                landed[.establishments], "register", of: limits.registerOldAfter,
+                "encompass registry import --establishments FILE"),
+            age(
+                landed[.bankHolidays], "bank holidays", of: limits.bankHolidaysOldAfter,
+                "encompass registry import --bank-holidays FILE"),
             rolls.isEmpty
                 ? .fail("rolls", "none is held: no child can be matched", mend: "encompass registry import --roll FILE")
                 : stale > 0
                     ? .warn(
-                        "rolls", "\(stale) of \(counted(rolls.count, "roll", "rolls")) are older than 45 days",
+                        "rolls", "\(stale) of \(counted(rolls.count, "roll", "rolls")) are older than \(days) days",
                         mend: "ask those schools for a new file (encompass registry stats)")
-                    : .ok("rolls", "\(counted(rolls.count, "roll", "rolls")), none older than 45 days"),
+                    : .ok("rolls", "\(counted(rolls.count, "roll", "rolls")), none older than \(days) days"),
         ]
     }
 

@@ -15,7 +15,8 @@ struct LocalChecks {
     let now: Timestamp
 
     var findings: [Finding] {
-        database + replication + fence + certificate + secrets + mail + outagePack + model + headings + alarmCommand
+        database + replication + fence + certificate + secrets + mail + outagePack + model + headings + inbox
+            + alarmCommand
     }
 
     private var database: [Finding] {
@@ -220,6 +221,27 @@ struct LocalChecks {
                     mend: "correct the file, or remove registry.headingsFile")
             ]
         }
+    }
+
+    private var inbox: [Finding] {
+        guard let folder = configuration.registry.inbox.directory else { return [] }
+        guard MachineFiles.isFolder(folder) else {
+            return [
+                .fail(
+                    "registry inbox", "the folder \(folder) does not exist, so no file comes in",
+                    mend: "create it for the service's account, or correct registry.inbox.directory")
+            ]
+        }
+        let places = [folder] + MachineFiles.folders(in: folder)
+        let closed = places.filter { !MachineFiles.isWritable($0) || !MachineFiles.isReadable($0) }
+        guard closed.isEmpty else {
+            return closed.map {
+                .fail(
+                    "registry inbox", "this account may not read and write \($0)",
+                    mend: "let the service's account in: it moves each file to done or rejected")
+            }
+        }
+        return [.ok("registry inbox", "\(folder), \(counted(places.count - 1, "folder", "folders"))")]
     }
 
     private var model: [Finding] {

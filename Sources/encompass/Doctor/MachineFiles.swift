@@ -11,6 +11,15 @@ enum MachineFiles {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
+    /// The folders in one, without hidden ones and links.
+    static func folders(in path: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted().map { path + "/" + $0 }.filter { path in
+            var status = stat()
+            return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        }
+    }
+
     static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
     static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 

@@ -69,7 +69,7 @@ struct Daemon {
         var services: [any Service] =
             try web.services() + [
                 EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
-                UpkeepService(engine: engine),
+                UpkeepService(engine: engine), RegistryFilesService(engine: engine),
             ] + channels.services(engine)
         if let rereading {
             services.append(
@@ -119,7 +119,19 @@ struct Daemon {
             isExercise: configuration.exercise.start != nil,
             channels: channels, concurrentMessages: configuration.delivery.concurrency,
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
-            machine: Machine(database: configuration.database.path), morning: morning(configuration))
+            machine: Machine(database: configuration.database.path), morning: morning(configuration),
+            registry: registry(configuration.registry))
+    }
+
+    private static func registry(_ registry: Configuration.Registry) -> RegistrySettings {
+        RegistrySettings(
+            headingsFile: registry.headingsFile,
+            inbox: registry.inbox.directory.map {
+                InboxSettings(directory: $0, wait: registry.inbox.wait, rejectLimit: registry.inbox.rejectLimit)
+            },
+            ages: RegistryAges(
+                rolls: registry.rollsOldAfter, contacts: registry.contactsOldAfter, register: registry.registerOldAfter,
+                bankHolidays: registry.bankHolidaysOldAfter))
     }
 
     /// How alarms leave, other than by mail.
@@ -186,6 +198,7 @@ struct Daemon {
                 longestPush: .milliseconds(configuration.feed.longestPush.milliseconds)),
             connections: ConnectionLimits(total: http.maximumConnections, perAddress: http.connectionsPerAddress),
             trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
+            uploadBytes: configuration.registry.uploadLimit << 20,
             onListening: { _, _ in onListening() })
     }
 }

@@ -36,7 +36,7 @@ struct DaemonClient {
         var report: ImportReport?
         let query =
             "dryRun=\(options.isDryRun)&rejectLimit=\(options.rejectLimit)&acceptRemovals=\(options.acceptsRemovals)"
-            + "&keepRejects=\(options.keepsRejects)"
+            + "&keepRejects=\(options.keepsRejects)&changes=\(options.changes)"
         var transfer = transfer
         transfer.limits = .localOperation
         let response = try DaemonClient.reaching {

@@ -5,6 +5,19 @@ import Testing
 /// Pages fit a telephone: nobody has to scroll sideways to see who must be rung.
 @Suite(.enabled(if: Chromium.path != nil))
 struct NarrowScreenTests {
+    /// A roll with a fault, once the daemon has read it.
+    private static func upload(by person: Browser) throws -> String {
+        let roll = "Surname,Forename,DOB,Shoe size\nMarsh,Amelia,05/01/2016,3\nQuince,Zebedee,30/02/2015,4\n"
+        let sent = try person.send(
+            file: "class list of form 4B, printed on 20 November 2026 by the office.csv", roll,
+            [("what", "roll"), ("school", MadeUp.quay)], to: "/registry/uploads", of: try person.open("/registry"))
+        let path = try #require(sent.text.firstMatch(of: #/action="(/registry/uploads/[^/"]+)/#)?.output.1)
+        try Wait.until("the file is read", within: 30) {
+            try person.open(String(path)).text.contains("Import these files")
+        }
+        return String(path)
+    }
+
     @Test func noPageIsWiderThanATelephone() throws {
         let morning = try Morning()
         let children = [MadeUp.amelia.reported(as: "1"), MadeUp.jack.reported(as: "2")]
@@ -23,10 +36,14 @@ struct NarrowScreenTests {
         try sam.submit(
             [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
             of: try sam.open("/purpose"))
+        let school = try sam.open("/registry/" + MadeUp.quay).text
+        let contact = try #require(school.firstMatch(of: #/href="(/registry/contacts/[0-9a-f]+)"/#)?.output.1)
+        let upload = try NarrowScreenTests.upload(by: sam)
         let style = try sam.open("/style.css").text
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
+            upload, String(contact),
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

@@ -22,6 +22,21 @@ final class Browser {
         return try follow(send("POST", path, body: .bytes(Array(text.utf8))))
     }
 
+    /// Sends a form with one file.
+    @discardableResult
+    func send(file name: String, _ text: String, _ fields: [(String, String)], to path: String, of page: Answer) throws
+        -> Answer
+    {
+        var body = ""
+        for (field, value) in [("csrf", PageForm.csrf(of: page.text))] + fields {
+            body += "--XX\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n"
+        }
+        body +=
+            "--XX\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--XX--\r\n"
+        return try follow(
+            send("POST", path, body: .bytes(Array(body.utf8)), type: "multipart/form-data; boundary=XX"))
+    }
+
     /// Signs in, and opens a page.
     @discardableResult
     func signIn(_ login: String, _ password: String, next: String = "") throws -> Answer {
@@ -39,12 +54,14 @@ final class Browser {
         return answer
     }
 
-    private func send(_ method: String, _ path: String, body: HTTPBody) throws -> Answer {
+    private func send(
+        _ method: String, _ path: String, body: HTTPBody, type: String = "application/x-www-form-urlencoded"
+    ) throws -> Answer {
         var headers: [HTTPHeader] = []
         if !cookies.isEmpty {
             headers.append(HTTPHeader("Cookie", cookie))
         }
-        if method == "POST" { headers.append(HTTPHeader("Content-Type", "application/x-www-form-urlencoded")) }
+        if method == "POST" { headers.append(HTTPHeader("Content-Type", type)) }
         let response = try HTTPTransfer().send(HTTPRequest(method, url + path, headers: headers), body: body)
         for header in response.headers where header.name == "set-cookie" { keep(header.value) }
         return Answer(response)

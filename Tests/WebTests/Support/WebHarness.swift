@@ -30,7 +30,7 @@ final class WebHarness: Sendable {
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
         isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true,
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = .patient, proxies: [String] = [],
-        requestsPerMinute: Int = 6000
+        requestsPerMinute: Int = 6000, uploadBytes: Int = 128 << 20
     ) throws {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
@@ -50,7 +50,7 @@ final class WebHarness: Sendable {
             databasePath: path, realClock: clock,
             metrics: metrics, showsMetrics: showsMetrics, feed: limits,
             connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
-            requestsPerMinute: requestsPerMinute, shutdownLimit: .milliseconds(500),
+            requestsPerMinute: requestsPerMinute, uploadBytes: uploadBytes, shutdownLimit: .milliseconds(500),
             onListening: { [port] _, bound in port.set(bound) })
         let known = configuration.localPeer
         configuration.localPeer = { [box = peerBox] channel in

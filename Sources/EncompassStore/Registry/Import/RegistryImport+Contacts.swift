@@ -18,9 +18,7 @@ extension RegistryImport {
     private typealias Prepared = (line: Int, contact: Contact, identity: Data, body: Data, hash: Data)
 
     private func prepare(_ contact: Contact, line: Int) throws -> Prepared {
-        let identity = store.keys.lookup([
-            "contact", contact.scope.description, contact.role.rawValue, PupilIdentity.fold(contact.name),
-        ])
+        let identity = contact.identity(with: keys)
         let body = try JSONText.data(contact)
         return (line, contact, identity, body, store.keys.fingerprint(body))
     }

@@ -19,23 +19,7 @@ extension RegistryImport {
 
     /// Reads the register as it will be after landing: number, name and status of each school.
     public var schools: @Sendable () throws -> [Establishment] {
-        { [store] in
-            let sql = """
-                SELECT urn, status, body ->> '$.name' AS name, body ->> '$.localAuthority' AS la,
-                    body ->> '$.establishmentNumber' AS number
-                FROM establishment WHERE removed IS NULL
-                """
-            return try store.read { snapshot in
-                try Row.fetchAll(snapshot.db, sql: sql).compactMap { row in
-                    URN(number: row["urn"]).map { urn in
-                        Establishment(
-                            urn: urn, name: row["name"] ?? "",
-                            status: Establishment.Status(rawValue: row["status"]) ?? .open, localAuthority: row["la"],
-                            establishmentNumber: row["number"])
-                    }
-                }
-            }
-        }
+        { [store] in try store.read { try $0.schools("removed IS NULL") } }
     }
 
     private func stage(link: EstablishmentLink, body: Data, in db: Database) throws {
@@ -109,6 +93,29 @@ extension RegistryImport {
         try retire(.establishments, held["id"], in: db)
         try insert(try prepare(establishment), in: db)
         tally.removed(.establishments, establishment.example)
+    }
+}
+
+extension Registry {
+    /// Number, name and status of each school of the register.
+    public func schools() throws -> [Establishment] { try read { try $0.schools(Visible.rows("e")) } }
+}
+
+extension Reading {
+    fileprivate func schools(_ condition: String) throws -> [Establishment] {
+        let sql = """
+            SELECT urn, status, body ->> '$.name' AS name, body ->> '$.localAuthority' AS la,
+                body ->> '$.establishmentNumber' AS number
+            FROM establishment e WHERE \(condition)
+            """
+        return try Row.fetchAll(db, sql: sql).compactMap { row in
+            URN(number: row["urn"]).map { urn in
+                Establishment(
+                    urn: urn, name: row["name"] ?? "",
+                    status: Establishment.Status(rawValue: row["status"]) ?? .open, localAuthority: row["la"],
+                    establishmentNumber: row["number"])
+            }
+        }
     }
 }
 

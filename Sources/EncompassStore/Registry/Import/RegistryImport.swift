@@ -17,7 +17,7 @@ public final class RegistryImport {
     let store: Store
     var keys: KeyRing { store.keys }
     let run: Int64
-    var tally = DiffTally()
+    var tally: DiffTally
     /// Which pupils there may be.
     var identities = IdentityFilter()
     /// URNs that were looked up and found.
@@ -34,7 +34,8 @@ public final class RegistryImport {
     private let actor: Actor
     private var phase = Phase.staging
 
-    init(store: Store, run: Int64, actor: Actor, names: OnePerson, at now: Timestamp) {
+    init(store: Store, run: Int64, actor: Actor, names: OnePerson, changes: Int, at now: Timestamp) {
+        tally = DiffTally(limit: changes)
         self.store = store
         self.run = run
         self.actor = actor
@@ -66,12 +67,15 @@ public final class RegistryImport {
     /// - Parameters:
     ///   - acceptRemovals: also removes the contacts that the files do not name.
     ///   - facts: further facts for the log.
+    ///   - action: its name in the log.
+    ///   - source: the file of the watched folder that it was, for `hasLanded`.
     /// - Returns: what has changed.
     /// - Throws: `StoreError` with reason `invalid` if more than a tenth of a roll or of the register would be removed
     ///   and `acceptRemovals` is false (the import can still be landed or discarded); `conflict` like `diff`.
     @discardableResult
     public func land(
-        acceptRemovals: Bool = false, facts: [String: String] = [:], at now: Timestamp
+        acceptRemovals: Bool = false, facts: [String: String] = [:],
+        as action: String = "registry.imported", source: String? = nil, at now: Timestamp
     ) throws -> RegistryDiff {
         let planned = try diff()
         guard acceptRemovals || !planned.needsAcceptance else { throw StoreError(.invalid, planned.refusal) }
@@ -80,10 +84,10 @@ public final class RegistryImport {
         try store.write(at: now) { tx in
             try tx.db.execute(sql: "UPDATE registry SET run = ?", arguments: [run])
             try tx.db.execute(
-                sql: "UPDATE registry_run SET landed_at = ?, summary = ? WHERE run = ?",
-                arguments: [now.milliseconds, try JSONText.encode(diff), run])
+                sql: "UPDATE registry_run SET landed_at = ?, summary = ?, source = ? WHERE run = ?",
+                arguments: [now.milliseconds, try JSONText.encode(diff.abridged), source, run])
             let entry = AuditEntry(
-                .alteration, "registry.imported", actor: actor, subject: "run:\(run)",
+                .alteration, action, actor: actor, subject: "run:\(run)",
                 facts: diff.facts.merging(facts) { own, _ in own })
             try tx.append(entry)
         }
@@ -222,16 +226,19 @@ extension RegistryImport {
 extension Registry {
     /// Begins an import, after removing the leftovers of a dead one.
     ///
-    /// - Parameter names: compares names, to tell apart children with one number.
+    /// - Parameters:
+    ///   - names: compares names, to tell apart children with one number.
+    ///   - changes: how many changes of each sort, and warnings, the diff names.
     /// - Throws: `StoreError` with reason `locked` while another import runs.
     public func beginImport(
-        by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson()
+        by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson(), changes: Int = RegistryDiff.keptChanges
     ) throws -> RegistryImport {
         guard store.imports.enter() else { throw StoreError(.locked, "import.running") }
         do {
             try sweepImports()
             return RegistryImport(
-                store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, at: now)
+                store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, changes: changes,
+                at: now)
         } catch {
             store.imports.leave()
             throw error
@@ -246,6 +253,16 @@ extension Registry {
                     VALUES (?, (SELECT COALESCE(MAX(id), 0) FROM pupil) + 1, ?, '')
                     """, arguments: [now.milliseconds, actor.description])
             return tx.db.lastInsertedRowID
+        }
+    }
+
+    /// Whether this file of the watched folder has landed: the daemon may have ended before it moved the file.
+    public func hasLanded(source: String) throws -> Bool {
+        try read { snapshot in
+            try Bool.fetchOne(
+                snapshot.db,
+                sql: "SELECT EXISTS (SELECT 1 FROM registry_run WHERE source = ? AND landed_at IS NOT NULL)",
+                arguments: [source]) ?? false
         }
     }
 

@@ -5,26 +5,62 @@ import EncompassWords
 import Foundation
 import Hummingbird
 
-/// `/registry`: what is held, and a search for an establishment.
+/// `/registry`: what is held and how old it is, a search for an establishment, and the form to send files.
 struct RegistryPages: Sendable {
+    /// Schools on one page of their ages.
+    private static let ageRows = 50
     let site: Site
     let pages: Pages
 
     func add(to routes: inout Routes) {
-        routes.get(.registry, search)
+        routes.get(.registry) { request, _ in
+            let person = try await site.access.desk(request)
+            let done = site.flashes.take(request, for: person).flatMap(doneText)
+            return try await search(request, for: person, done: done)
+        }
         routes.get(.establishment, show)
+        routes.post(.importAlarm, closeAlarm)
     }
 
-    private func search(_ request: Request, _ context: WebContext) async throws -> Response {
-        let person = try await site.access.desk(request)
+    private func doneText(_ code: String) -> String? {
+        switch code {
+        case "discarded": pages.words("done.uploadDiscarded")
+        case "contactEdited": pages.words("done.contactEdited")
+        case "alarmClosed": pages.words("done.importAlarmClosed")
+        default: nil
+        }
+    }
+
+    /// Somebody has dealt with a file of the watched folder that was not imported.
+    private func closeAlarm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .importRegistry)
+        let (key, reason) = (fields.text("key", limit: 200), fields.text("reason", limit: 500))
+        return try await Form.answer(
+            reason.isEmpty ? [PageFault("reason-\(key)", "fault.reason")] : [], alsoFor: .notFound,
+            again: { try await search(request, for: person, refusal: $0) },
+            act: {
+                try await site.run(.closeImportAlarm(key: key, reason: reason), by: person)
+                return .seeOther(Path.registry.link(query: [site.flashes.leave("alarmClosed", for: person)]))
+            })
+    }
+
+    private func search(
+        _ request: Request, for person: SignedIn, done: String? = nil, refusal: FormRefusal? = nil
+    ) async throws -> Response {
         let query = (request.query("q") ?? "").replacingOccurrences(of: "+", with: " ").prefix(100)
         let text = pages.text
         let words = String(query)
-        let (stats, found) = try await site.work { engine in
+        let wanted = request.query("page").flatMap { Int($0) } ?? 1
+        let mayImport = person.principal.may(.importRegistry)
+        let (stats, found, ages) = try await site.work { engine in
             (
-                try engine.store.registry.stats(staleBefore: text.now - .days(120)),
-                try engine.store.registry.establishments(matching: words, limit: 50)
+                try engine.store.registry.stats(staleBefore: text.now - engine.settings.registry.ages.rolls),
+                try engine.store.registry.establishments(matching: words, limit: 50),
+                try RegistryAgeList(engine, page: wanted, perPage: RegistryPages.ageRows, text)
             )
+        }
+        let (uploads, alarms) = try await site.work { engine in
+            (mayImport ? try engine.store.uploads.all() : [], try engine.store.alarms.active())
         }
         let content = RegistrySearch(
             query: words,
@@ -34,8 +70,25 @@ struct RegistryPages: Sendable {
                     status: text.words("establishment.\(place.status.rawValue)"),
                     link: Path.establishment.link(place.urn.description))
             },
-            isEmpty: !words.isEmpty && found.isEmpty, stats: rows(stats, text))
-        return await pages.show(Page(text.words("place.registry"), content), to: person, at: .registry)
+            isEmpty: !words.isEmpty && found.isEmpty, stats: rows(stats, text), ages: ages,
+            alarms: alarms.filter { $0.kind == .importRejected }.map { alarm in
+                RegistrySearch.Rejected(
+                    key: alarm.key, what: LondonText.sentence(alarm.detail), since: text.moment(alarm.raisedAt))
+            },
+            mayImport: mayImport, closeLink: Path.importAlarm.link(),
+            uploads: uploads.map { upload in
+                RegistrySearch.Upload(
+                    link: Path.upload.link(upload.id), names: upload.files.map(\.name).joined(separator: ", "),
+                    state: text.words.name("upload.state", upload.state.rawValue) ?? "", sent: text.moment(upload.at))
+            },
+            sending: mayImport
+                ? RegistrySearch.Sending(
+                    link: Path.uploads.link(), kinds: UploadKind.all(text.words, chosen: nil),
+                    limit: String(site.configuration.uploadBytes >> 20)) : nil)
+        var page = Page(text.words("place.registry"), content)
+        page.done = done
+        page.say(refusal)
+        return await pages.show(page, to: person, at: .registry)
     }
 
     private func rows(_ stats: RegistryStats, _ text: LondonText) -> [PageFact] {
@@ -72,11 +125,23 @@ struct RegistryPages: Sendable {
             (words("establishment.pupils"), String(detail.rollEntries)),
             (words("establishment.roll"), detail.rollImportedAt.map(text.moment) ?? words("establishment.noRoll")),
         ]
+        let engine = site.engine
+        let isOld = detail.rollImportedAt.map { text.now - $0 > engine.settings.registry.ages.rolls } ?? false
+        let verified = detail.contacts.filter { $0.contact.scope == .establishment(urn) }.compactMap(
+            \.contact.verifiedOn
+        ).max()
         let content = EstablishmentView(
-            urn: place.urn.description, name: place.name, facts: PageFact.list(facts),
-            contacts: detail.contacts.map { EstablishmentView.Person($0.contact, words) },
+            urn: place.urn.description, name: place.name, facts: PageFact.list(facts), isRollOld: isOld,
+            areContactsOld: engine.areContactsOld(verified, at: text.now),
+            contacts: detail.contacts.map {
+                EstablishmentView.Person(
+                    $0.contact, edit: person.principal.may(.importRegistry) ? ContactLink.to($0.id) : nil, words)
+            },
             queueLink: Path.queue.link(query: [("urn", place.urn.description)]))
-        return await pages.show(Page(place.name, content), to: person, at: .registry)
+        var page = Page(place.name, content)
+        page.done =
+            site.flashes.take(request, for: person) == "contactEdited" ? words("done.contactEdited") : nil
+        return await pages.show(page, to: person, at: .registry)
     }
 }
 
@@ -96,6 +161,89 @@ struct RegistrySearch: PageContent {
     /// Whether a search found nothing.
     let isEmpty: Bool
     let stats: [PageFact]
+    let ages: RegistryAgeList
+    let alarms: [Rejected]
+    let mayImport: Bool
+    let closeLink: String
+    let uploads: [Upload]
+    let sending: Sending?
+
+    /// A file of the watched folder that was not imported.
+    struct Rejected: PageModel {
+        let key: String
+        let what: String
+        let since: String
+    }
+
+    struct Upload: PageModel {
+        let link: String
+        let names: String
+        let state: String
+        let sent: String
+    }
+
+    /// The form to send files.
+    struct Sending: PageModel {
+        let link: String
+        let kinds: [UploadKind]
+        /// In megabytes.
+        let limit: String
+    }
+}
+
+/// How old the register is, and the roll and contacts of each school.
+struct RegistryAgeList: PageModel {
+    struct School: PageModel {
+        let name: String
+        let link: String
+        let roll: String
+        let isRollOld: Bool
+        let contacts: String
+        let areContactsOld: Bool
+    }
+
+    struct Kind: PageModel {
+        let text: String
+        let isOld: Bool
+    }
+
+    let kinds: [Kind]
+    let schools: [School]
+    let oldText: String
+    let previous: String?
+    let next: String?
+
+    init(_ engine: Engine, page: Int, perPage: Int, _ text: LondonText) throws {
+        let words = text.words
+        let limits = engine.settings.registry.ages
+        func kind(_ landed: Timestamp?, _ limit: Span, _ key: String, none: String) -> Kind {
+            guard let landed else { return Kind(text: words(none), isOld: true) }
+            let days = Int((text.now - landed).milliseconds / 86_400_000)
+            return Kind(text: words.count(key, days), isOld: text.now - landed > limit)
+        }
+        kinds = [
+            kind(
+                try engine.store.registry.lastLanded(.establishments), limits.register, "registry.age.register",
+                none: "registry.age.noRegister"),
+            kind(
+                try engine.store.registry.lastLanded(.bankHolidays), limits.bankHolidays, "registry.age.bankHolidays",
+                none: "registry.age.noBankHolidays"),
+        ]
+        let all = try engine.schoolAges()
+        let last = max(1, (all.count + perPage - 1) / perPage)
+        let page = min(max(1, page), last)
+        schools = try all.dropFirst((page - 1) * perPage).prefix(perPage).map { age in
+            School(
+                name: try engine.store.registry.placeName(.establishment(age.urn)),
+                link: Path.establishment.link(age.urn.description), roll: text.moment(age.roll),
+                isRollOld: age.isRollOld, contacts: age.verified.map(words.date) ?? words("registry.age.never"),
+                areContactsOld: age.areContactsOld)
+        }
+        oldText = words.count("registry.age.old", all.count(where: \.isOld), ["total": String(all.count)])
+        func link(_ page: Int) -> String { Path.registry.link(query: [("page", String(page))]) }
+        previous = page > 1 ? link(page - 1) : nil
+        next = page < last ? link(page + 1) : nil
+    }
 }
 
 struct EstablishmentView: PageContent {
@@ -106,8 +254,11 @@ struct EstablishmentView: PageContent {
         let role: String
         let phones: [PhoneLink]
         let verifiedOn: String?
+        /// The page to correct it, for those who may.
+        let edit: String?
 
-        init(_ contact: Contact, _ words: Words) {
+        init(_ contact: Contact, edit: String?, _ words: Words) {
+            self.edit = edit
             name = contact.name
             role = contact.role.name(words)
             phones = contact.numbersToCall.map(PhoneLink.init)
@@ -118,6 +269,8 @@ struct EstablishmentView: PageContent {
     let urn: String
     let name: String
     let facts: [PageFact]
+    let isRollOld: Bool
+    let areContactsOld: Bool
     let contacts: [Person]
     let queueLink: String
 }

@@ -108,10 +108,12 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
+        ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
+        UploadView.self,
     ]
 
     let site: Site
@@ -204,6 +206,7 @@ struct Pages: Sendable {
         case 403: words("problem.forbidden")
         case 404: words("problem.notFound")
         case 409: words("problem.conflict")
+        case 413: words("problem.tooLarge")
         case 429: words("problem.wait")
         case 503: words("problem.tryAgain")
         default: problem.title
@@ -241,6 +244,14 @@ extension Path {
     static let breach = Path("/breaches/{id}", [.desk])
     static let registry = Path("/registry", [.desk])
     static let establishment = Path("/registry/{urn}", [.desk])
+    static let uploads = Path("/registry/uploads", [.desk])
+    static let upload = Path("/registry/uploads/{id}", [.desk])
+    static let uploadCheck = Path("/registry/uploads/{id}/check", [.desk])
+    static let uploadImport = Path("/registry/uploads/{id}/import", [.desk])
+    static let uploadDiscard = Path("/registry/uploads/{id}/discard", [.desk])
+    static let uploadRejected = Path("/registry/uploads/{id}/rejected.csv", [.desk])
+    static let contact = Path("/registry/contacts/{id}", [.desk])
+    static let importAlarm = Path("/registry/alarms/close", [.desk])
     static let audit = Path("/audit", [.desk])
     static let auditVerification = Path("/audit/verify", [.desk])
     static let holds = Path("/holds", [.desk])

@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The daemon imports what is put into the watched folder, and `encompass doctor` looks at the folder.
+struct InboxServiceTests {
+    @Test func filesThatAreDroppedAreImported() throws {
+        let site = try Installation(["registry:", "  inbox:", "    directory: inbox", "    wait: 1s"])
+        func inbox(_ path: String) -> String { site.folder.file("inbox/" + path) }
+        func doctor() throws -> String { try site.tool("doctor").output }
+        #expect(try doctor().contains("does not exist, so no file comes in"))
+        for place in ["register", "rolls", MadeUp.quay] {
+            try FileManager.default.createDirectory(atPath: inbox(place), withIntermediateDirectories: true)
+        }
+        #expect(try doctor().contains("inbox, 3 folders"))
+        try site.start()
+        try site.write("inbox/register/schools.csv", MadeUp.establishments)
+        try site.write("inbox/\(MadeUp.quay)/roll.csv", ["Surname,Forename,DOB", "Marsh,Amelia,05/01/2016"])
+        try site.write("inbox/rolls/odd.csv", ["this is", "no roll"])
+        func names(_ place: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: inbox(place))) ?? []
+        }
+        try Wait.until("all three are handled", within: 60) {
+            names("register/done").count == 3 && names("\(MadeUp.quay)/done").count == 3
+                && names("rolls/rejected").count >= 3
+        }
+        #expect(try site.json("registry", "stats")["pupils"].number == 1)
+        let alarms = try doctor()
+        #expect(alarms.contains("in force"))
+        try site.stop()
+        let log = site.daemon?.errors ?? ""
+        for name in ["Marsh", "Amelia", "2016"] { #expect(!log.contains(name)) }
+    }
+}
