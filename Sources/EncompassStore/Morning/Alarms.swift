@@ -80,6 +80,8 @@ public struct Alarm: Hashable, Sendable {
         case backup
         /// The write-ahead log is very large.
         case logSize
+        /// Files that forces left cannot be read.
+        case feedFile
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.
