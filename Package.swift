@@ -55,7 +55,9 @@ let package = Package(
             name: "EncompassMatching", dependencies: ["EncompassCore"], resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
-        .target(name: "EncompassConfiguration", dependencies: ["EncompassCore", yams], swiftSettings: strict),
+        .target(
+            name: "EncompassConfiguration", dependencies: ["EncompassCore", "EncompassFormats", yams],
+            swiftSettings: strict),
         .target(
             name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),
         .target(name: "EncompassDelivery", dependencies: ["EncompassCore", "CCurl", crypto], swiftSettings: strict),
@@ -103,7 +105,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["EncompassConfiguration", "EncompassCore", "TestSupport"],
+            name: "ConfigurationTests",
+            dependencies: ["EncompassConfiguration", "EncompassCore", "EncompassFormats", "TestSupport"],
             swiftSettings: strict),
         .target(
             name: "EncompassFuzzTargets", dependencies: ["EncompassCore", "EncompassFormats"], path: "Fuzz/Targets",

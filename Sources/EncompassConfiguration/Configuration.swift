@@ -50,6 +50,15 @@ extension Configuration {
         public var concurrentPushes = 16
         public var concurrentPushesPerCredential = 4
         public var longestPush = Span.minutes(30)
+        public var inbox = Inbox()
+
+        /// Files that forces leave, instead of a push.
+        public struct Inbox: Hashable, Sendable {
+            public var directory: String?
+            /// A folder with a file for each force whose files are not the feed's own format: `norfolk.yaml`.
+            public var mappings: String?
+            public var settled = Span.seconds(60)
+        }
     }
 
     public struct Registry: Hashable, Sendable {

@@ -18,10 +18,10 @@ struct FeedPusherTests {
 
     init() throws { server = try HTTPTestServer() }
 
-    private func pusher(plan: String = "ok", tries: Int = 4, perRequest: Int = 500) -> FeedPusher {
+    private func pusher(plan: String = "ok", timeout: Span = .minutes(5), perRequest: Int = 500) -> FeedPusher {
         FeedPusher(
             url: server.url + "/v1/incidents?plan=" + plan, token: "secret", transfer: HTTPTransfer(),
-            retry: FeedRetry(tries: tries, first: .seconds(2), longest: .seconds(60)), linesPerRequest: perRequest
+            retry: FeedRetry(timeout: timeout, first: .seconds(2), longest: .seconds(60)), linesPerRequest: perRequest
         ) { [waits] span in waits.spans.withLock { $0.append(span) } }
     }
 
@@ -65,7 +65,9 @@ struct FeedPusherTests {
         #expect(report.lines == 6 && report.accepted == 2 && report.rejected == 2 && report.requests == 2)
         #expect(
             rejected == [
-                RejectedLine(line: 4, reference: "2", problem: "Not so; /occurredAt is missing"),
+                RejectedLine(
+                    line: 4, reference: "2", problem: "Not so; /occurredAt is missing",
+                    faults: [Fault(pointer: "/occurredAt", detail: "is missing")]),
                 RejectedLine(line: 6, reference: nil, problem: "cut off"),
             ])
     }
@@ -88,14 +90,48 @@ struct FeedPusherTests {
         }
     }
 
-    @Test("gives up after its attempts, and says from which line")
+    @Test("gives up after its time, and says from which line and, once, what it waits for")
     func givesUp() throws {
+        var said: [String] = []
         let fault = #expect(throws: FeedPushFault.self) {
-            try pusher(plan: "ok,503", tries: 3, perRequest: 2).push(from: source(feed(0..<5)), onRejected: { _ in })
+            try pusher(plan: "ok,503", timeout: .seconds(10), perRequest: 2).push(
+                from: source(feed(0..<5)), onRejected: { _ in }, onWait: { said.append($0.text) })
         }
         #expect(fault?.kind == .gaveUp)
         #expect(fault?.firstUnansweredLine == 3)
-        #expect(waits.all == [.seconds(2), .seconds(4)])
+        #expect(waits.all.prefix(2) == [.seconds(2), .seconds(4)] && waits.all.count == 3)
+        #expect((waits.all.last ?? .seconds(0)) <= .seconds(4), "no longer than the time that is left")
+        #expect(said.count == 1 && said[0].hasSuffix("; trying again for 10 seconds"))
+    }
+
+    @Test("says at once that it cannot connect, and to what")
+    func cannotConnect() throws {
+        let port = try FreePort.find()
+        var said: [String] = []
+        let pusher = FeedPusher(
+            url: "http://127.0.0.1:\(port)/v1/incidents", token: "x", transfer: HTTPTransfer(),
+            retry: FeedRetry(timeout: .minutes(10))
+        ) { _ in }
+        let fault = #expect(throws: FeedPushFault.self) {
+            try pusher.push(from: source("{}"), onRejected: { _ in }, onWait: { said.append($0.text) })
+        }
+        #expect(fault?.kind == .gaveUp)
+        #expect(said == ["cannot connect to 127.0.0.1:\(port): connection refused; trying again for 10 minutes"])
+    }
+
+    @Test("shows how far it is, how fast, and how long it still takes")
+    func progress() {
+        let began = ContinuousClock.now
+        let progress = PushProgress(total: 1_000_000, at: began)
+        #expect(
+            progress.text(records: 4500, read: 380_000, at: began + .seconds(5))
+                == "[#########...............]  38 %  4,500 records, 900 a second, 9 s left")
+        #expect(
+            PushProgress(total: nil, at: began).text(records: 1_234_567, read: 9, at: began)
+                == "1,234,567 records")
+        #expect(
+            progress.text(records: 9, read: 1_000_000, at: began + .seconds(1)).hasPrefix(
+                "[########################] 100 %"))
     }
 
     @Test("stops at a refusal with the service's reasons")

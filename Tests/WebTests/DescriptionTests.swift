@@ -35,7 +35,7 @@ struct DescriptionTests {
                         #expect(described.contains(answer.status), "\(method) \(route.pattern): \(answer.status)")
                     }
                 }
-                let packed = try await web.send(verb, path, ["Content-Encoding": "gzip"], body: "x")
+                let packed = try await web.send(verb, path, ["Content-Encoding": "br"], body: "x")
                 #expect(packed.status == 415 && described.isSuperset(of: [400, 415, 429, 503]), "\(route.pattern)")
             }
         }

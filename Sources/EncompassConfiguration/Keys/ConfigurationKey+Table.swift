@@ -22,6 +22,8 @@ extension ConfigurationKey {
         "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback only.",
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
         "feed": "Limits on what forces push.",
+        "feed.inbox":
+            "Files that forces leave in a folder, instead of a push (docs/how-to/export-files.md).",
         "registry": "Imports of the register, rolls, contacts and calendars.",
         "registry.inbox": "A watched folder, from which files are imported unattended (docs/registry-inbox.md).",
         "matching": "How a child in an incident becomes a pupil on a roll.",
@@ -83,6 +85,19 @@ extension ConfigurationKey {
         row(
             "feed.longestPush", \.feed.longestPush, in: .minutes(1)...(.hours(12)),
             "Maximum duration of a push; then it is answered 408, and what was received is stored."),
+        row(
+            "feed.inbox.directory", \.feed.inbox.directory, example: "/srv/encompass-feed", isPath: true,
+            expecting: "the path of a folder",
+            "The folder in which forces leave files: a subfolder for each, with the force's identifier as its name. A file "
+                + "is moved to done or rejected in its subfolder, with a report next to it."),
+        row(
+            "feed.inbox.mappings", \.feed.inbox.mappings, example: "/etc/encompass/mappings", isPath: true,
+            expecting: "the path of a folder",
+            "The folder with the mappings of forces whose files are not the feed's own format, such as norfolk.yaml. Make one "
+                + "with encompass feed map. No force should be able to write here."),
+        row(
+            "feed.inbox.settled", \.feed.inbox.settled, in: .seconds(1)...(.hours(1)),
+            "How long a file must be unchanged before it is taken, so that none is taken while it is being written."),
     ]
 
     private static let registry = [

@@ -89,7 +89,7 @@ extension Span: ConfigurationValue {
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("ms", 1), ("s", 1_000),
     ]
 
-    static func read(_ text: String) -> Span? {
+    package static func read(_ text: String) -> Span? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let suffix = text[digits.endIndex...]
         guard digits.count <= 9, let count = Int64(digits), let unit = units.first(where: { $0.suffix == suffix })

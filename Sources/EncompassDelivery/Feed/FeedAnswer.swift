@@ -38,7 +38,7 @@ struct FeedAnswer {
             guard batch.numbers.indices.contains(record.line - 1) else { return nil }
             return RejectedLine(
                 line: batch.numbers[record.line - 1], reference: record.reference,
-                problem: record.problem?.text ?? record.status)
+                problem: record.problem?.text ?? record.status, faults: record.problem?.faults ?? [])
         }
     }
 }
@@ -48,31 +48,33 @@ struct ProblemDocument: Decodable {
     private struct Document: Decodable {
         let title: String?
         let detail: String?
-        let errors: [Fault]?
+        let errors: [Entry]?
     }
 
-    private struct Fault: Decodable {
+    private struct Entry: Decodable {
         let pointer: String?
         let detail: String?
     }
 
     /// As one line.
     let text: String
+    let faults: [Fault]
 
     init(from decoder: any Decoder) throws {
         if let sentence = try? decoder.singleValueContainer().decode(String.self) {
             text = sentence
+            faults = []
             return
         }
         let document = try Document(from: decoder)
-        let faults = (document.errors ?? []).map { fault in
-            [fault.pointer, fault.detail].compactMap { $0 }.joined(separator: " ")
-        }
+        let entries = document.errors ?? []
+        faults = entries.map { Fault(pointer: $0.pointer ?? "", detail: $0.detail ?? "") }
+        let lines = entries.map { [$0.pointer, $0.detail].compactMap { $0 }.joined(separator: " ") }
         // A sentence that only repeats a fault is left out: the fault has its place too.
         let head = [document.detail ?? document.title].compactMap(\.self).filter { head in
-            !faults.contains { $0.trimmingCharacters(in: .whitespaces).hasSuffix(head.drop { $0 == "/" }) }
+            !lines.contains { $0.trimmingCharacters(in: .whitespaces).hasSuffix(head.drop { $0 == "/" }) }
         }
-        text = (head + faults.map { $0.trimmingCharacters(in: .whitespaces) }).joined(separator: "; ")
+        text = (head + lines.map { $0.trimmingCharacters(in: .whitespaces) }).joined(separator: "; ")
     }
 }
 

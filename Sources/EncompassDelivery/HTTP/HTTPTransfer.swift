@@ -1,5 +1,6 @@
 import CCurl
 import EncompassCore
+import Glibc
 
 /// An HTTP/1.1 client over TLS, over a Unix socket, or in plain text within this machine.
 ///
@@ -73,7 +74,7 @@ public struct HTTPTransfer: Sendable {
         try attach(body, to: handle)
         handle.headLine = { try exchange.head($0) }
         handle.sink = { try exchange.body($0) }
-        return try exchange.outcome(of: handle, code: handle.perform())
+        return try exchange.outcome(of: handle, code: handle.perform(), to: request.url, through: trust)
     }
 
     private func configure(_ handle: CurlHandle, _ request: HTTPRequest) throws(TransferFailure) {
@@ -161,17 +162,39 @@ final class HTTPExchange {
     }
 
     /// The answer; throws if there is none.
-    func outcome(of handle: CurlHandle, code: CURLcode) throws -> HTTPResponse {
+    func outcome(of handle: CurlHandle, code: CURLcode, to url: String, through trust: TLSTrust) throws -> HTTPResponse
+    {
         if let thrown = handle.thrown { throw thrown }
         guard code == CURLE_OK else {
+            let text = PlainText(handle.explanation(code).utf8).text
+            if HTTPExchange.namesOurCertificate(text) {
+                throw TransferFailure(
+                    reason: .tlsFailed,
+                    detail: trust.certificateFile == nil
+                        ? "the other side asks for a client certificate (\(text))"
+                        : "the other side refuses our client certificate (\(text))")
+            }
+            let error = Int32(truncatingIfNeeded: handle.number(CURLINFO_OS_ERRNO))
+            if code == CURLE_COULDNT_CONNECT, error > 0, let address = url.split(separator: "/").dropFirst().first {
+                throw TransferFailure(
+                    reason: .connectionFailed,
+                    detail: "cannot connect to \(address): " + String(cString: strerror(error)).lowercased())
+            }
             throw TransferFailure(
-                reason: .init(code), detail: PlainText(handle.explanation(code).utf8).text,
+                reason: .init(code), detail: text,
                 mayHaveArrived: handle.number(CURLINFO_REQUEST_SIZE) > 0)
         }
         guard (100...599).contains(answer.status) else {
             throw TransferFailure(reason: .protocolError, detail: "not an HTTP answer", mayHaveArrived: true)
         }
         return answer
+    }
+
+    /// A TLS alert about the certificate that we showed, or did not show: with TLS 1.3 it comes after the handshake,
+    /// when it looks like a lost connection.
+    private static func namesOurCertificate(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return text.contains("alert") && (text.contains("certificate") || text.contains("unknown ca"))
     }
 
     private func check(_ count: Int) throws {

@@ -29,6 +29,12 @@ public struct Metric: Hashable, Sendable {
         // What came in.
         Metric(.counter, "encompass_incidents_received_total", labels: ["force", "outcome"], "Records received."),
         Metric(
+            .counter, "encompass_feed_files_total", labels: ["force", "outcome"],
+            "Files of forces that were taken from their folder."),
+        Metric(
+            .counter, "encompass_feed_file_failures_total", labels: ["force"],
+            "Times that a force's file could not be taken, and is tried again."),
+        Metric(
             .gauge, "encompass_feed_trouble", labels: ["force", "kind"],
             "1 while a force's feed is late, silent or short."),
         Metric(

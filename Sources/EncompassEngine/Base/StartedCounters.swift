@@ -61,6 +61,10 @@ extension Engine {
             for outcome in IngestOutcome.labels {
                 start("encompass_incidents_received_total", [("force", force), ("outcome", outcome)])
             }
+            for outcome in ["done", "rejected"] {
+                start("encompass_feed_files_total", [("force", force), ("outcome", outcome)])
+            }
+            start("encompass_feed_file_failures_total", [("force", force)])
         }
     }
 

@@ -11,6 +11,17 @@ public struct FeedSource: Hashable, Sendable {
     public let push: String?
     /// The correlation id: the log has it wherever these records, and what follows from them, are mentioned.
     public let correlation: String?
+    /// A time without an offset is London's, whatever the area says.
+    let takesLocalTimes: Bool
+
+    /// A file that a force left in its folder: whoever may write there speaks for the force.
+    init(inboxOf force: String, push: String, takesLocalTimes: Bool) {
+        self.force = force
+        credential = "inbox"
+        self.push = push
+        correlation = push
+        self.takesLocalTimes = takesLocalTimes
+    }
 
     /// - Parameters:
     ///   - credential: of role `feed`; it speaks for its force only.
@@ -20,6 +31,7 @@ public struct FeedSource: Hashable, Sendable {
         self.credential = credential.id
         self.push = push
         self.correlation = correlation ?? push
+        takesLocalTimes = false
     }
 }
 
@@ -105,7 +117,7 @@ extension Engine {
         _ lines: [LineSplitter.Line], from source: FeedSource, within limits: PushLimits = PushLimits(),
         at now: Timestamp
     ) throws -> [RecordAnswer] {
-        let reader = reader(of: source.force, at: now)
+        let reader = reader(of: source, at: now)
         return try ingest(
             lines.map { FeedRecord($0, force: source.force, limit: limits.lineBytes, by: reader, at: now) }, source,
             at: now)
@@ -113,15 +125,16 @@ extension Engine {
 
     /// Stores a single record that is not part of a push; on return it is on disk and may be answered.
     public func ingest(_ record: [UInt8], from source: FeedSource, at now: Timestamp) throws -> RecordAnswer {
-        let record = FeedRecord(record, line: nil, force: source.force, by: reader(of: source.force, at: now))
+        let record = FeedRecord(record, line: nil, force: source.force, by: reader(of: source, at: now))
         guard let answer = try ingest([record], source, at: now).first else {
             throw StoreError(.unavailable, "ingest.unanswered")
         }
         return answer
     }
 
-    private func reader(of force: String, at now: Timestamp) -> IncidentReader {
-        IncidentReader(receivedAt: now, localTimes: policies.takesLocalTimes(force) ? london : nil)
+    private func reader(of source: FeedSource, at now: Timestamp) -> IncidentReader {
+        let isLocal = source.takesLocalTimes || policies.takesLocalTimes(source.force)
+        return IncidentReader(receivedAt: now, localTimes: isLocal ? london : nil)
     }
 
     private func ingest(_ records: [FeedRecord], _ source: FeedSource, at now: Timestamp) throws -> [RecordAnswer] {

@@ -45,6 +45,40 @@ public struct FeedCheck: Sendable {
     }
 }
 
+/// Reads the records of a mapped export as the service would, and counts their faults by kind and place.
+public struct ExportCheck: Sendable {
+    public private(set) var totals = FeedCheck.Totals()
+    public private(set) var tally = FindingTally()
+    private let reader: IncidentReader
+
+    /// - Parameter localTimes: see `IncidentReader`.
+    public init(receivedAt: Timestamp, localTimes: London?) {
+        reader = IncidentReader(receivedAt: receivedAt, localTimes: localTimes)
+    }
+
+    public mutating func read(_ record: TranslatedRecord) -> ReadIncident {
+        let result = reader.read(record.bytes)
+        totals.count(result)
+        let (severity, faults): (FindingTally.Severity, [Fault]) =
+            switch result {
+            case .accepted(let accepted): (.warning, accepted.warnings)
+            case .refused(let refused): (.rejected, refused.faults)
+            }
+        tally.add(record, severity, faults)
+        return result
+    }
+}
+
+extension FindingTally {
+    /// The faults of one record, and what was noted when it was translated. A record that could not be translated is
+    /// refused for that alone.
+    public mutating func add(_ record: TranslatedRecord, _ severity: Severity, _ faults: [Fault]) {
+        for note in record.notes { add(record.isUnread ? .rejected : .warning, at: note.place, note.detail) }
+        if record.isUnread { return }
+        for fault in faults { add(severity, at: record.place(of: fault.pointer), fault.detail) }
+    }
+}
+
 extension FeedCheck.Totals {
     fileprivate mutating func count(_ result: ReadIncident) {
         switch result {

@@ -105,8 +105,6 @@ struct Header<Column: TableColumn>: Sendable {
     /// The required values for which the file has no column.
     let missing: [[Column]]
 
-    /// The separators that programs write, the usual one first.
-    static var separators: [UInt8] { [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09, UInt8(ascii: "|")] }
     /// How far down a header may be.
     private static var depth: Int { 40 }
 

@@ -115,7 +115,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     /// Splits the beginning by each separator and takes the likeliest header.
     private func findHeader(_ text: [UInt8], isWhole: Bool) throws -> Header<Decoder.Column> {
         var best: Header<Decoder.Column>?
-        let separators = TableReader.statedSeparator(text).map { [$0] } ?? Header<Decoder.Column>.separators
+        let separators = SeparatorLine.stated(text).map { [$0] } ?? SeparatorLine.usual
         for separator in separators {
             var parser = CSVParser(separator: separator)
             parser.supply(text)
@@ -127,16 +127,6 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         }
         guard let best else { throw TableError(reason: "the file is empty: a header line was expected") }
         return best
-    }
-
-    /// The separator of Excel's first line `sep=;`.
-    private static func statedSeparator(_ text: [UInt8]) -> UInt8? {
-        let start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let line = text[start...].prefix(5)
-        guard line.count == 5, line.prefix(4).map({ $0 | 0x20 }) == Array("sep=".utf8).map({ $0 | 0x20 }) else {
-            return nil
-        }
-        return line.last == 0x0A || line.last == 0x0D ? nil : line.last
     }
 
     /// Takes a header with all that is required, and shows the decoder what the file has.

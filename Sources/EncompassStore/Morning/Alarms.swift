@@ -82,6 +82,8 @@ public struct Alarm: Hashable, Sendable {
         case logSize
         /// A file of the watched folder was not imported.
         case importRejected
+        /// Files that forces left cannot be read.
+        case feedFile
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.

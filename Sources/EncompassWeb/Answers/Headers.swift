@@ -50,6 +50,12 @@ struct CorrelationMiddleware: MiddlewareProtocol {
 extension Request {
     /// See `CorrelationMiddleware`.
     var correlation: String { headers[.correlationID] ?? "none" }
+
+    /// What was done to the body, in order.
+    var codings: [String] {
+        headers[values: .contentEncoding].joined(separator: ",").lowercased().split(separator: ",")
+            .map { $0.trimmed == "x-gzip" ? "gzip" : String($0.trimmed) }.filter { !$0.isEmpty && $0 != "identity" }
+    }
 }
 
 /// The rules that every request must follow (RFC 9110, 9112).
@@ -63,11 +69,14 @@ struct RequestRules: MiddlewareProtocol {
         guard let host = request.head.authority, !host.isEmpty, request.headers[.furtherHost] == nil else {
             throw Problem(.badRequest, "a request must name its host exactly once")
         }
-        let codings = request.headers[values: .contentEncoding].joined(separator: ",").lowercased()
-        guard codings.isEmpty || codings.split(separator: ",").allSatisfy({ $0.trimmed == "identity" }) else {
+        let mayBeGzip = request.method == .post && request.uri.path == Path.incidents.link()
+        guard request.codings.isEmpty || mayBeGzip && request.codings == ["gzip"] else {
             var problem = Problem(
-                .unsupportedMediaType, "the body must not be compressed: Content-Encoding is not accepted")
-            problem.headers[.acceptEncoding] = "identity"
+                .unsupportedMediaType,
+                mayBeGzip
+                    ? "the body may be compressed once, with gzip: no other Content-Encoding is accepted"
+                    : "the body must not be compressed: Content-Encoding is not accepted")
+            problem.headers[.acceptEncoding] = mayBeGzip ? "gzip, identity" : "identity"
             throw problem
         }
         if let coding = request.headers[.transferEncoding], coding.lowercased()[...].trimmed != "chunked" {

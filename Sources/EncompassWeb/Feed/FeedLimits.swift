@@ -11,16 +11,19 @@ public struct FeedLimits: Hashable, Sendable {
     public var pushesPerCredential: Int
     /// How long a whole push may take.
     public var longestPush: Duration
+    /// The most bytes that a compressed push may inflate to.
+    public var inflatedBytes: Int
 
     public init(
         lineBytes: Int = 1 << 20, lines: Int = 1_000_000, pushes: Int = 16, pushesPerCredential: Int = 4,
-        longestPush: Duration = .seconds(1800)
+        longestPush: Duration = .seconds(1800), inflatedBytes: Int = 1 << 30
     ) {
         self.lineBytes = lineBytes
         self.lines = lines
         self.pushes = pushes
         self.pushesPerCredential = pushesPerCredential
         self.longestPush = longestPush
+        self.inflatedBytes = inflatedBytes
     }
 }
 

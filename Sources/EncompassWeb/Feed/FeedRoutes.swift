@@ -42,7 +42,8 @@ struct FeedRoutes: Sendable {
 
     /// A body of one record.
     private func one(_ request: Request, from credential: Credential) async throws -> Response {
-        let bytes = try await request.content(limit: limits.lineBytes)
+        let body = try await request.content(limit: limits.lineBytes)
+        let bytes = request.codings.isEmpty ? body : try Gunzip.bytes(body, limit: limits.lineBytes)
         let now = site.now
         let source = FeedSource(credential, correlation: request.correlation)
         let answer = try await site.work { try $0.ingest(bytes, from: source, at: now) }
@@ -72,14 +73,15 @@ struct FeedRoutes: Sendable {
     /// A body of records, one per line: its bytes stream to the engine, and the answer follows the last one.
     private func many(_ request: Request, from credential: Credential) async throws -> Response {
         let end = ContinuousClock.now + limits.longestPush
-        let chunks = request.body.map { chunk in
+        let body = request.body.map { chunk in
             guard ContinuousClock.now < end else {
                 throw Problem(
                     .requestTimeout,
                     "the push took too long: the lines so far are stored; push the rest in smaller parts")
             }
-            return chunk.readableBytesView
+            return chunk
         }
+        let chunks = InflatedBody(base: body, isGzip: !request.codings.isEmpty, limit: limits.inflatedBytes)
         let tally = PushTally()
         let source = FeedSource(credential, push: request.correlation)
         var ending: Logger.Metadata = ["outcome": "cut off"]

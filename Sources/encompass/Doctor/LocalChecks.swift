@@ -16,7 +16,7 @@ struct LocalChecks {
 
     var findings: [Finding] {
         database + replication + fence + certificate + secrets + mail + outagePack + model + headings + inbox
-            + alarmCommand
+            + feedInbox + alarmCommand
     }
 
     private var database: [Finding] {
@@ -70,6 +70,26 @@ struct LocalChecks {
         }
         guard MachineFiles.isOpenToOthers(key) else { return [] }
         return [.fail("key file", "others on this machine may read \(key)", mend: "chmod 0600 \(key)")]
+    }
+
+    /// Files of forces are moved within the folder, so the daemon must be able to write there.
+    private var feedInbox: [Finding] {
+        let inbox = configuration.feed.inbox
+        var found: [Finding] = []
+        if let folder = inbox.directory, !MachineFiles.isFolder(folder) || !MachineFiles.isWritable(folder) {
+            found.append(
+                .fail(
+                    "feed inbox", "\(folder) is not a folder that this account may write to",
+                    mend: "create it for the service's account, with a subfolder for each force, or correct "
+                        + "feed.inbox.directory"))
+        }
+        let faults = inbox.mappings.map { MappingLoader().faults(in: $0) } ?? []
+        return found
+            + faults.map { fault in
+                Finding.fail(
+                    "feed inbox", fault.description,
+                    mend: "correct the mapping, and try it with: encompass feed map FILE --map MAPPING")
+            }
     }
 
     private var replication: [Finding] {

@@ -2,6 +2,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassFormats
 import EncompassMatching
 import EncompassStore
 import EncompassWeb
@@ -71,6 +72,9 @@ struct Daemon {
                 EngineService(engine: engine), MorningService(engine: engine), SealingService(engine: engine),
                 UpkeepService(engine: engine), RegistryFilesService(engine: engine),
             ] + channels.services(engine)
+        if let settings = Daemon.inbox(configuration.feed.inbox) {
+            services.append(FeedInboxService(engine: engine, settings: settings))
+        }
         if let rereading {
             services.append(
                 ReloadService(
@@ -142,6 +146,15 @@ struct Daemon {
             ways.append(AlarmWebhook(url: url.description, token: duty.webhookToken?.reveal()))
         }
         return ways
+    }
+
+    /// A mapping is read again for each file, so that a corrected one takes effect at once.
+    private static func inbox(_ inbox: Configuration.Feed.Inbox) -> FeedInboxSettings? {
+        inbox.directory.map { directory in
+            FeedInboxSettings(directory: directory, settled: inbox.settled) { force in
+                try inbox.mappings.flatMap { try MappingLoader().load(force, in: $0) }
+            }
+        }
     }
 
     private static func model(_ configuration: Configuration) throws -> MatchModel {

@@ -69,6 +69,10 @@ struct ClientCertificateTests {
         }
         // The server ends the connection; what the client sees of that depends on how far it was.
         #expect([.tlsFailed, .connectionLost].contains(refusal?.reason))
+        let began = ContinuousClock.now
+        let refused = try Program.run(push + with(strange))
+        #expect(refused.status == 1 && refused.errors.contains("client certificate"), "\(refused.errors)")
+        #expect(ContinuousClock.now - began < .seconds(30), "a refused certificate is not retried")
 
         try name("renewed.norfolk.example")
         daemon.signal(1)

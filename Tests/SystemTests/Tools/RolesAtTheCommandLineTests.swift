@@ -13,7 +13,7 @@ struct RolesAtTheCommandLineTests {
     private static let rows: [String: (Permission?, [String])] = [
         "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "doctor": (nil, []), "init": (nil, []),
         "simulate": (nil, []),
-        "feed push": (nil, []), "feed check": (nil, []), "outage-pack open": (nil, []),
+        "feed push": (nil, []), "feed check": (nil, []), "feed map": (nil, []), "outage-pack open": (nil, []),
         "match evaluate": (.runMatcher, ["--input", "/dev/null", "--truth", "CONTACTS"]),
         "registry import": (.importRegistry, ["--dry-run", "--contacts", "CONTACTS"]),
         "registry show": (.readQueue, ["900001"]), "registry stats": (.readQueue, []),
