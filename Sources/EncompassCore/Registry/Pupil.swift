@@ -80,6 +80,9 @@ public struct UPN: Hashable, Comparable, Sendable {
 
     public static func < (a: UPN, b: UPN) -> Bool { a.packed < b.packed }
 
+    /// Ends in a letter: given until the school learns the permanent one.
+    package var isTemporary: Bool { packed % 64 >= UPN.temporary }
+
     private static let temporary: UInt64 = 10
     private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
 

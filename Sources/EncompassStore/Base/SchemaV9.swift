@@ -4,7 +4,12 @@ enum SchemaV9 {
 
     // Pupils: identifiers and earlier addresses.
 
-    private static let pupils = ""
+    /// `same_as` is the pupil that this one turned out to be: its identity leads there.
+    private static let pupils = """
+        ALTER TABLE pupil ADD COLUMN same_as INTEGER REFERENCES pupil;
+        CREATE INDEX pupil_same_as ON pupil (same_as) WHERE same_as IS NOT NULL;
+
+        """
 
     // Places: children not in school, and temporary places.
 

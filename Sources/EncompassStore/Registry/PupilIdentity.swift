@@ -13,15 +13,26 @@ struct PupilIdentity {
         let pupil = row.pupil
         let born = String(pupil.dateOfBirth.dayNumber)
         if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description, born]) }
-        if let local = pupil.pupilId ?? pupil.upn {
-            return keys.lookup(["local", row.enrolment.urn.description, local, born])
-        }
-        return nameIdentity(row)
+        return (pupil.pupilId ?? pupil.upn).map { localIdentity(row, $0) } ?? nameIdentity(row)
+    }
+
+    /// The school's own number for the pupil.
+    private func localIdentity(_ row: RollRow, _ number: String) -> Data {
+        keys.lookup([
+            "local", row.enrolment.urn.description, number, String(row.pupil.dateOfBirth.dayNumber),
+        ])
+    }
+
+    /// For a row whose other identities are all other pupils'.
+    func ownIdentity(_ row: RollRow, run: Int64, line: Int) -> Data {
+        keys.lookup(["apart", row.enrolment.urn.description, String(run), String(line)])
     }
 
     /// Every identity that the row may have, the likeliest first.
     func all(_ row: RollRow) -> [Data] {
-        let own = [identity(row)] + (1...3).map { givenIdentity(row, $0) } + [nameIdentity(row)]
+        let local = row.pupil.pupilId.map { localIdentity(row, $0) }
+        let own = [identity(row), local].compactMap { $0 } + (1...3).map { givenIdentity(row, $0) }
+            + [nameIdentity(row)]
         return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
     }
 

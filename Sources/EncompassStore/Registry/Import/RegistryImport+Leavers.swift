@@ -15,41 +15,8 @@ struct SharedNumber: Hashable {
     }
 }
 
-/// A row that may have replaced an entry on the same roll: a forename with one letter corrected.
-struct Succession {
-    /// The row as inserted, for a pupil of its own.
-    let row: Int64
-    let entry: PreparedRoll
-    let placedAs: Int64
-    let old: HeldRoll
-}
-
 /// The end of the files, for numbers that led to more than one child.
 extension RegistryImport {
-    /// Gives a corrected row the pupil of the entry that it replaced: the files no longer have that entry.
-    func finishSuccessions() throws {
-        for succession in successions {
-            try store.write { db in
-                let isUnseen = try Bool.fetchOne(
-                    db,
-                    sql:
-                        "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.id = ? AND \(RegistryImport.unseen(.rolls, "r")))",
-                    arguments: [succession.old.id])
-                guard isUnseen == true else { return tally.added(.rolls, succession.entry.example) }
-                try retire(.rolls, succession.old.id, in: db)
-                try db.execute(
-                    sql: "UPDATE roll_entry SET pupil = ? WHERE id = ?",
-                    arguments: [succession.old.pupil, succession.row])
-                try db.execute(
-                    sql: """
-                        DELETE FROM pupil WHERE id = ? AND NOT EXISTS
-                        (SELECT 1 FROM roll_entry r WHERE r.pupil = pupil.id)
-                        """, arguments: [succession.placedAs])
-                tally.changed(.rolls, succession.entry.example)
-            }
-        }
-    }
-
     /// Warns of every row of the files whose number another child has too.
     func warnOfSharedNumbers() throws {
         let identities = PupilIdentity(keys: store.keys)
@@ -95,7 +62,6 @@ extension RegistryImport {
 /// Removes the leavers of a roll, once all of it is staged.
 extension RegistryImport {
     func finishRolls() throws {
-        try finishSuccessions()
         let urns = try store.read { snapshot in
             try Int32.fetchAll(
                 snapshot.db,
@@ -109,12 +75,17 @@ extension RegistryImport {
                 }
             }
         }
+        for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {
+            try store.write { db in try keepContinuity(of: urn, replacing: false, in: db) }
+        }
         try warnOfSharedNumbers()
+        try warnOfNamesakes()
     }
 
     private func finishRoll(_ urn: URN, in db: Database) throws {
         let held = try count(
             "SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
+        try keepContinuity(of: urn, replacing: true, in: db)
         let removed = try removeLeavers(urn, in: db)
         let entries = try count("SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL", urn, db)
         try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
@@ -138,7 +109,7 @@ extension RegistryImport {
         return left.count
     }
 
-    private func isOnRoll(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
+    func isOnRoll(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM roll_entry WHERE urn = ? AND pupil = ? AND removed IS NULL)"
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number, pupil]) ?? false
     }
