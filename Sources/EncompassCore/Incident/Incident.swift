@@ -113,6 +113,8 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public var sex: Sex?
     /// Unique pupil number as given; it is evidence only if its check letter is right.
     public var upn: String?
+    /// As given; it is evidence only if its check digit is right.
+    public var nhsNumber: String?
     public var address: PostalAddress?
     public var school: SchoolClaim?
     public var present: Bool?
@@ -122,7 +124,7 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public init(
         reference: String? = nil, forename: String? = nil, surname: String? = nil, knownAs: String? = nil,
         formerSurname: String? = nil, dateOfBirth: LocalDate? = nil, sex: Sex? = nil, upn: String? = nil,
-        address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil,
+        nhsNumber: String? = nil, address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil,
         voice: ChildVoice? = nil
     ) {
         self.reference = reference
@@ -133,6 +135,7 @@ public struct ChildDetails: Hashable, Sendable, Codable {
         self.dateOfBirth = dateOfBirth
         self.sex = sex
         self.upn = upn
+        self.nhsNumber = nhsNumber
         self.address = address
         self.school = school
         self.present = present

@@ -159,6 +159,8 @@ public struct PupilNumbers: Sendable {
         } else if upn == nil, other == nil {
             compare(a.upn.map(PupilNumbers.plain), b.upn.map(PupilNumbers.plain), isContradiction: false)
         }
+        compare(
+            a.nhsNumber.flatMap { NHSNumber($0)?.description }, b.nhsNumber.flatMap { NHSNumber($0)?.description })
         compare(a.pupilId.map(PupilNumbers.plain), b.pupilId.map(PupilNumbers.plain))
         self.agree = agree
         self.differ = differ
@@ -176,11 +178,13 @@ public struct PupilNumbers: Sendable {
 private enum Key: Hashable {
     case born(LocalDate)
     case upn(String)
+    case nhs(NHSNumber)
     case local(String)
 
     static func all(_ pupil: PupilDetails) -> [Key] {
         var keys = [Key.born(pupil.dateOfBirth)]
         if let upn = pupil.upn { keys.append(.upn(UPN(upn)?.description ?? PupilNumbers.plain(upn))) }
+        if let number = pupil.nhsNumber.flatMap({ NHSNumber($0) }) { keys.append(.nhs(number)) }
         if let number = pupil.pupilId { keys.append(.local(PupilNumbers.plain(number))) }
         return keys
     }

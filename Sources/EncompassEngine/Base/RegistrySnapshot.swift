@@ -18,8 +18,9 @@ public struct RegistrySnapshot: Sendable {
         var builder = PupilIndex.Builder(reserving: 0)
         generation = try store.registry.streamRoll { entry in
             var details = entry.entries.map(\.pupil)
-            // A UPN that two pupils share is no evidence for either.
+            // A number that two pupils share is no evidence for either.
             if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
+            if entry.sharesNHSNumber { for place in details.indices { details[place].nhsNumber = nil } }
             builder.add(
                 IndexedPupil(
                     key: PupilKey(raw: entry.pupil), details: details,

@@ -123,7 +123,8 @@ public struct CallSheetText: Sendable {
         let facts: [String?] = [
             names.isEmpty ? words("sheet.nameless") : names, child.knownAs.map { words("sheet.knownAs", ["name": $0]) },
             child.dateOfBirth.map(born), child.sex.flatMap { words.name("sex", $0.rawValue) },
-            child.upn.map { words("sheet.upn", ["upn": $0]) }, presence(child.present),
+            child.upn.map { words("sheet.upn", ["upn": $0]) },
+            child.nhsNumber.map { words("sheet.nhsNumber", ["number": $0]) }, presence(child.present),
         ]
         var lines = [facts.compactMap(\.self).joined(separator: ", ")]
         if let address = child.address, !address.isEmpty {

@@ -20,9 +20,13 @@ extension CandidateSearch {
     mutating func visit(_ place: Int, _ probe: ChildProbe) {
         let row = scorer.index.rows[place]
         let names = names(row, probe)
-        let upn = upn(row, probe)
-        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
-        keep(comparison(place, row, names, upn, probe))
+        let numbers = numbers(row, probe)
+        if names.given.weight < 0, names.surname.weight <= 0, numbers.upn.weight + numbers.nhs.weight <= 0,
+            !isHome(row.address, probe)
+        {
+            return
+        }
+        keep(comparison(place, row, names, numbers, probe))
     }
 
     /// Whether somebody with other names is worth comparing because of where they live.
@@ -36,11 +40,12 @@ extension CandidateSearch {
     /// The child compared with one row, whatever the result.
     mutating func comparison(_ place: Int, _ probe: ChildProbe) -> Comparison {
         let row = scorer.index.rows[place]
-        return comparison(place, row, names(row, probe), upn(row, probe), probe)
+        return comparison(place, row, names(row, probe), numbers(row, probe), probe)
     }
 
     private mutating func comparison(
-        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ upn: Score, _ probe: ChildProbe
+        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ numbers: (upn: Score, nhs: Score),
+        _ probe: ChildProbe
     ) -> Comparison {
         let index = scorer.index
         let isSingle = row.forename != 0 && index.givenNames.starts[Int(row.forename)] == 1
@@ -55,7 +60,8 @@ extension CandidateSearch {
             place: place, pupil: row.pupil, given: given, middle: middle,
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
-            sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
+            sex: scorer.others.sex(probe.sex, row.sex), upn: numbers.upn, nhs: numbers.nhs,
+            address: addressScore(probe, row),
             school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
             isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middleName == 0
@@ -64,8 +70,12 @@ extension CandidateSearch {
             isIncidentAddress: probe.address?.isIncident ?? false)
     }
 
-    private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {
-        scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[Int(row.pupil)].upn)
+    private func numbers(_ row: PupilRow, _ probe: ChildProbe) -> (upn: Score, nhs: Score) {
+        let pupil = Int(row.pupil)
+        return (
+            scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[pupil].upn),
+            scorer.others.nhs(probe.nhs, probe.nhs == 0 ? 0 : scorer.index.pupils[pupil].nhs)
+        )
     }
 
     private mutating func addressScore(_ probe: ChildProbe, _ row: PupilRow) -> Score {

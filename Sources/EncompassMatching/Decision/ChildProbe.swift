@@ -13,6 +13,7 @@ struct ChildProbe: Sendable {
     var date = ChildDate(nil)
     var sex: UInt8 = 0
     var upn: UInt64 = 0
+    var nhs: UInt32 = 0
     var address: AddressProbe?
     /// The establishments that the officer named, best first.
     var schools: [UInt32] = []
@@ -36,6 +37,14 @@ struct ChildProbe: Sendable {
             if index.sharedUPNs.contains(upn) {
                 notes.append(MatchNote.sharedUPN)
                 upn = 0
+            }
+        }
+        if let text = child.nhsNumber {
+            nhs = NHSNumber(text)?.packed ?? 0
+            if nhs == 0 { notes.append(MatchNote.invalidNHS) }
+            if index.sharedNHS.contains(nhs) {
+                notes.append(MatchNote.sharedNHS)
+                nhs = 0
             }
         }
         if let home = child.address, !AddressFolder.isUsable(home) { notes.append(MatchNote.noHome) }

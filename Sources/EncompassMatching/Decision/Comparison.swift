@@ -8,6 +8,7 @@ struct Comparison: Sendable {
     var date: Score
     var sex: Score
     var upn: Score
+    var nhs: Score
     var address: Score
     var school: Score
     /// The child's house number is known.
@@ -25,11 +26,19 @@ struct Comparison: Sendable {
     var addressLevel: AddressLevel { AddressLevel(rawValue: address.level) ?? .missing }
     var sexLevel: SexLevel { SexLevel(rawValue: sex.level) ?? .missing }
     var upnLevel: UPNLevel { UPNLevel(rawValue: upn.level) ?? .missing }
+    var nhsLevel: UPNLevel { UPNLevel(rawValue: nhs.level) ?? .missing }
+    /// Of UPN and NHS number together: a conflict of either is a veto, else either is enough.
+    var numberLevel: UPNLevel {
+        let levels = [upnLevel, nhsLevel]
+        return levels.contains(.conflict) ? .conflict : levels.contains(.same) ? .same : .missing
+    }
+    /// The number that is the same, in words.
+    var sameNumber: String { upnLevel == .same ? "UPN" : "NHS number" }
     var middleLevel: MiddleLevel { MiddleLevel(rawValue: middle.level) ?? .missing }
     var schoolLevel: SchoolLevel { SchoolLevel(rawValue: school.level) ?? .missing }
 
     /// The child's own fields.
-    var individual: Float { given.weight + middle.weight + date.weight + sex.weight + upn.weight }
+    var individual: Float { given.weight + middle.weight + date.weight + sex.weight + upn.weight + nhs.weight }
     /// The fields that a household shares.
     var household: Float { surname.weight + address.weight + school.weight }
     var total: Float { individual + household }

@@ -18,6 +18,7 @@ struct Explanation {
             step("date of birth", comparison.dateLevel, comparison.date),
             step("sex", comparison.sexLevel, comparison.sex),
             step("UPN", comparison.upnLevel, comparison.upn),
+            step("NHS number", comparison.nhsLevel, comparison.nhs),
             step("address", comparison.addressLevel, comparison.address),
             step("school", comparison.schoolLevel, comparison.school),
         ].filter { $0.weight != 0 || $0.level == UPNLevel.conflict.label }

@@ -18,16 +18,19 @@ final class IndexTables: Sendable {
     /// House number and street.
     let byHouse: Postings
     let byUPN: Postings
+    let byNHS: Postings
     let frequencies: IndexFrequencies
     let schools: SchoolNames
     /// Numbers that belong to two pupils on the rolls.
     let sharedUPNs: Set<UInt64>
+    let sharedNHS: Set<UInt32>
 
     init(
         rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
         surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
         days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
-        frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>
+        byNHS: Postings, frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>,
+        sharedNHS: Set<UInt32>
     ) {
         self.rows = rows
         self.pupils = pupils
@@ -43,9 +46,11 @@ final class IndexTables: Sendable {
         self.byUnit = byUnit
         self.byHouse = byHouse
         self.byUPN = byUPN
+        self.byNHS = byNHS
         self.frequencies = frequencies
         self.schools = schools
         self.sharedUPNs = sharedUPNs
+        self.sharedNHS = sharedNHS
     }
 
     /// The establishments of a pupil, in the order given.

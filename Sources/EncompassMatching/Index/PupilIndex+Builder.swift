@@ -29,13 +29,25 @@ extension PupilIndex {
 
         public mutating func add(_ pupil: IndexedPupil) {
             let place = UInt32(pupils.count)
-            let upn = pupil.details.lazy.compactMap { $0.upn.flatMap { UPN($0)?.packed } }.first ?? 0
             pupils.append(
                 PupilRecord(
-                    key: pupil.key, upn: upn, firstURN: UInt32(urns.count), isProtected: pupil.isProtected,
+                    key: pupil.key, upn: upn(pupil.details), nhs: nhs(pupil.details), firstURN: UInt32(urns.count), isProtected: pupil.isProtected,
                     isMixed: pupil.details.count > 1 && areTwoChildren(pupil.details)))
             urns.append(contentsOf: pupil.urns.map { UInt32($0.number) })
             for details in pupil.details { add(details, pupil: place) }
+        }
+
+        /// 0 without a valid number, and if two rolls say different ones: one of them is wrong.
+        private func upn(_ rows: [PupilDetails]) -> UInt64 {
+            let numbers = rows.compactMap { $0.upn.flatMap { UPN($0) } }
+            let permanent = numbers.filter { !$0.isTemporary }
+            let usable = permanent.isEmpty ? numbers : permanent
+            return usable.first.flatMap { first in usable.allSatisfy { $0 == first } ? first.packed : nil } ?? 0
+        }
+
+        private func nhs(_ rows: [PupilDetails]) -> UInt32 {
+            let numbers = rows.compactMap { $0.nhsNumber.flatMap { NHSNumber($0) } }
+            return numbers.first.flatMap { first in numbers.allSatisfy { $0 == first } ? first.packed : nil } ?? 0
         }
 
         /// Adds an establishment's name and town, to recognise the officer's words. Call it for each name that an

@@ -78,11 +78,14 @@ struct PupilRecord: Sendable {
     var key: PupilKey
     /// The UPN as a number; 0 if there is no valid one, or if another pupil has it too.
     var upn: UInt64
+    /// The same of the NHS number.
+    var nhs: UInt32
     /// Where their establishments begin in the list of all; the next pupil's begin where they end.
     var firstURN: UInt32
     var isProtected: Bool
     /// Another pupil has the same UPN.
     var isNumberShared = false
+    var isNHSShared = false
     /// The rows are of two children, by their given names: both had the same number.
     var isMixed = false
 }

@@ -10,6 +10,8 @@ public struct PupilRollEntry: Hashable, Sendable {
     public let entries: [RollRow]
     /// Another pupil on a roll has the same UPN: it is no evidence for either.
     public let sharesUPN: Bool
+    /// The same of the NHS number.
+    public let sharesNHSNumber: Bool
 }
 
 /// An entry of a roll with the time for which it was held, so that a leaver's last school can still be named.
@@ -29,26 +31,35 @@ extension Registry {
     public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
         try read { snapshot in
             let sql = """
-                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash FROM roll_entry r INDEXED BY roll_entry_pupil
+                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash, r.nhs_hash FROM roll_entry r INDEXED BY roll_entry_pupil
                 WHERE \(Visible.rows("r")) ORDER BY r.pupil
                 """
-            let shared = try snapshot.sharedUPNs()
+            let sharedUPNs = try snapshot.shared("upn")
+            let sharedNHSNumbers = try snapshot.shared("nhs")
             let rows = try Row.fetchCursor(snapshot.db, sql: sql)
             var pupil: Int64?
             var entries: [RollRow] = []
-            var sharesUPN = false
+            var (sharesUPN, sharesNHSNumber) = (false, false)
+            func pass(_ pupil: Int64) throws {
+                try body(
+                    PupilRollEntry(
+                        pupil: pupil, entries: entries, sharesUPN: sharesUPN, sharesNHSNumber: sharesNHSNumber))
+            }
             while let row = try rows.next() {
                 let next: Int64 = row[0]
                 if let pupil, pupil != next {
-                    try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN))
+                    try pass(pupil)
                     entries.removeAll(keepingCapacity: false)
-                    sharesUPN = false
+                    (sharesUPN, sharesNHSNumber) = (false, false)
                 }
                 pupil = next
                 entries.append(try Registry.rollRow(row, snapshot.keys))
-                if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
+                if !sharedUPNs.isEmpty, let hash = row[4] as Int64?, sharedUPNs.contains(hash) { sharesUPN = true }
+                if !sharedNHSNumbers.isEmpty, let hash = row[5] as Int64?, sharedNHSNumbers.contains(hash) {
+                    sharesNHSNumber = true
+                }
             }
-            if let pupil { try body(PupilRollEntry(pupil: pupil, entries: entries, sharesUPN: sharesUPN)) }
+            if let pupil { try pass(pupil) }
             return try snapshot.registryGeneration()
         }
     }
@@ -110,14 +121,14 @@ extension Registry {
 }
 
 extension Reading {
-    /// The UPNs, as hashes, that more than one pupil has.
-    fileprivate func sharedUPNs() throws -> Set<Int64> {
+    /// The numbers, as hashes, that more than one pupil has: `upn` or `nhs`.
+    fileprivate func shared(_ number: String) throws -> Set<Int64> {
         try Int64.fetchSet(
             db,
             sql: """
-                SELECT r.upn_hash FROM roll_entry r INDEXED BY roll_entry_upn
-                WHERE r.upn_hash IS NOT NULL AND \(Visible.rows("r"))
-                GROUP BY r.upn_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                SELECT r.\(number)_hash FROM roll_entry r INDEXED BY roll_entry_\(number)
+                WHERE r.\(number)_hash IS NOT NULL AND \(Visible.rows("r"))
+                GROUP BY r.\(number)_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
                 """)
     }
 

@@ -38,6 +38,36 @@ extension RegistryImport {
         }
     }
 
+    /// The same for NHS numbers, which a school copies down a column next to UPNs that are right.
+    func warnOfSharedNHSNumbers() throws {
+        let rows = try store.read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT r.nhs_hash, r.pupil, r.urn, s.line FROM roll_entry r
+                    LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
+                    WHERE r.removed IS NULL AND r.nhs_hash IN (
+                        SELECT e.nhs_hash FROM roll_entry e INDEXED BY roll_entry_nhs
+                        WHERE e.nhs_hash IS NOT NULL AND e.removed IS NULL
+                        GROUP BY e.nhs_hash HAVING MIN(e.pupil) <> MAX(e.pupil))
+                    ORDER BY r.nhs_hash, r.id
+                    """)
+        }
+        for holders in Dictionary(grouping: rows, by: { $0["nhs_hash"] as Int64 }).sorted(by: { $0.key < $1.key }) {
+            for row in holders.value {
+                guard let line = row["line"] as Int?, line > 0 else { continue }
+                let places = holders.value.filter { $0["pupil"] as Int64 != row["pupil"] as Int64 }.map { other in
+                    (other["line"] as Int?).map { "line \($0)" } ?? "the roll of \(other["urn"] as Int64)"
+                }
+                tally.warn(
+                    .rolls, line: line,
+                    "its NHS number is also that of another child on "
+                        + "\(Set(places).sorted().joined(separator: ", ")): the number is no evidence for either; ask the "
+                        + "school which is right")
+            }
+        }
+    }
+
     private typealias Holding = (pupil: Int64, urn: URN, line: Int?)
 
     private func holding(
@@ -79,6 +109,7 @@ extension RegistryImport {
             try store.write { db in try keepContinuity(of: urn, replacing: false, in: db) }
         }
         try warnOfSharedNumbers()
+        try warnOfSharedNHSNumbers()
         try warnOfNamesakes()
     }
 

@@ -181,16 +181,18 @@ extension RegistryImport {
         return db.lastInsertedRowID
     }
 
-    /// Every pupil on a roll with the row's number: a valid UPN counts on every roll, any other number only on this
-    /// one.
+    /// Every pupil on a roll with the row's number: a valid UPN or NHS number counts on every roll, any other number
+    /// only on this one.
     private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
         if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
-            return grouped(
-                try held("r.upn_hash = ?", [hash], in: db).filter {
-                    $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
-                })
+            let holders = try held("r.upn_hash = ?", [hash], in: db).filter {
+                $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
+            }
+            return try grouped(holders.isEmpty ? heldByNHSNumber(entry, in: db) : holders)
         }
+        let byNHSNumber = try heldByNHSNumber(entry, in: db)
+        if !byNHSNumber.isEmpty { return grouped(byNHSNumber) }
         let pupils = try entry.identities.compactMap { try pupil($0, in: db) }
         return grouped(
             try Set(pupils).sorted().flatMap {
@@ -202,6 +204,17 @@ extension RegistryImport {
                 PupilNumbers(held.row.pupil, entry.row.pupil).agree
                     || !held.row.pupil.hasNumber && !entry.row.pupil.hasNumber
             }
+        }
+    }
+
+    /// Rows with the same NHS number, unless another number of theirs contradicts.
+    private func heldByNHSNumber(_ entry: PreparedRoll, in db: Database) throws -> [HeldRoll] {
+        guard let hash = entry.nhsHash else { return [] }
+        let number = entry.row.pupil.nhsNumber.flatMap { NHSNumber($0) }
+        let upn = entry.row.pupil.upn.flatMap { UPN($0) }
+        return try held("r.nhs_hash = ?", [hash], in: db).filter {
+            let other = $0.row.pupil.upn.flatMap { UPN($0) }
+            return $0.row.pupil.nhsNumber.flatMap { NHSNumber($0) } == number && (upn == nil || other == nil)
         }
     }
 
@@ -232,13 +245,14 @@ extension RegistryImport {
 
     func insert(_ entry: PreparedRoll, pupil: Int64, in db: Database) throws {
         let sql = """
-            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, added) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, nhs_hash, added)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """
         let body = try store.keys.seal(bytes: entry.body)
         try db.cachedStatement(sql: sql).execute(
             arguments: [
                 entry.row.enrolment.urn.number, pupil, body.bytes, body.keyId, entry.hash, entry.upnHash,
-                run,
+                entry.nhsHash, run,
             ])
         try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
     }
@@ -265,6 +279,7 @@ extension RollRow {
         filled.pupil.upn = pupil.upn ?? held.pupil.upn
         filled.pupil.pupilId = pupil.pupilId ?? held.pupil.pupilId
         filled.pupil.uln = pupil.uln ?? held.pupil.uln
+        filled.pupil.nhsNumber = pupil.nhsNumber ?? held.pupil.nhsNumber
         filled.pupil.address = pupil.address ?? held.pupil.address
         filled.enrolment.status = held.enrolment.status
         filled.enrolment.entryDate = enrolment.entryDate ?? held.enrolment.entryDate
@@ -280,7 +295,7 @@ extension PupilDetails {
         surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
 
-    var hasNumber: Bool { upn != nil || pupilId != nil }
+    var hasNumber: Bool { upn != nil || pupilId != nil || nhsNumber.flatMap { NHSNumber($0) } != nil }
 
     /// Whether two rows of one file with one name and date of birth, both without a number, are two children's: sex or
     /// home differ.
@@ -300,6 +315,7 @@ public struct PreparedRoll: Sendable {
     let body: Data
     let hash: Data
     let upnHash: Int64?
+    let nhsHash: Int64?
 
     /// - Parameter line: the row's line in its file, from 1.
     public init(line: Int, row: RollRow, keys: KeyRing) {
@@ -310,6 +326,7 @@ public struct PreparedRoll: Sendable {
         body = PupilBody.encode(row)
         hash = keys.fingerprint(body)
         upnHash = row.pupil.upn.map(identity.upnHash)
+        nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identity.nhsHash)
     }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
@@ -333,6 +350,7 @@ public struct PreparedRoll: Sendable {
         }
         return [
             change("UPN", old.upn, new.upn), change("admission number", old.pupilId, new.pupilId),
+            change("NHS number", old.nhsNumber, new.nhsNumber),
             change("forename", old.forename, new.forename), change("surname", old.surname, new.surname),
             old.dateOfBirth == new.dateOfBirth ? nil : "date of birth corrected",
         ].compactMap { $0 }

@@ -67,6 +67,7 @@ struct Candidate: Sendable {
         let schools: String
         let address: String
         let upn: String?
+        let nhsNumber: String?
         let probability: String
         let isChosen: Bool
         let steps: [Step]
@@ -80,6 +81,7 @@ struct Candidate: Sendable {
             id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
             born: words.date(details.dateOfBirth), schools: schools.joined(separator: "; "),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
+            nhsNumber: details.nhsNumber,
             probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
             isChosen: chosen == CandidateChoice(pupil).value,
             steps: steps.map {
@@ -104,7 +106,8 @@ struct Candidate: Sendable {
     var json: JSONValue {
         .record(
             ("pupil", .integer(Int(pupil))), ("upn", .orNull(rows[0].pupil.upn)),
-            ("pupilId", .orNull(rows[0].pupil.pupilId)), ("forename", .string(rows[0].pupil.forename)),
+            ("pupilId", .orNull(rows[0].pupil.pupilId)), ("nhsNumber", .orNull(rows[0].pupil.nhsNumber)),
+            ("forename", .string(rows[0].pupil.forename)),
             ("surname", .string(rows[0].pupil.surname)),
             ("dateOfBirth", .string(rows[0].pupil.dateOfBirth.description)),
             (
