@@ -12,7 +12,8 @@ struct RollContinuityTests {
         func part(_ place: Int) -> String? { place < parts.count && !parts[place].isEmpty ? parts[place] : nil }
         let upn = part(3).map { Int($0).map { RollContinuityTests.upns[$0 - 1] } ?? $0 }
         return PupilDetails(
-            surname: part(1) ?? "Marsh", forename: parts[0], dateOfBirth: LocalDate(part(2) ?? "2015-03-02")!,
+            surname: part(1) ?? "Marsh", forename: parts[0],
+            dateOfBirth: LocalDate(iso: part(2) ?? "2015-03-02") ?? LocalDate(dayNumber: 0),
             sex: part(5).flatMap { Sex(rawValue: $0) }, upn: upn, pupilId: part(4))
     }
 

@@ -124,7 +124,8 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public init(
         reference: String? = nil, forename: String? = nil, surname: String? = nil, knownAs: String? = nil,
         formerSurname: String? = nil, dateOfBirth: LocalDate? = nil, sex: Sex? = nil, upn: String? = nil,
-        nhsNumber: String? = nil, address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil,
+        nhsNumber: String? = nil, address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil,
+        welfareCheck: Bool? = nil,
         voice: ChildVoice? = nil
     ) {
         self.reference = reference

@@ -40,6 +40,21 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     }
 }
 
+/// Where a pupil lived according to earlier rolls: weaker evidence of who a child is than the present home.
+public struct EarlierAddress: Hashable, Sendable {
+    /// So many are kept of a pupil, the latest.
+    public static let most = 3
+
+    public var address: PostalAddress
+    /// The day on which a roll first had another address.
+    public var until: LocalDate
+
+    public init(_ address: PostalAddress, until: LocalDate) {
+        self.address = address
+        self.until = until
+    }
+}
+
 /// Sex, as coded by DfE's registers and police records. An unrecorded sex is absent, never a case.
 public enum Sex: String, Hashable, Sendable, Codable, CaseIterable {
     case female = "F"

@@ -24,8 +24,8 @@ public struct RegistrySnapshot: Sendable {
             builder.add(
                 IndexedPupil(
                     key: PupilKey(raw: entry.pupil), details: details,
-                    urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected))
-            )
+                    urns: entry.entries.map(\.enrolment.urn), isProtected: entry.entries.contains(where: \.isProtected),
+                    earlier: entry.earlierAddresses))
         }
         // After the rolls: an import that lands in between has a later generation, which is read next.
         for place in try store.registry.establishmentNames() {

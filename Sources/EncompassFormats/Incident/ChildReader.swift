@@ -27,7 +27,8 @@ enum ChildReader {
             forename: fields.text("forename"), surname: fields.text("surname"), knownAs: fields.text("knownAs"),
             formerSurname: fields.text("formerSurname"), dateOfBirth: fields.dateOfBirth(latest: latestBirth),
             sex: fields.sex(), upn: fields.upn(), nhsNumber: fields.nhsNumber(), address: fields.address(),
-            school: school(&fields), present: fields.flag("present"), welfareCheck: fields.flag("welfareCheck"), voice: voice(&fields))
+            school: school(&fields), present: fields.flag("present"), welfareCheck: fields.flag("welfareCheck"),
+            voice: voice(&fields))
         if child.forename == nil, child.surname == nil, child.knownAs == nil { fields.fault("has no name") }
         return ReadChild(
             child: child, faults: fields.faults, warnings: fields.slips, content: child.content(unread: fields.unread))

@@ -48,6 +48,9 @@ extension CandidateSearch {
         _ probe: ChildProbe
     ) -> Comparison {
         let index = scorer.index
+        var address = addressScore(probe, row)
+        let earlier = earlierHome(probe, row, address)
+        if let earlier { address.weight = earlier.weight }
         let isSingle = row.forename != 0 && index.givenNames.starts[Int(row.forename)] == 1
         let extra = index.extras[Int(row.extra)]
         let middleName = probe.middles.isEmpty ? 0 : extra.middle
@@ -61,8 +64,8 @@ extension CandidateSearch {
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             sex: scorer.others.sex(probe.sex, row.sex), upn: numbers.upn, nhs: numbers.nhs,
-            address: addressScore(probe, row),
-            school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
+            address: address,
+            earlier: earlier?.home, school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
             isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middleName == 0
                 && ![row.forename, extra.preferredForename].contains { probe.givens[0].isWhole($0, in: index) },
@@ -84,6 +87,24 @@ extension CandidateSearch {
         return addresses.compare(
             address, row.address, sameStreet: { isSameStreet(address, row.address) },
             sameName: { isAlike(address.name, row.address.name, &placeScores) })
+    }
+
+    /// If the child's house is not the pupil's, but one where the pupil lived before.
+    private mutating func earlierHome(
+        _ probe: ChildProbe, _ row: PupilRow, _ present: Score
+    ) -> (home: Comparison.Earlier, weight: Float)? {
+        guard present.level > AddressLevel.street.rawValue, let address = probe.address else { return nil }
+        let weight = address.earlierWeight
+        guard weight > present.weight else { return nil }
+        for home in scorer.index.earlier(of: Int(row.pupil)) {
+            let score = scorer.addresses.compare(
+                address, home.address, sameStreet: { isSameStreet(address, home.address) },
+                sameName: { isAlike(address.name, home.address.name, &placeScores) })
+            if score.level == AddressLevel.house.rawValue {
+                return (Comparison.Earlier(until: home.until, present: present.weight), weight)
+            }
+        }
+        return nil
     }
 
     /// Compares two lines in either order, since either may be the street and the other the house or village.

@@ -144,6 +144,12 @@ struct AddressProbe: Sendable {
     var shares: [Double] = []
     /// The place of the incident, not the child's own address: weaker evidence.
     var isIncident: Bool
+    /// What the house weighs if it is the pupil's earlier home, in bits: always less than the present one.
+    var earlierWeight: Float {
+        let house = max(0, weights[AddressLevel.house.index]) / 2
+        return min(house, isIncident ? AddressProbe.mostOfAnIncident / 2 : AddressProbe.mostOfAnEarlierHome)
+    }
+    private static let mostOfAnEarlierHome: Float = 4
     /// In bits.
     static let mostOfAnIncident: Float = 7
 }

@@ -10,6 +10,8 @@ struct Comparison: Sendable {
     var upn: Score
     var nhs: Score
     var address: Score
+    /// The child's address is where the pupil lived before.
+    var earlier: Earlier?
     var school: Score
     /// The child's house number is known.
     var isHouseKnown: Bool
@@ -19,6 +21,12 @@ struct Comparison: Sendable {
     var needsSex: Bool
     /// The address compared is that of the incident.
     var isIncidentAddress: Bool
+
+    /// An earlier home, with what the present one weighs.
+    struct Earlier: Sendable {
+        var until: Int32
+        var present: Float
+    }
 
     var givenLevel: GivenLevel { GivenLevel(rawValue: given.level) ?? .missing }
     var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }

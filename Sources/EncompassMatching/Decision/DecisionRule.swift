@@ -102,16 +102,32 @@ struct DecisionRule {
         if contradictions.isAny, comparison.schoolLevel == .nameAlike, !isSureWithoutSchool(best, list) {
             objections.append(MatchNote.schoolAlone)
         }
+        if comparison.earlier != nil, !isSureWithoutEarlierHome(best, list) { objections.append(MatchNote.earlierHome) }
         return objections
     }
 
     /// Whether the candidate would be matched if the officer had named no school. If siblings were found too, the
     /// school does not count.
     private func isSureWithoutSchool(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        isSure(best, list) { $0.school = Score(level: SchoolLevel.missing.rawValue, weight: 0) }
+    }
+
+    /// Whether the candidate would be matched if nothing were known about the home: whoever has moved into a pupil's
+    /// earlier home is not made the pupil by that.
+    private func isSureWithoutEarlierHome(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        isSure(best, list) { comparison in
+            guard let earlier = comparison.earlier else { return }
+            comparison.address.weight = max(0, earlier.present)
+        }
+    }
+
+    private func isSure(
+        _ best: CandidateList.Candidate, _ list: CandidateList, without change: (inout Comparison) -> Void
+    ) -> Bool {
         if best.support > 0 { return true }
         let comparisons = list.candidates.map { candidate in
             var comparison = candidate.comparison
-            comparison.school = Score(level: SchoolLevel.missing.rawValue, weight: 0)
+            change(&comparison)
             return comparison
         }
         let first = CandidateList(comparisons, scorer).candidates.first {

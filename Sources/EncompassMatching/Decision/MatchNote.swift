@@ -30,6 +30,7 @@ enum MatchNote {
     static let noSchool = "No school in the register has the name given."
     static let severalSchools = "Several schools in the register have the name given."
     static let schoolAlone = "There is a contradiction, and only the school's name outweighs it."
+    static let earlierHome = "Only an earlier home of the likeliest pupil makes this so likely."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 
@@ -58,7 +59,9 @@ enum MatchNote {
     static let secondPupil = "a second pupil fits"
     static let namesakeExcluded = "that child was not this pupil"
 
-    static func conflict(_ number: String) -> String { "A candidate was ruled out because of a different valid \(number)." }
+    static func conflict(_ number: String) -> String {
+        "A candidate was ruled out because of a different valid \(number)."
+    }
 
     static func stranger(_ number: String) -> String {
         "The \(number) is this pupil's, but forename or date of birth is not."

@@ -5,6 +5,8 @@ final class IndexTables: Sendable {
     let pupils: [PupilRecord]
     /// The establishments of all pupils, in one array.
     let urns: [UInt32]
+    /// The earlier homes of all pupils, in one array.
+    let earlier: [EarlierHome]
     let extras: [ExtraNames]
     let givenNames: NameDictionary
     let surnames: NameDictionary
@@ -26,8 +28,9 @@ final class IndexTables: Sendable {
     let sharedNHS: Set<UInt32>
 
     init(
-        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
-        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
+        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], earlier: [EarlierHome], extras: [ExtraNames],
+        givenNames: NameDictionary, surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary,
+        outwards: [UInt32: UInt32],
         days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
         byNHS: Postings, frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>,
         sharedNHS: Set<UInt32>
@@ -35,6 +38,7 @@ final class IndexTables: Sendable {
         self.rows = rows
         self.pupils = pupils
         self.urns = urns
+        self.earlier = earlier
         self.extras = extras
         self.givenNames = givenNames
         self.surnames = surnames
@@ -51,6 +55,12 @@ final class IndexTables: Sendable {
         self.schools = schools
         self.sharedUPNs = sharedUPNs
         self.sharedNHS = sharedNHS
+    }
+
+    /// The earlier homes of a pupil, the latest first.
+    func earlier(of pupil: Int) -> ArraySlice<EarlierHome> {
+        let end = pupil + 1 < pupils.count ? Int(pupils[pupil + 1].firstEarlier) : earlier.count
+        return earlier[Int(pupils[pupil].firstEarlier)..<end]
     }
 
     /// The establishments of a pupil, in the order given.

@@ -19,7 +19,8 @@ extension PupilIndex.Builder {
             if pupil.nhs != 0 { nhs.append(Postings.entry(BlockingKeys.nhs(pupil.nhs), place)) }
         }
         let tables = IndexTables(
-            rows: rows, pupils: pupils, urns: urns, extras: extras, givenNames: givenNames, surnames: surnames,
+            rows: rows, pupils: pupils, urns: urns, earlier: earlier, extras: extras, givenNames: givenNames,
+            surnames: surnames,
             streets: streets, towns: towns, outwards: outwards, days: DayIndex(rows: rows), byName: Postings(names),
             byUnit: Postings(units), byHouse: Postings(houses), byUPN: Postings(upns),
             byNHS: Postings(nhs),

@@ -28,12 +28,17 @@ public struct IndexedPupil: Sendable {
     public var urns: [URN]
     /// Never matched by machine (adopted, witness, looked after under another name).
     public var isProtected: Bool
+    /// Where the pupil lived before.
+    public var earlier: [EarlierAddress]
 
-    public init(key: PupilKey, details: [PupilDetails], urns: [URN], isProtected: Bool = false) {
+    public init(
+        key: PupilKey, details: [PupilDetails], urns: [URN], isProtected: Bool = false, earlier: [EarlierAddress] = []
+    ) {
         self.key = key
         self.details = details
         self.urns = urns
         self.isProtected = isProtected
+        self.earlier = earlier
     }
 }
 
@@ -73,6 +78,13 @@ struct ExtraNames: Hashable, Sendable {
     var isEmpty: Bool { self == ExtraNames() }
 }
 
+/// Where a pupil lived before, as numbers.
+struct EarlierHome: Sendable {
+    var address: FoldedAddress
+    /// Days since 1970-01-01.
+    var until: Int32
+}
+
 /// One pupil, as numbers.
 struct PupilRecord: Sendable {
     var key: PupilKey
@@ -82,6 +94,8 @@ struct PupilRecord: Sendable {
     var nhs: UInt32
     /// Where their establishments begin in the list of all; the next pupil's begin where they end.
     var firstURN: UInt32
+    /// The same of their earlier homes.
+    var firstEarlier: UInt32
     var isProtected: Bool
     /// Another pupil has the same UPN.
     var isNumberShared = false

@@ -9,7 +9,7 @@ import Foundation
 struct PupilIdentity {
     let keys: KeyRing
 
-    func identity(_ row: RollRow) -> Data {
+    private func identity(_ row: RollRow) -> Data {
         let pupil = row.pupil
         let born = String(pupil.dateOfBirth.dayNumber)
         if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description, born]) }
@@ -39,7 +39,8 @@ struct PupilIdentity {
         let nhs = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map {
             nhsIdentity($0, String(row.pupil.dateOfBirth.dayNumber))
         }
-        let own = [identity(row), nhs, local].compactMap { $0 } + (1...3).map { givenIdentity(row, $0) }
+        let own =
+            [identity(row), nhs, local].compactMap { $0 } + (1...3).map { givenIdentity(row, $0) }
             + [nameIdentity(row)]
         return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
     }

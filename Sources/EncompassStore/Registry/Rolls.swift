@@ -12,6 +12,8 @@ public struct PupilRollEntry: Hashable, Sendable {
     public let sharesUPN: Bool
     /// The same of the NHS number.
     public let sharesNHSNumber: Bool
+    /// Addresses on earlier rolls that no roll has now, the latest first.
+    public let earlierAddresses: [EarlierAddress]
 }
 
 /// An entry of a roll with the time for which it was held, so that a leaver's last school can still be named.
@@ -31,8 +33,12 @@ extension Registry {
     public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
         try read { snapshot in
             let sql = """
-                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash, r.nhs_hash FROM roll_entry r INDEXED BY roll_entry_pupil
-                WHERE \(Visible.rows("r")) ORDER BY r.pupil
+                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash, r.nhs_hash,
+                    CASE WHEN r.removed <= (SELECT run FROM registry) THEN r.removed END
+                FROM roll_entry r INDEXED BY roll_entry_pupil
+                WHERE \(Visible.rows("r")) OR r.removed <= (SELECT run FROM registry) AND EXISTS (
+                    SELECT 1 FROM roll_entry v WHERE v.pupil = r.pupil AND \(Visible.rows("v")))
+                ORDER BY r.pupil
                 """
             let sharedUPNs = try snapshot.shared("upn")
             let sharedNHSNumbers = try snapshot.shared("nhs")
@@ -40,19 +46,29 @@ extension Registry {
             var pupil: Int64?
             var entries: [RollRow] = []
             var (sharesUPN, sharesNHSNumber) = (false, false)
+            let days = try snapshot.landingDays()
+            var earlier: [(run: Int64, home: EarlierAddress)] = []
             func pass(_ pupil: Int64) throws {
                 try body(
                     PupilRollEntry(
-                        pupil: pupil, entries: entries, sharesUPN: sharesUPN, sharesNHSNumber: sharesNHSNumber))
+                        pupil: pupil, entries: entries, sharesUPN: sharesUPN, sharesNHSNumber: sharesNHSNumber,
+                        earlierAddresses: Registry.latest(earlier, besides: entries)))
             }
             while let row = try rows.next() {
                 let next: Int64 = row[0]
                 if let pupil, pupil != next {
                     try pass(pupil)
                     entries.removeAll(keepingCapacity: false)
+                    earlier.removeAll(keepingCapacity: true)
                     (sharesUPN, sharesNHSNumber) = (false, false)
                 }
                 pupil = next
+                if let run = row[6] as Int64? {
+                    if let address = try Registry.rollRow(row, snapshot.keys).pupil.address, let day = days[run] {
+                        earlier.append((run, EarlierAddress(address, until: day)))
+                    }
+                    continue
+                }
                 entries.append(try Registry.rollRow(row, snapshot.keys))
                 if !sharedUPNs.isEmpty, let hash = row[4] as Int64?, sharedUPNs.contains(hash) { sharesUPN = true }
                 if !sharedNHSNumbers.isEmpty, let hash = row[5] as Int64?, sharedNHSNumbers.contains(hash) {
@@ -62,6 +78,20 @@ extension Registry {
             if let pupil { try pass(pupil) }
             return try snapshot.registryGeneration()
         }
+    }
+
+    /// The addresses that none of the current rows has, each once with its last day.
+    private static func latest(
+        _ earlier: [(run: Int64, home: EarlierAddress)], besides rows: [RollRow]
+    ) -> [EarlierAddress] {
+        guard !earlier.isEmpty else { return [] }
+        func place(_ address: PostalAddress) -> String {
+            PupilIdentity.fold((address.lines + [address.postcode ?? ""]).joined())
+        }
+        var seen = Set(rows.compactMap { $0.pupil.address.map(place) })
+        return Array(
+            earlier.sorted { $0.run > $1.run }.map(\.home).filter { seen.insert(place($0.address)).inserted }
+                .prefix(EarlierAddress.most))
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
@@ -130,6 +160,14 @@ extension Reading {
                 WHERE r.\(number)_hash IS NOT NULL AND \(Visible.rows("r"))
                 GROUP BY r.\(number)_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
                 """)
+    }
+
+    /// The days on which imports landed, by run.
+    fileprivate func landingDays() throws -> [Int64: LocalDate] {
+        try Row.fetchAll(db, sql: "SELECT run, landed_at FROM registry_run WHERE landed_at IS NOT NULL")
+            .reduce(into: [:]) {
+                $0[$1["run"]] = LocalDate(dayNumber: Int32(clamping: ($1["landed_at"] as Int64) / 86_400_000))
+            }
     }
 
     func rollEntries(pupil: Int64) throws -> [RollRow] {

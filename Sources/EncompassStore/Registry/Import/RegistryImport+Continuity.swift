@@ -9,7 +9,9 @@ private struct RollGroup {
 
     /// In order of the pupils.
     static func all(_ rows: [HeldRoll]) -> [RollGroup] {
-        Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map { RollGroup(pupil: $0.key, rows: $0.value) }
+        Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
+            RollGroup(pupil: $0.key, rows: $0.value)
+        }
     }
 
     var details: [PupilDetails] { rows.map(\.row.pupil) }
@@ -22,11 +24,10 @@ extension RegistryImport {
     /// Gives newcomers of a roll the pupils whom the files no longer have, where `RollContinuity` is sure, and warns
     /// where it is not.
     ///
-    /// - Parameter replacing: false for a file that only adds: who is not in it may still be one of its newcomers.
-    func keepContinuity(of urn: URN, replacing: Bool, in db: Database) throws {
-        var unseen = try held("r.urn = ? AND s.line IS NULL", [urn.number], in: db)
-        if !replacing { unseen.removeAll { !$0.row.enrolment.isCurrent(on: today) } }
-        guard !unseen.isEmpty else { return }
+    /// - Parameters:
+    ///   - unseen: the roll's rows that the files do not have.
+    ///   - replacing: false for a file that only adds: who is not in it may still be one of its newcomers.
+    func keepContinuity(of urn: URN, unseen: [HeldRoll], replacing: Bool, in db: Database) throws {
         let newcomers = try newcomers(of: urn, in: db)
         guard !newcomers.isEmpty else { return }
         let leavers = try RollGroup.all(unseen).filter { try !isSeen($0.pupil, urn, in: db) }
@@ -58,12 +59,13 @@ extension RegistryImport {
                 + "it is taken as a new pupil; ask the school for the numbers of both")
     }
 
-    /// The pupils with a row of this import on the roll, and none of an earlier one.
+    /// The pupils with a row of this import on the roll, and none of an earlier one. `+`: an import may have a million rows,
+    /// so the index of the roll must be used.
     private func newcomers(of urn: URN, in db: Database) throws -> [RollGroup] {
         RollGroup.all(
             try held(
                 """
-                r.urn = ? AND r.added = ? AND NOT EXISTS (SELECT 1 FROM roll_entry o WHERE o.urn = r.urn
+                r.urn = ? AND +r.added = ? AND NOT EXISTS (SELECT 1 FROM roll_entry o WHERE o.urn = r.urn
                     AND o.pupil = r.pupil AND o.added < r.added AND (o.removed IS NULL OR o.removed = r.added))
                 """, [urn.number, run], in: db))
     }

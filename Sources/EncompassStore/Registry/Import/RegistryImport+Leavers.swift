@@ -106,7 +106,10 @@ extension RegistryImport {
             }
         }
         for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {
-            try store.write { db in try keepContinuity(of: urn, replacing: false, in: db) }
+            try store.write { db in
+                let others = try unseen(urn, in: db).filter { $0.row.enrolment.isCurrent(on: today) }
+                try keepContinuity(of: urn, unseen: others, replacing: false, in: db)
+            }
         }
         try warnOfSharedNumbers()
         try warnOfSharedNHSNumbers()
@@ -116,26 +119,26 @@ extension RegistryImport {
     private func finishRoll(_ urn: URN, in db: Database) throws {
         let held = try count(
             "SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
-        try keepContinuity(of: urn, replacing: true, in: db)
-        let removed = try removeLeavers(urn, in: db)
+        let unseen = try unseen(urn, in: db)
+        if !unseen.isEmpty { try keepContinuity(of: urn, unseen: unseen, replacing: true, in: db) }
+        let removed = unseen.isEmpty ? 0 : try removeLeavers(urn, in: db)
         let entries = try count("SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL", urn, db)
         try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
             arguments: [urn.number, run, entries])
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
     }
 
+    private func unseen(_ urn: URN, in db: Database) throws -> [HeldRoll] {
+        try held("r.urn = ? AND s.line IS NULL", [urn.number], in: db)
+    }
+
     /// The number of pupils who have left this roll.
     private func removeLeavers(_ urn: URN, in db: Database) throws -> Int {
-        let sql = """
-            SELECT r.id, r.pupil, r.body, r.key_id FROM roll_entry r
-            WHERE r.urn = ? AND \(RegistryImport.unseen(.rolls, "r"))
-            """
-        let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [urn.number])
-        for row in rows { try retire(.rolls, row["id"], in: db) }
+        let rows = try unseen(urn, in: db)
+        for row in rows { try retire(.rolls, row.id, in: db) }
         var left: Set<Int64> = []
-        for row in rows where try !isOnRoll(row["pupil"], urn, in: db) && left.insert(row["pupil"]).inserted {
-            let gone = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys)
-            tally.removed(.rolls, PreparedRoll.example(gone))
+        for row in rows where try !isOnRoll(row.pupil, urn, in: db) && left.insert(row.pupil).inserted {
+            tally.removed(.rolls, PreparedRoll.example(row.row))
         }
         return left.count
     }

@@ -95,6 +95,7 @@ extension RegistryImport {
         guard let old = held.first(where: { $0.row.enrolment.isCurrent(on: today) }) else {
             guard entry.row.enrolment.isCurrent(on: today) else { return }
             try insert(entry, pupil: pupil, in: db)
+            added.insert(entry.row.enrolment.urn.number)
             return tally.added(.rolls, entry.example)
         }
         let filled = PreparedRoll(line: entry.line, row: entry.row.filled(from: old.row), keys: store.keys)
@@ -171,8 +172,8 @@ extension RegistryImport {
 
     private func pupil(_ identity: Data, in db: Database) throws -> Int64? {
         guard identities.mayContain(identity) else { return nil }
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT COALESCE(same_as, id) FROM pupil WHERE identity = ?"), arguments: [identity])
+        let sql = "SELECT COALESCE(same_as, id) FROM pupil WHERE identity = ?"
+        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [identity])
     }
 
     private func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
