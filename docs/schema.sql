@@ -407,7 +407,9 @@ CREATE INDEX phone_task_unattended ON phone_task
     (due_at, urgency, id, opened_at, claimed_at, notification, kind, closed_at, called)
     WHERE closed_at IS NULL AND kind = 'escalation' AND called = 0;
 
-CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE) STRICT;
+CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE, same_as INTEGER REFERENCES pupil) STRICT;
+
+CREATE INDEX pupil_same_as ON pupil (same_as) WHERE same_as IS NOT NULL;
 
 CREATE TABLE quarantine (
     id TEXT PRIMARY KEY, force TEXT NOT NULL, credential TEXT NOT NULL, received_at INTEGER NOT NULL,
@@ -435,9 +437,11 @@ CREATE TABLE roll (
 CREATE TABLE roll_entry (
     id INTEGER PRIMARY KEY, urn INTEGER NOT NULL, pupil INTEGER NOT NULL REFERENCES pupil, body BLOB NOT NULL,
     key_id INTEGER NOT NULL, body_hash BLOB NOT NULL, upn_hash INTEGER, added INTEGER NOT NULL,
-    removed INTEGER) STRICT;
+    removed INTEGER, nhs_hash INTEGER) STRICT;
 
 CREATE INDEX roll_entry_added ON roll_entry (added);
+
+CREATE INDEX roll_entry_nhs ON roll_entry (nhs_hash, pupil, added, removed) WHERE nhs_hash IS NOT NULL;
 
 CREATE INDEX roll_entry_pupil ON roll_entry (pupil, added, removed);
 

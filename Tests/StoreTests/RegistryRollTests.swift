@@ -10,7 +10,7 @@ import Testing
             pupil: PupilDetails(
                 surname: "O’Née-Smith", forename: "Zoë", middleNames: "", preferredSurname: "Smith",
                 preferredForename: "Zo", formerSurname: "Née", dateOfBirth: day, sex: .unspecified, upn: "not one",
-                pupilId: "7/1", uln: "1234567890",
+                pupilId: "7/1", uln: "1234567890", nhsNumber: "999 000 0018",
                 address: PostalAddress(
                     lines: [String(repeating: "long ", count: 60), ""], town: "X", postcode: "nr316ab")),
             enrolment: Enrolment(urn: Made.quay, status: .guest, entryDate: day, leavingDate: day.adding(days: 1)),

@@ -91,8 +91,9 @@ struct FullRecord {
         let child: JSONValue = .object([
             "reference": .string("C-41"), "forename": .string("Zephyrine"), "surname": .string("Oldacre"),
             "knownAs": .string("Zeffy"), "formerSurname": .string("Wintersby"), "dateOfBirth": .string("2015-01-09"),
-            "sex": .string("F"), "upn": .string("G801200005099"), "age": .integer(11),
-            "unborn": .bool(false), "dueDate": .string("2027-02-11"), "address": address("Kelp", "NR30 1AB"),
+            "sex": .string("F"), "upn": .string("G801200005099"), "nhsNumber": .string("9990000018"),
+            "age": .integer(11), "unborn": .bool(false), "dueDate": .string("2027-02-11"),
+            "address": address("Kelp", "NR30 1AB"),
             "school": .object(["urn": .string("121299"), "name": .string("Peer Skool")]),
             "present": .bool(true), "welfareCheck": .bool(true),
             "voice": .object(["text": .string("I hid upstairs."), "presentWhenSpoken": .string("PC Larkin")]),

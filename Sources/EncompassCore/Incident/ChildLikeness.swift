@@ -29,16 +29,29 @@ struct ChildLikeness: Hashable, Sendable {
             return
         }
         let named = ChildLikeness.level(given.agreement, surname.agreement, birth, hasTwin: hasTwin)
-        let numbers = (old.upn.flatMap { UPN($0) }, new.upn.flatMap { UPN($0) })
-        if let first = numbers.0, let second = numbers.1 {
-            if first == second {
-                // Twins are sometimes given one number by mistake, so the forename must agree too.
-                level = named > .contradicts || birth == .same && !hasTwin ? .exact : .possible
-            } else {
-                level = min(named, .close)
-            }
+        let numbers = [
+            Number(old.upn.flatMap { UPN($0) }, new.upn.flatMap { UPN($0) }),
+            Number(old.nhsNumber.flatMap { NHSNumber($0) }, new.nhsNumber.flatMap { NHSNumber($0) }),
+        ]
+        if numbers.contains(.differs) {
+            level = min(named, .close)
+        } else if numbers.contains(.same) {
+            // Twins are sometimes given one number by mistake, so the forename must agree too.
+            level = named > .contradicts || birth == .same && !hasTwin ? .exact : .possible
         } else {
             level = named
+        }
+    }
+
+    private enum Number {
+        case same, differs, unknown
+
+        init<Value: Equatable>(_ old: Value?, _ new: Value?) {
+            guard let old, let new else {
+                self = .unknown
+                return
+            }
+            self = old == new ? .same : .differs
         }
     }
 
@@ -156,6 +169,6 @@ extension ChildDetails {
     package func isSamePerson(as other: ChildDetails) -> Bool {
         forename == other.forename && surname == other.surname && knownAs == other.knownAs
             && formerSurname == other.formerSurname && dateOfBirth == other.dateOfBirth && upn == other.upn
-            && isUnborn == other.isUnborn
+            && nhsNumber == other.nhsNumber && isUnborn == other.isUnborn
     }
 }

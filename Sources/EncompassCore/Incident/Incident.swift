@@ -113,6 +113,8 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public var sex: Sex?
     /// Unique pupil number as given; it is evidence only if its check letter is right.
     public var upn: String?
+    /// As given; it is evidence only if its check digit is right.
+    public var nhsNumber: String?
     /// Whole years at the incident, as the officer judged it: weak evidence where the date of birth is not known.
     public var age: Int?
     /// Whether the child is not born yet.
@@ -130,8 +132,9 @@ public struct ChildDetails: Hashable, Sendable, Codable {
     public init(
         reference: String? = nil, forename: String? = nil, surname: String? = nil, knownAs: String? = nil,
         formerSurname: String? = nil, dateOfBirth: LocalDate? = nil, sex: Sex? = nil, upn: String? = nil,
-        age: Int? = nil, unborn: Bool? = nil, dueDate: LocalDate? = nil, address: PostalAddress? = nil,
-        school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil, voice: ChildVoice? = nil
+        nhsNumber: String? = nil, age: Int? = nil, unborn: Bool? = nil, dueDate: LocalDate? = nil,
+        address: PostalAddress? = nil, school: SchoolClaim? = nil, present: Bool? = nil, welfareCheck: Bool? = nil,
+        voice: ChildVoice? = nil
     ) {
         self.reference = reference
         self.forename = forename
@@ -141,6 +144,7 @@ public struct ChildDetails: Hashable, Sendable, Codable {
         self.dateOfBirth = dateOfBirth
         self.sex = sex
         self.upn = upn
+        self.nhsNumber = nhsNumber
         self.age = age
         self.unborn = unborn
         self.dueDate = dueDate

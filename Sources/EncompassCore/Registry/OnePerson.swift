@@ -124,7 +124,7 @@ public struct OnePerson: Sendable {
 
     /// The words of a name in lower-case letters without accents; every other character except an apostrophe separates
     /// words.
-    private static func words(_ name: String) -> [String] {
+    static func words(_ name: String) -> [String] {
         let apostrophes: Set<Unicode.Scalar> = ["'", "\u{2019}", "\u{2018}", "`", "\u{B4}"]
         var words: [String] = []
         var word = String.UnicodeScalarView()

@@ -14,12 +14,15 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     public var pupilId: String?
     /// Unique learner number (further education).
     public var uln: String?
+    /// As on the roll; evidence only if its check digit is right (`NHSNumber.init`).
+    public var nhsNumber: String?
     public var address: PostalAddress?
 
     public init(
         surname: String, forename: String, middleNames: String? = nil, preferredSurname: String? = nil,
         preferredForename: String? = nil, formerSurname: String? = nil, dateOfBirth: LocalDate, sex: Sex? = nil,
-        upn: String? = nil, pupilId: String? = nil, uln: String? = nil, address: PostalAddress? = nil
+        upn: String? = nil, pupilId: String? = nil, uln: String? = nil, nhsNumber: String? = nil,
+        address: PostalAddress? = nil
     ) {
         self.surname = surname
         self.forename = forename
@@ -32,7 +35,23 @@ public struct PupilDetails: Hashable, Sendable, Codable {
         self.upn = upn
         self.pupilId = pupilId
         self.uln = uln
+        self.nhsNumber = nhsNumber
         self.address = address
+    }
+}
+
+/// Where a pupil lived according to earlier rolls: weaker evidence of who a child is than the present home.
+public struct EarlierAddress: Hashable, Sendable {
+    /// So many are kept of a pupil, the latest.
+    public static let most = 3
+
+    public var address: PostalAddress
+    /// The day on which a roll first had another address.
+    public var until: LocalDate
+
+    public init(_ address: PostalAddress, until: LocalDate) {
+        self.address = address
+        self.until = until
     }
 }
 
@@ -80,6 +99,9 @@ public struct UPN: Hashable, Comparable, Sendable {
 
     public static func < (a: UPN, b: UPN) -> Bool { a.packed < b.packed }
 
+    /// Ends in a letter: given until the school learns the permanent one.
+    package var isTemporary: Bool { packed % 64 >= UPN.temporary }
+
     private static let temporary: UInt64 = 10
     private static let letters = Array("ABCDEFGHJKLMNPQRTUVWXYZ".utf8)
 
@@ -106,6 +128,55 @@ extension UPN: TextCoded {
     }
 
     public static let mismatch = "not a valid UPN"
+}
+
+/// NHS number: nine digits and a check digit; by the Children's Wellbeing and Schools Act 2026, section 4, the
+/// consistent identifier of a child.
+///
+/// A value of this type has a correct check digit (digits weighted 10 to 2, sum modulo 11). 999 000 0000 and higher are
+/// test numbers, and checked in the same way. Ten equal digits have a right check digit too, and stand for no number.
+public struct NHSNumber: Hashable, Sendable {
+    /// The nine digits before the check digit, as one number: equal exactly when the numbers are equal, and never 0.
+    package let packed: UInt32
+
+    /// Nil unless `text` has ten digits, spaces and hyphens aside, with a right check digit.
+    public init?(_ text: some StringProtocol) {
+        // Over plain bytes: a roll of a county has a million.
+        var text = String(text)
+        guard let packed = text.withUTF8(NHSNumber.packed) else { return nil }
+        self.packed = packed
+    }
+
+    private static func packed(_ text: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        var (sum, value, count, last, first): (UInt32, UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0, 10)
+        var isOneDigit = true
+        for byte in text where byte != 0x20 && byte != 0x09 && byte != 0x2D {
+            guard count < 10, byte >= 0x30, byte <= 0x39 else { return nil }
+            last = UInt32(byte - 0x30)
+            if count == 0 { first = last }
+            isOneDigit = isOneDigit && last == first
+            if count < 9 {
+                sum += (10 - count) * last
+                value = value * 10 + last
+            }
+            count += 1
+        }
+        // A remainder of 1 would need the check digit 10: no such number is given.
+        guard count == 10, !isOneDigit, (11 - sum % 11) % 11 == last else { return nil }
+        return value
+    }
+}
+
+extension NHSNumber: TextCoded {
+    /// Ten digits.
+    public var description: String {
+        let digits = String(packed)
+        let nine = String(repeating: "0", count: 9 - digits.utf8.count) + digits
+        let sum = nine.utf8.enumerated().reduce(0) { $0 + (10 - $1.offset) * Int($1.element - 0x30) }
+        return nine + String((11 - sum % 11) % 11)
+    }
+
+    public static let mismatch = "not a valid NHS number"
 }
 
 /// One establishment's registration of one pupil.

@@ -18,14 +18,16 @@ public struct RegistrySnapshot: Sendable {
         var builder = PupilIndex.Builder(reserving: 0)
         generation = try store.registry.streamRoll { entry in
             var details = entry.entries.map(\.pupil) + entry.registers.map(\.child)
-            // A UPN that two pupils share is no evidence for either.
+            // A number that two pupils share is no evidence for either.
             if entry.sharesUPN { for place in details.indices { details[place].upn = nil } }
+            if entry.sharesNHSNumber { for place in details.indices { details[place].nhsNumber = nil } }
             builder.add(
                 IndexedPupil(
                     key: PupilKey(raw: entry.pupil), details: details,
                     urns: entry.entries.map(\.enrolment.urn),
                     isProtected: entry.entries.contains(where: \.isProtected)
-                        || entry.registers.contains(where: \.isProtected)))
+                        || entry.registers.contains(where: \.isProtected),
+                    earlier: entry.earlierAddresses))
         }
         // After the rolls: an import that lands in between has a later generation, which is read next.
         for place in try store.registry.establishmentNames() {

@@ -128,7 +128,8 @@ public struct CallSheetText: Sendable {
             child.dateOfBirth.map(born) ?? (child.isUnborn ? words("sheet.unborn") : child.age.map(aged)),
             child.isUnborn ? child.dueDate.map { words("sheet.due", ["date": words.date($0)]) } : nil,
             child.sex.flatMap { words.name("sex", $0.rawValue) },
-            child.upn.map { words("sheet.upn", ["upn": $0]) }, presence(child.present),
+            child.upn.map { words("sheet.upn", ["upn": $0]) },
+            child.nhsNumber.map { words("sheet.nhsNumber", ["number": $0]) }, presence(child.present),
         ]
         var lines = [facts.compactMap(\.self).joined(separator: ", ")]
         if let address = child.address, !address.isEmpty {

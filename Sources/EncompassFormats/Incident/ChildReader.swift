@@ -29,6 +29,7 @@ enum ChildReader {
         readBirth(&fields, latest: latestBirth, into: &child)
         child.sex = fields.sex()
         child.upn = fields.upn()
+        child.nhsNumber = fields.nhsNumber()
         child.address = fields.address()
         child.school = school(&fields)
         child.present = fields.flag("present")

@@ -73,6 +73,7 @@ public struct FeedField: Hashable, Sendable {
         FeedField(.child, "dateOfBirth", school: true, desk: true),
         FeedField(.child, "sex", desk: true),
         FeedField(.child, "upn", desk: true),
+        FeedField(.child, "nhsNumber", desk: true),
         FeedField(.child, "age", school: true, desk: true),
         FeedField(.child, "unborn", desk: true),
         FeedField(.child, "dueDate", desk: true),

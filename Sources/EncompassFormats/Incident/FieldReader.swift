@@ -170,6 +170,13 @@ extension FieldReader {
         return text
     }
 
+    /// Kept as written. A wrong check digit makes it no evidence, which is no reason for a person to look.
+    mutating func nhsNumber(_ name: String = "nhsNumber") -> String? {
+        guard let text = identifier(name) else { return nil }
+        if NHSNumber(text) == nil { slip(name, "is not an NHS number: its form or check digit is wrong; not used") }
+        return text
+    }
+
     mutating func urn(_ name: String = "urn") -> URN? {
         guard let text = identifier(name) else { return nil }
         let urn = URN(text)

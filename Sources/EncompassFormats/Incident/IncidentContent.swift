@@ -54,7 +54,7 @@ extension ChildDetails {
             ("reference", .text(reference)), ("forename", .text(forename)), ("surname", .text(surname)),
             ("knownAs", .text(knownAs)), ("formerSurname", .text(formerSurname)),
             ("dateOfBirth", .text(dateOfBirth?.description)), ("sex", .text(sex?.rawValue)), ("upn", .text(upn)),
-            ("age", age.map { .integer($0) }), ("unborn", unborn.map { .bool($0) }),
+            ("nhsNumber", .text(nhsNumber)), ("age", age.map { .integer($0) }), ("unborn", unborn.map { .bool($0) }),
             ("dueDate", .text(dueDate?.description)), ("address", address?.json),
             ("school", school.map { .members([("urn", .text($0.urn?.description)), ("name", .text($0.name))]) }),
             ("present", present.map { .bool($0) }), ("welfareCheck", welfareCheck.map { .bool($0) }),

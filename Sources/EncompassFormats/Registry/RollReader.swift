@@ -51,7 +51,7 @@ public struct RollDecoder: RowDecoder {
             }
             schools = try directory()
         }
-        hasNumber = columns.has(.upn) || columns.has(.pupilId)
+        hasNumber = columns.has(.upn) || columns.has(.pupilId) || columns.has(.nhsNumber)
         var notes: [String] = []
         if case .urn(let urn) = school { notes.append("every row is taken as a pupil of \(urn)") }
         if !hasNumber {
@@ -75,8 +75,9 @@ public struct RollDecoder: RowDecoder {
             preferredSurname: fields.text(.preferredSurname),
             preferredForename: fields.text(.preferredForename).map(PrintedName.withoutTitle),
             formerSurname: fields.text(.formerSurname), dateOfBirth: dateOfBirth, sex: sex(&fields),
-            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: uln(&fields), address: address(&fields))
-        if hasNumber, pupil.upn == nil, pupil.pupilId == nil {
+            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: uln(&fields), nhsNumber: nhsNumber(&fields),
+            address: address(&fields))
+        if hasNumber, pupil.upn == nil, pupil.pupilId == nil, pupil.nhsNumber == nil {
             fields.warn(fields.has(.upn) ? .upn : .pupilId, "is empty, and the pupil has no other number")
         }
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
@@ -88,7 +89,7 @@ public struct RollDecoder: RowDecoder {
         let values: [(RollColumn, String?)] = [
             (.surname, pupil.surname), (.forename, pupil.forename), (.middleNames, pupil.middleNames),
             (.dateOfBirth, pupil.dateOfBirth.description), (.sex, pupil.sex?.rawValue), (.upn, pupil.upn),
-            (.pupilId, pupil.pupilId), (.urn, row.enrolment.urn.description),
+            (.pupilId, pupil.pupilId), (.nhsNumber, pupil.nhsNumber), (.urn, row.enrolment.urn.description),
             (.enrolmentStatus, row.enrolment.status.rawValue), (.entryDate, row.enrolment.entryDate?.description),
             (.leavingDate, row.enrolment.leavingDate?.description), (.addressLine1, pupil.address?.lines.first),
             (.town, pupil.address?.town), (.postcode, pupil.address?.postcode),
@@ -242,6 +243,14 @@ public struct RollDecoder: RowDecoder {
         guard text.contains(where: { $0 == "E" || $0 == "e" || $0 == "." }) else { return text }
         fields.warn(.uln, "is a number that a spreadsheet has rounded; ignored")
         return nil
+    }
+
+    /// Ten digits; anything else is kept, and is no evidence.
+    private func nhsNumber(_ fields: inout RowFields<RollColumn>) -> String? {
+        guard let text = fields.text(.nhsNumber) else { return nil }
+        if let number = NHSNumber(text) ?? NHSNumber(WholeNumber.plain(text)) { return number.description }
+        fields.warn(.nhsNumber, "is not an NHS number: its form or check digit is wrong; ignored")
+        return text
     }
 
     private func address(_ fields: inout RowFields<RollColumn>) -> PostalAddress? {

@@ -256,7 +256,7 @@ public struct TransferFileReader: Sendable {
         "UPN": .upn, "UniqueLearnerNumber": .uln, "ULN": .uln, "Surname": .surname, "Forename": .forename,
         "DOB": .dateOfBirth, "Gender": .sex, "Sex": .sex, "MiddleNames": .middleNames,
         "PreferredSurname": .preferredSurname, "PreferredForename": .preferredForename, "FormerSurname": .formerSurname,
-        "EnrolStatus": .enrolmentStatus,
+        "EnrolStatus": .enrolmentStatus, "NHSnumber": .nhsNumber, "NHSNumber": .nhsNumber, "NHSno": .nhsNumber,
     ]
 
     /// The headings of a rejected pupil's fields.
@@ -267,6 +267,7 @@ public struct TransferFileReader: Sendable {
         switch column {
         case .sex: "Sex"
         case .uln: "UniqueLearnerNumber"
+        case .nhsNumber: "NHSnumber"
         case .postcode: "PostCode"
         case .entryDate: "EntryDate"
         case .leavingDate: "LeavingDate"

@@ -154,7 +154,7 @@ enum SexLevel: UInt8, CaseIterable, ComparisonLevel {
     }
 }
 
-/// How the pupil numbers compare: only those with a correct check letter are compared.
+/// How the UPNs compare, or the NHS numbers: only those with a correct check letter or digit are compared.
 enum UPNLevel: UInt8, CaseIterable, ComparisonLevel {
     case same, conflict, missing
 

@@ -43,6 +43,12 @@ struct OtherComparisons: Sendable {
         return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
     }
 
+    /// Weighs as much as the UPN, and a conflict is a veto too.
+    func nhs(_ child: UInt32, _ pupil: UInt32) -> Score {
+        let level: UPNLevel = child == 0 || pupil == 0 ? .missing : child == pupil ? .same : .conflict
+        return Score(level: level.rawValue, weight: level == .same ? upns[level.index] : 0)
+    }
+
     /// `forename` may itself be a double one: its parts are not compared again as middle names.
     func middle(_ child: [NamePattern], _ id: UInt32, besides forename: UInt32, in index: IndexTables) -> Score {
         let missing = Score(level: MiddleLevel.missing.rawValue, weight: 0)

@@ -44,8 +44,8 @@ struct CandidateList: Sendable {
     /// Sorts the candidates and distributes probability among them and *on no roll*.
     mutating func settle() {
         candidates.sort { ($0.weight, $1.comparison.pupil) > ($1.weight, $0.comparison.pupil) }
-        // A conflicting UPN is a veto: that pupil is not a rival to the others either.
-        let odds = candidates.map { $0.comparison.upnLevel == .conflict ? 0 : exp2(min($0.weight, 200)) }
+        // A conflicting UPN or NHS number is a veto: that pupil is not a rival to the others either.
+        let odds = candidates.map { $0.comparison.numberLevel == .conflict ? 0 : exp2(min($0.weight, 200)) }
         let all = odds.reduce(1, +)
         for place in candidates.indices { candidates[place].probability = odds[place] / all }
     }

@@ -20,9 +20,13 @@ extension CandidateSearch {
     mutating func visit(_ place: Int, _ probe: ChildProbe) {
         let row = scorer.index.rows[place]
         let names = names(row, probe)
-        let upn = upn(row, probe)
-        if names.given.weight < 0, names.surname.weight <= 0, upn.weight <= 0, !isHome(row.address, probe) { return }
-        keep(comparison(place, row, names, upn, probe))
+        let numbers = numbers(row, probe)
+        if names.given.weight < 0, names.surname.weight <= 0, numbers.upn.weight + numbers.nhs.weight <= 0,
+            !isHome(row.address, probe)
+        {
+            return
+        }
+        keep(comparison(place, row, names, numbers, probe))
     }
 
     /// Whether somebody with other names is worth comparing because of where they live.
@@ -36,13 +40,17 @@ extension CandidateSearch {
     /// The child compared with one row, whatever the result.
     mutating func comparison(_ place: Int, _ probe: ChildProbe) -> Comparison {
         let row = scorer.index.rows[place]
-        return comparison(place, row, names(row, probe), upn(row, probe), probe)
+        return comparison(place, row, names(row, probe), numbers(row, probe), probe)
     }
 
     private mutating func comparison(
-        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ upn: Score, _ probe: ChildProbe
+        _ place: Int, _ row: PupilRow, _ names: (given: Score, surname: Score), _ numbers: (upn: Score, nhs: Score),
+        _ probe: ChildProbe
     ) -> Comparison {
         let index = scorer.index
+        var address = addressScore(probe, row)
+        let earlier = earlierHome(probe, row, address)
+        if let earlier { address.weight = earlier.weight }
         let isSingle = row.forename != 0 && index.givenNames.starts[Int(row.forename)] == 1
         let extra = index.extras[Int(row.extra)]
         let middleName = probe.middles.isEmpty ? 0 : extra.middle
@@ -56,8 +64,8 @@ extension CandidateSearch {
             surname: names.surname,
             date: scorer.dates.compare(probe.date, index.days.date(ofRow: place)),
             age: scorer.others.age(probe.age, index.days.date(ofRow: place)),
-            sex: scorer.others.sex(probe.sex, row.sex), upn: upn, address: addressScore(probe, row),
-            school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
+            sex: scorer.others.sex(probe.sex, row.sex), upn: numbers.upn, nhs: numbers.nhs, address: address,
+            earlier: earlier?.home, school: scorer.others.school(probe, index.urns(of: Int(row.pupil))),
             isHouseKnown: probe.address.map { $0.address.number != 0 } ?? false,
             isHalfOfDouble: probe.isHyphenated && !probe.middles.isEmpty && isSingle && middleName == 0
                 && ![row.forename, extra.preferredForename].contains { probe.givens[0].isWhole($0, in: index) },
@@ -65,8 +73,12 @@ extension CandidateSearch {
             isIncidentAddress: probe.address?.isIncident ?? false)
     }
 
-    private func upn(_ row: PupilRow, _ probe: ChildProbe) -> Score {
-        scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[Int(row.pupil)].upn)
+    private func numbers(_ row: PupilRow, _ probe: ChildProbe) -> (upn: Score, nhs: Score) {
+        let pupil = Int(row.pupil)
+        return (
+            scorer.others.upn(probe.upn, probe.upn == 0 ? 0 : scorer.index.pupils[pupil].upn),
+            scorer.others.nhs(probe.nhs, probe.nhs == 0 ? 0 : scorer.index.pupils[pupil].nhs)
+        )
     }
 
     private mutating func addressScore(_ probe: ChildProbe, _ row: PupilRow) -> Score {
@@ -75,6 +87,24 @@ extension CandidateSearch {
         return addresses.compare(
             address, row.address, sameStreet: { isSameStreet(address, row.address) },
             sameName: { isAlike(address.name, row.address.name, &placeScores) })
+    }
+
+    /// If the child's house is not the pupil's, but one where the pupil lived before.
+    private mutating func earlierHome(
+        _ probe: ChildProbe, _ row: PupilRow, _ present: Score
+    ) -> (home: Comparison.Earlier, weight: Float)? {
+        guard present.level > AddressLevel.street.rawValue, let address = probe.address else { return nil }
+        let weight = address.earlierWeight
+        guard weight > present.weight else { return nil }
+        for home in scorer.index.earlier(of: Int(row.pupil)) {
+            let score = scorer.addresses.compare(
+                address, home.address, sameStreet: { isSameStreet(address, home.address) },
+                sameName: { isAlike(address.name, home.address.name, &placeScores) })
+            if score.level == AddressLevel.house.rawValue {
+                return (Comparison.Earlier(until: home.until, present: present.weight), weight)
+            }
+        }
+        return nil
     }
 
     /// Compares two lines in either order, since either may be the street and the other the house or village.

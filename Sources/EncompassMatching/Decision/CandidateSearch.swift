@@ -54,6 +54,7 @@ struct CandidateSearch {
             if let key = BlockingKeys.house(address) { visit(index.byHouse, key, probe, sift: false) }
         }
         if probe.upn != 0 { visit(index.byUPN, BlockingKeys.upn(probe.upn), probe, sift: false) }
+        if probe.nhs != 0 { visit(index.byNHS, BlockingKeys.nhs(probe.nhs), probe, sift: false) }
         if !isSettled(probe) {
             for key in nameKeys(probe) { visit(index.byName, key, probe, sift: scorer.model.kin.requiresGivenName) }
         }

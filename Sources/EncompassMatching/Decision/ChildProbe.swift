@@ -15,6 +15,7 @@ struct ChildProbe: Sendable {
     var age: ChildAge?
     var sex: UInt8 = 0
     var upn: UInt64 = 0
+    var nhs: UInt32 = 0
     var address: AddressProbe?
     /// The establishments that the officer named, best first.
     var schools: [UInt32] = []
@@ -39,6 +40,14 @@ struct ChildProbe: Sendable {
             if index.sharedUPNs.contains(upn) {
                 notes.append(MatchNote.sharedUPN)
                 upn = 0
+            }
+        }
+        if let text = child.nhsNumber {
+            nhs = NHSNumber(text)?.packed ?? 0
+            if nhs == 0 { notes.append(MatchNote.invalidNHS) }
+            if index.sharedNHS.contains(nhs) {
+                notes.append(MatchNote.sharedNHS)
+                nhs = 0
             }
         }
         if let home = child.address, !AddressFolder.isUsable(home) { notes.append(MatchNote.noHome) }
@@ -138,6 +147,12 @@ struct AddressProbe: Sendable {
     var shares: [Double] = []
     /// The place of the incident, not the child's own address: weaker evidence.
     var isIncident: Bool
+    /// What the house weighs if it is the pupil's earlier home, in bits: always less than the present one.
+    var earlierWeight: Float {
+        let house = max(0, weights[AddressLevel.house.index]) / 2
+        return min(house, isIncident ? AddressProbe.mostOfAnIncident / 2 : AddressProbe.mostOfAnEarlierHome)
+    }
+    private static let mostOfAnEarlierHome: Float = 4
     /// In bits.
     static let mostOfAnIncident: Float = 7
 }

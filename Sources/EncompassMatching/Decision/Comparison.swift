@@ -9,7 +9,10 @@ struct Comparison: Sendable {
     var age: Score
     var sex: Score
     var upn: Score
+    var nhs: Score
     var address: Score
+    /// The child's address is where the pupil lived before.
+    var earlier: Earlier?
     var school: Score
     /// The child's house number is known.
     var isHouseKnown: Bool
@@ -20,6 +23,12 @@ struct Comparison: Sendable {
     /// The address compared is that of the incident.
     var isIncidentAddress: Bool
 
+    /// An earlier home, with what the present one weighs.
+    struct Earlier: Sendable {
+        var until: Int32
+        var present: Float
+    }
+
     var givenLevel: GivenLevel { GivenLevel(rawValue: given.level) ?? .missing }
     var surnameLevel: SurnameLevel { SurnameLevel(rawValue: surname.level) ?? .missing }
     var dateLevel: DateLevel { DateLevel(rawValue: date.level) ?? .missing }
@@ -27,11 +36,21 @@ struct Comparison: Sendable {
     var ageLevel: AgeLevel { AgeLevel(rawValue: age.level) ?? .missing }
     var sexLevel: SexLevel { SexLevel(rawValue: sex.level) ?? .missing }
     var upnLevel: UPNLevel { UPNLevel(rawValue: upn.level) ?? .missing }
+    var nhsLevel: UPNLevel { UPNLevel(rawValue: nhs.level) ?? .missing }
+    /// Of UPN and NHS number together: a conflict of either is a veto, else either is enough.
+    var numberLevel: UPNLevel {
+        let levels = [upnLevel, nhsLevel]
+        return levels.contains(.conflict) ? .conflict : levels.contains(.same) ? .same : .missing
+    }
+    /// The number that is the same, in words.
+    var sameNumber: String { upnLevel == .same ? "UPN" : "NHS number" }
     var middleLevel: MiddleLevel { MiddleLevel(rawValue: middle.level) ?? .missing }
     var schoolLevel: SchoolLevel { SchoolLevel(rawValue: school.level) ?? .missing }
 
     /// The child's own fields.
-    var individual: Float { given.weight + middle.weight + date.weight + age.weight + sex.weight + upn.weight }
+    var individual: Float {
+        given.weight + middle.weight + date.weight + age.weight + sex.weight + upn.weight + nhs.weight
+    }
     /// The fields that a household shares.
     var household: Float { surname.weight + address.weight + school.weight }
     var total: Float { individual + household }

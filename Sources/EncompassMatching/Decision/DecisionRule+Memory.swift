@@ -33,7 +33,7 @@ struct Recollection: Sendable {
 
     /// Whether a fact besides name and birthday shows that the child is the one decided about.
     func isKnown(_ entry: ClericalMemory.Entry) -> Bool {
-        [.upn, .home, .school].contains { agrees(entry, on: $0) }
+        [.upn, .nhs, .home, .school].contains { agrees(entry, on: $0) }
     }
 
     /// Why a decision that the child is a pupil cannot be reused: the contradictions, in words.
@@ -44,8 +44,10 @@ struct Recollection: Sendable {
         if comparison.addressLevel == .house { facts.remove(.home) }
         if comparison.sexLevel == .same { facts.remove(.sex) }
         if comparison.upnLevel == .same { facts.remove(.upn) }
+        if comparison.nhsLevel == .same { facts.remove(.nhs) }
         if comparison.schoolLevel == .same { facts.remove(.school) }
         if comparison.upnLevel == .conflict { facts.insert(.upn) }
+        if comparison.nhsLevel == .conflict { facts.insert(.nhs) }
         if against.sex { facts.insert(.sex) }
         if against.home, !agrees(entry, on: .home) { facts.insert(.home) }
         if against.school, !agrees(entry, on: .school) { facts.insert(.school) }
@@ -68,7 +70,7 @@ struct Recollection: Sendable {
     }
 
     private static func words(_ facts: Set<ChildLikeness.Fact>) -> [String] {
-        [ChildLikeness.Fact.home, .upn, .sex, .school].filter(facts.contains).map(\.words)
+        [ChildLikeness.Fact.home, .upn, .nhs, .sex, .school].filter(facts.contains).map(\.words)
     }
 }
 
@@ -152,7 +154,7 @@ extension DecisionRule {
     /// Whether another pupil might also be the child.
     private func hasRival(_ candidate: CandidateList.Candidate, _ list: CandidateList) -> Bool {
         (list.candidates + list.passedOver).contains {
-            $0.comparison.pupil != candidate.comparison.pupil && $0.comparison.upnLevel != .conflict
+            $0.comparison.pupil != candidate.comparison.pupil && $0.comparison.numberLevel != .conflict
                 && ($0.probability >= scorer.model.costs.reviewThreshold
                     || $0.weight > candidate.weight - scorer.model.margin && $0.weight > 0)
         }

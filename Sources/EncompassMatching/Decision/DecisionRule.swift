@@ -15,7 +15,7 @@ struct DecisionRule {
         var list = list
         let before = list.candidates.count
         // A number that is the pupil's is new evidence since a person said no.
-        let isRuledOut = { excluded.contains(key($0)) && $0.comparison.upnLevel != .same }
+        let isRuledOut = { excluded.contains(key($0)) && $0.comparison.numberLevel != .same }
         list.passedOver = list.candidates.filter { isRuledOut($0) && !recollection.isSurelyNot(key($0)) }
         list.candidates.removeAll(where: isRuledOut)
         if list.candidates.count < before {
@@ -24,11 +24,16 @@ struct DecisionRule {
         }
         if list.candidates.contains(where: { $0.support > 0 }) { notes.append(MatchNote.household) }
         var (best, objections) = weighed(list)
-        if let best, excluded.contains(key(best)) { objections.append(MatchNote.excludedNumber) }
+        if let best, excluded.contains(key(best)) {
+            objections.append(MatchNote.excludedNumber(best.comparison.sameNumber))
+        }
         notes += objections
         if let best { notes += unusable(scorer.index.rows[best.comparison.place]) }
         if let best, scorer.index.pupils[Int(best.comparison.pupil)].isNumberShared, probe.upn != 0 {
             notes.append(MatchNote.pupilSharesUPN)
+        }
+        if let best, scorer.index.pupils[Int(best.comparison.pupil)].isNHSShared, probe.nhs != 0 {
+            notes.append(MatchNote.pupilSharesNHS)
         }
         let verdict = verdict(best, objections)
         let shown = plausible(list).prefix(5).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
@@ -48,16 +53,17 @@ struct DecisionRule {
     }
 
     private func plausible(_ list: CandidateList) -> [CandidateList.Candidate] {
-        list.candidates.filter { $0.probability >= 0.000_1 || $0.comparison.upnLevel == .conflict && $0.weight > 0 }
+        list.candidates.filter { $0.probability >= 0.000_1 || $0.comparison.numberLevel == .conflict && $0.weight > 0 }
     }
 
     /// The best candidate, with the objections to it.
     private func weighed(_ list: CandidateList) -> (CandidateList.Candidate?, [String]) {
-        let best = list.candidates.first { $0.comparison.upnLevel != .conflict }
-        let isVetoed = list.candidates.contains {
-            $0.comparison.upnLevel == .conflict && $0.weight > max(0, best?.weight ?? 0)
+        let best = list.candidates.first { $0.comparison.numberLevel != .conflict }
+        let vetoed = list.candidates.filter {
+            $0.comparison.numberLevel == .conflict && $0.weight > max(0, best?.weight ?? 0)
         }
-        let veto = isVetoed ? [MatchNote.upnConflict] : []
+        let numbers = vetoed.map { $0.comparison.upnLevel == .conflict ? "UPN" : "NHS number" }
+        let veto = Set(numbers).sorted().reversed().map(MatchNote.conflict)
         guard let best, best.probability >= scorer.model.costs.reviewThreshold else { return (nil, veto) }
         return (best, veto + objections(best, list))
     }
@@ -76,13 +82,13 @@ struct DecisionRule {
         if pupil.isMixed { objections.append(MatchNote.twoChildren) }
         let contradictions = Contradictions(comparison, scorer)
         if scorer.model.kin.requiresGivenName { objections += contradictions.objections }
-        let isUPN = comparison.upnLevel == .same
+        let isNumber = comparison.numberLevel == .same
         let isName = comparison.givenLevel.isAgreement && comparison.given.weight > 1
-        if isUPN {
+        if isNumber {
             let isNamed = isName || comparison.givenLevel == .missing || comparison.givenLevel == .initial
             let isDated = comparison.dateLevel != .different && comparison.dateLevel != .yearOnly
             if !isNamed || !isDated || !isName && comparison.dateLevel != .exact {
-                objections.append(MatchNote.upnStranger)
+                objections.append(MatchNote.stranger(comparison.sameNumber))
             }
         } else if scorer.model.kin.requiresGivenName {
             if !isName { objections.append(MatchNote.noGivenName) }
@@ -90,7 +96,7 @@ struct DecisionRule {
             if !isPlaced(best) { objections.append(MatchNote.noFamily) }
         }
         let isClose = (list.candidates + list.passedOver).contains {
-            $0.comparison.pupil != comparison.pupil && $0.comparison.upnLevel != .conflict
+            $0.comparison.pupil != comparison.pupil && $0.comparison.numberLevel != .conflict
                 && best.weight - $0.weight < scorer.model.margin
         }
         if isClose { objections.append(MatchNote.margin) }
@@ -101,6 +107,7 @@ struct DecisionRule {
         if best.probability >= scorer.model.costs.matchThreshold, !isSureWithoutAge(best, list) {
             objections.append(MatchNote.ageAlone)
         }
+        if comparison.earlier != nil, !isSureWithoutEarlierHome(best, list) { objections.append(MatchNote.earlierHome) }
         return objections
     }
 
@@ -124,10 +131,25 @@ struct DecisionRule {
     /// Whether the candidate would be matched if the officer had named no school. If siblings were found too, the
     /// school does not count.
     private func isSureWithoutSchool(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        isSure(best, list) { $0.school = Score(level: SchoolLevel.missing.rawValue, weight: 0) }
+    }
+
+    /// Whether the candidate would be matched if nothing were known about the home: whoever has moved into a pupil's
+    /// earlier home is not made the pupil by that.
+    private func isSureWithoutEarlierHome(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
+        isSure(best, list) { comparison in
+            guard let earlier = comparison.earlier else { return }
+            comparison.address.weight = max(0, earlier.present)
+        }
+    }
+
+    private func isSure(
+        _ best: CandidateList.Candidate, _ list: CandidateList, without change: (inout Comparison) -> Void
+    ) -> Bool {
         if best.support > 0 { return true }
         let comparisons = list.candidates.map { candidate in
             var comparison = candidate.comparison
-            comparison.school = Score(level: SchoolLevel.missing.rawValue, weight: 0)
+            change(&comparison)
             return comparison
         }
         let first = CandidateList(comparisons, scorer).candidates.first {

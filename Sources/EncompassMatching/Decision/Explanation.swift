@@ -1,3 +1,5 @@
+import EncompassCore
+
 /// A candidate's explanation for people: field by field, in match weight.
 struct Explanation {
     let scorer: Scorer
@@ -19,7 +21,8 @@ struct Explanation {
             step("age", comparison.ageLevel, comparison.age),
             step("sex", comparison.sexLevel, comparison.sex),
             step("UPN", comparison.upnLevel, comparison.upn),
-            step("address", comparison.addressLevel, comparison.address),
+            step("NHS number", comparison.nhsLevel, comparison.nhs),
+            address(comparison),
             step("school", comparison.schoolLevel, comparison.school),
         ].filter { $0.weight != 0 || $0.level == UPNLevel.conflict.label }
         if candidate.capped < 0 {
@@ -40,6 +43,19 @@ struct Explanation {
         }
         return steps
     }
+
+    private func address(_ comparison: Comparison) -> MatchStep {
+        var step = step("address", comparison.addressLevel, comparison.address)
+        guard let earlier = comparison.earlier else { return step }
+        let day = LocalDate(dayNumber: earlier.until).components
+        step.level = "lived there until \(Explanation.months[day.month - 1]) \(day.year)"
+        return step
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
 
     private func step(_ field: String, _ level: some ComparisonLevel, _ score: Score) -> MatchStep {
         MatchStep(field: field, level: level.label, weight: Double(score.weight))

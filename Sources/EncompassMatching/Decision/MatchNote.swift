@@ -20,6 +20,9 @@ enum MatchNote {
     static let firstOfJanuary = "The date of birth is a first of January: only its year counts."
     static let cutName = "A name was too long to be one and was cut."
     static let invalidUPN = "The UPN's check letter is wrong: the UPN is ignored."
+    static let invalidNHS = "The NHS number's check digit is wrong: the number is ignored."
+    static let sharedNHS = "Two pupils on the rolls have this NHS number: it is ignored."
+    static let pupilSharesNHS = "The likeliest pupil's NHS number also belongs to another pupil: it is ignored."
     static let sharedUPN = "Two pupils on the rolls have this UPN: it is ignored."
     static let pupilSharesUPN = "The likeliest pupil's UPN also belongs to another pupil: it is ignored."
     static let twoChildren =
@@ -27,12 +30,11 @@ enum MatchNote {
     static let noSchool = "No school in the register has the name given."
     static let severalSchools = "Several schools in the register have the name given."
     static let schoolAlone = "There is a contradiction, and only the school's name outweighs it."
+    static let earlierHome = "Only an earlier home of the likeliest pupil makes this so likely."
     static let locationUsed =
         "The child's own address is not known: the place of the incident was used, as weak evidence."
 
     static let protected = "The best candidate is protected: a supervisor decides."
-    static let upnConflict = "A candidate was ruled out because of a different valid UPN."
-    static let upnStranger = "The UPN is this pupil's, but forename or date of birth is not."
     static let noGivenName = "No given name agrees: what a household shares is never enough."
     static let noDate = "The date of birth does not agree, and nothing makes up for that."
     static let age = "The age given is not the pupil's on the day of the incident."
@@ -52,8 +54,6 @@ enum MatchNote {
     static let claimedTwice = "Two children of this incident point to the same pupil."
     static let excluded = "A person decided before that a candidate is not this child."
     static let remembered = "A person decided this before."
-    static let excludedNumber =
-        "A person decided before that a candidate is not this child; now the UPN is that pupil's."
 
     /// About a decision on a child with this name and birthday that cannot be reused; the beginning of a sentence.
     static let decidedBefore = "a person decided this name and birthday before"
@@ -61,6 +61,18 @@ enum MatchNote {
     static let namesakes = "nothing else is known to be the same"
     static let secondPupil = "a second pupil fits"
     static let namesakeExcluded = "that child was not this pupil"
+
+    static func conflict(_ number: String) -> String {
+        "A candidate was ruled out because of a different valid \(number)."
+    }
+
+    static func stranger(_ number: String) -> String {
+        "The \(number) is this pupil's, but forename or date of birth is not."
+    }
+
+    static func excludedNumber(_ number: String) -> String {
+        "A person decided before that a candidate is not this child; now the \(number) is that pupil's."
+    }
 
     /// `home and UPN differ`.
     static func differ(_ facts: [String]) -> String {

@@ -59,5 +59,7 @@ struct BlockingKeys {
         return UInt32(truncatingIfNeeded: ByteHash.pair(UInt64(address.number), UInt64(address.street)) >> 32)
     }
 
+    static func nhs(_ number: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: ByteHash.mix(UInt64(number)) >> 32) }
+
     static func upn(_ upn: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: ByteHash.mix(upn) >> 32) }
 }

@@ -5,6 +5,8 @@ final class IndexTables: Sendable {
     let pupils: [PupilRecord]
     /// The establishments of all pupils, in one array.
     let urns: [UInt32]
+    /// The earlier homes of all pupils, in one array.
+    let earlier: [EarlierHome]
     let extras: [ExtraNames]
     let givenNames: NameDictionary
     let surnames: NameDictionary
@@ -18,20 +20,25 @@ final class IndexTables: Sendable {
     /// House number and street.
     let byHouse: Postings
     let byUPN: Postings
+    let byNHS: Postings
     let frequencies: IndexFrequencies
     let schools: SchoolNames
     /// Numbers that belong to two pupils on the rolls.
     let sharedUPNs: Set<UInt64>
+    let sharedNHS: Set<UInt32>
 
     init(
-        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], extras: [ExtraNames], givenNames: NameDictionary,
-        surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary, outwards: [UInt32: UInt32],
+        rows: [PupilRow], pupils: [PupilRecord], urns: [UInt32], earlier: [EarlierHome], extras: [ExtraNames],
+        givenNames: NameDictionary, surnames: NameDictionary, streets: NameDictionary, towns: NameDictionary,
+        outwards: [UInt32: UInt32],
         days: DayIndex, byName: Postings, byUnit: Postings, byHouse: Postings, byUPN: Postings,
-        frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>
+        byNHS: Postings, frequencies: IndexFrequencies, schools: SchoolNames, sharedUPNs: Set<UInt64>,
+        sharedNHS: Set<UInt32>
     ) {
         self.rows = rows
         self.pupils = pupils
         self.urns = urns
+        self.earlier = earlier
         self.extras = extras
         self.givenNames = givenNames
         self.surnames = surnames
@@ -43,9 +50,17 @@ final class IndexTables: Sendable {
         self.byUnit = byUnit
         self.byHouse = byHouse
         self.byUPN = byUPN
+        self.byNHS = byNHS
         self.frequencies = frequencies
         self.schools = schools
         self.sharedUPNs = sharedUPNs
+        self.sharedNHS = sharedNHS
+    }
+
+    /// The earlier homes of a pupil, the latest first.
+    func earlier(of pupil: Int) -> ArraySlice<EarlierHome> {
+        let end = pupil + 1 < pupils.count ? Int(pupils[pupil + 1].firstEarlier) : earlier.count
+        return earlier[Int(pupils[pupil].firstEarlier)..<end]
     }
 
     /// The establishments of a pupil, in the order given.

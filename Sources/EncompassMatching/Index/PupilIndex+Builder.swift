@@ -6,6 +6,7 @@ extension PupilIndex {
         var rows: [PupilRow] = []
         var pupils: [PupilRecord] = []
         var urns: [UInt32] = []
+        var earlier: [EarlierHome] = []
         var extras: [ExtraNames] = [ExtraNames()]
         var givenNames = NameDictionary()
         var surnames = NameDictionary()
@@ -29,13 +30,31 @@ extension PupilIndex {
 
         public mutating func add(_ pupil: IndexedPupil) {
             let place = UInt32(pupils.count)
-            let upn = pupil.details.lazy.compactMap { $0.upn.flatMap { UPN($0)?.packed } }.first ?? 0
             pupils.append(
                 PupilRecord(
-                    key: pupil.key, upn: upn, firstURN: UInt32(urns.count), isProtected: pupil.isProtected,
+                    key: pupil.key, upn: upn(pupil.details), nhs: nhs(pupil.details), firstURN: UInt32(urns.count),
+                    firstEarlier: UInt32(earlier.count),
+                    isProtected: pupil.isProtected,
                     isMixed: pupil.details.count > 1 && areTwoChildren(pupil.details)))
             urns.append(contentsOf: pupil.urns.map { UInt32($0.number) })
             for details in pupil.details { add(details, pupil: place) }
+            for home in pupil.earlier {
+                let address = number(home.address, count: 0)
+                if !address.isEmpty { earlier.append(EarlierHome(address: address, until: home.until.dayNumber)) }
+            }
+        }
+
+        /// 0 without a valid number, and if two rolls say different ones: one of them is wrong.
+        private func upn(_ rows: [PupilDetails]) -> UInt64 {
+            let numbers = rows.compactMap { $0.upn.flatMap { UPN($0) } }
+            let permanent = numbers.filter { !$0.isTemporary }
+            let usable = permanent.isEmpty ? numbers : permanent
+            return usable.first.flatMap { first in usable.allSatisfy { $0 == first } ? first.packed : nil } ?? 0
+        }
+
+        private func nhs(_ rows: [PupilDetails]) -> UInt32 {
+            let numbers = rows.compactMap { $0.nhsNumber.flatMap { NHSNumber($0) } }
+            return numbers.first.flatMap { first in numbers.allSatisfy { $0 == first } ? first.packed : nil } ?? 0
         }
 
         /// Adds an establishment's name and town, to recognise the officer's words. Call it for each name that an
@@ -89,11 +108,12 @@ extension PupilIndex {
             return Placeholders.isSurname(name) ? 0 : surnames.add(name, count: count)
         }
 
-        private mutating func number(_ address: PostalAddress) -> FoldedAddress {
+        /// Earlier homes are not counted: frequencies are about where pupils live.
+        private mutating func number(_ address: PostalAddress, count: UInt32 = 1) -> FoldedAddress {
             addresses.fold(address, into: &parts)
             var folded = FoldedAddress(
-                house: parts.house, street: streets.add(parts.street), name: streets.add(parts.name),
-                town: towns.add(parts.town))
+                house: parts.house, street: streets.add(parts.street, count: count),
+                name: streets.add(parts.name, count: count), town: towns.add(parts.town, count: count))
             if let postcode = parts.postcode {
                 let next = UInt32(outwards.count + 1)
                 let outward = outwards[postcode.outward] ?? next

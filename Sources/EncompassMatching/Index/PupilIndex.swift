@@ -28,12 +28,17 @@ public struct IndexedPupil: Sendable {
     public var urns: [URN]
     /// Never matched by machine (adopted, witness, looked after under another name).
     public var isProtected: Bool
+    /// Where the pupil lived before.
+    public var earlier: [EarlierAddress]
 
-    public init(key: PupilKey, details: [PupilDetails], urns: [URN], isProtected: Bool = false) {
+    public init(
+        key: PupilKey, details: [PupilDetails], urns: [URN], isProtected: Bool = false, earlier: [EarlierAddress] = []
+    ) {
         self.key = key
         self.details = details
         self.urns = urns
         self.isProtected = isProtected
+        self.earlier = earlier
     }
 }
 
@@ -73,16 +78,28 @@ struct ExtraNames: Hashable, Sendable {
     var isEmpty: Bool { self == ExtraNames() }
 }
 
+/// Where a pupil lived before, as numbers.
+struct EarlierHome: Sendable {
+    var address: FoldedAddress
+    /// Days since 1970-01-01.
+    var until: Int32
+}
+
 /// One pupil, as numbers.
 struct PupilRecord: Sendable {
     var key: PupilKey
     /// The UPN as a number; 0 if there is no valid one, or if another pupil has it too.
     var upn: UInt64
+    /// The same of the NHS number.
+    var nhs: UInt32
     /// Where their establishments begin in the list of all; the next pupil's begin where they end.
     var firstURN: UInt32
+    /// The same of their earlier homes.
+    var firstEarlier: UInt32
     var isProtected: Bool
     /// Another pupil has the same UPN.
     var isNumberShared = false
+    var isNHSShared = false
     /// The rows are of two children, by their given names: both had the same number.
     var isMixed = false
 }

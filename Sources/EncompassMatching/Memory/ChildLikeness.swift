@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// The facts about a child when a person decided who it is, besides name and birthday: keyed hashes of UPN, sex, home
+/// The facts about a child when a person decided who it is, besides name and birthday: keyed hashes of UPN, NHS number, sex, home
 /// and school, each bound to the child's identity, so that they reveal nothing and those of two children cannot be
 /// compared.
 ///
@@ -9,10 +9,16 @@ public import EncompassCore
 public struct ChildLikeness: Hashable, Sendable, Codable {
     /// A fact that distinguishes two namesakes.
     public enum Fact: String, Hashable, Sendable, Codable, CaseIterable {
-        case upn, sex, home, school
+        case upn, nhs, sex, home, school
 
         /// For people.
-        var words: String { self == .upn ? "UPN" : rawValue }
+        var words: String {
+            switch self {
+            case .upn: "UPN"
+            case .nhs: "NHS number"
+            case .sex, .home, .school: rawValue
+            }
+        }
     }
 
     /// The known facts, each as thirty-two hexadecimal digits.
@@ -28,6 +34,7 @@ public struct ChildLikeness: Hashable, Sendable, Codable {
             hashes[fact.rawValue] = SipHash.hex(Array("\(identity.hash) \(fact.rawValue) \(value)".utf8), key: key)
         }
         keep(.upn, child.upn.flatMap { UPN($0).map { String($0.packed) } })
+        keep(.nhs, child.nhsNumber.flatMap { NHSNumber($0).map { String($0.packed) } })
         keep(.sex, child.sex.flatMap { $0 == .female || $0 == .male ? $0.rawValue : nil })
         keep(.home, child.address.flatMap(ChildLikeness.home))
         keep(.school, child.school.flatMap(ChildLikeness.school))

@@ -17,7 +17,7 @@ public struct ClericalNote: Hashable, Sendable {
 
     public var identity: String
     public var decision: Decision
-    /// Keyed hashes of the child's facts at that time, by fact (`upn`, `sex`, `home`, `school`); nil for a note from
+    /// Keyed hashes of the child's facts at that time, by fact (`upn`, `nhs`, `sex`, `home`, `school`); nil for a note from
     /// before these were kept.
     public var likeness: [String: String]?
 

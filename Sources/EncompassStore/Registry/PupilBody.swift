@@ -5,8 +5,8 @@ import Foundation
 ///
 /// Version 1: the version; two bytes of flags, least significant first (see `PupilBodyFlags`); the status letter; date
 /// of birth, entry and leaving date as days since 1970 (four bytes each, the last two if flagged); surname, forename
-/// and the flagged texts in the order of their flags; the address as a count of lines, the lines, town and postcode. A
-/// text is preceded by its length; lengths and counts are base-128 numbers. The URN is not in the body.
+/// and the flagged texts in the order of their flags; the address as a count of lines, the lines, town and postcode; the
+/// NHS number. A text is preceded by its length; lengths and counts are base-128 numbers. The URN is not in the body.
 enum PupilBody {
     static let version: UInt8 = 1
 
@@ -28,6 +28,7 @@ enum PupilBody {
             pupil.pupilId, pupil.uln,
         ] { if let text { writer.text(text) } }
         if let address = pupil.address { encode(address, to: &writer) }
+        if let number = pupil.nhsNumber { writer.text(number) }
         return Data(writer.bytes)
     }
 
@@ -62,6 +63,7 @@ enum PupilBody {
         if flags.contains(.pupilId) { pupil.pupilId = try reader.text() }
         if flags.contains(.uln) { pupil.uln = try reader.text() }
         if flags.contains(.address) { pupil.address = try address(&reader, flags) }
+        if flags.contains(.nhsNumber) { pupil.nhsNumber = try reader.text() }
         return RollRow(pupil: pupil, enrolment: enrolment, isProtected: flags.contains(.protected))
     }
 
@@ -110,6 +112,7 @@ struct PupilBodyFlags: OptionSet {
     static let female = PupilBodyFlags(rawValue: 1 << 13)
     static let male = PupilBodyFlags(rawValue: 1 << 14)
     static let unspecified: PupilBodyFlags = [.female, .male]
+    static let nhsNumber = PupilBodyFlags(rawValue: 1 << 15)
 
     var sex: Sex? {
         switch intersection(.unspecified) {
@@ -139,6 +142,7 @@ extension PupilBodyFlags {
         if pupil.pupilId != nil { flags.insert(.pupilId) }
         if pupil.uln != nil { flags.insert(.uln) }
         if pupil.address != nil { flags.insert(.address) }
+        if pupil.nhsNumber != nil { flags.insert(.nhsNumber) }
         if pupil.address?.town != nil { flags.insert(.town) }
         if pupil.address?.postcode != nil { flags.insert(.postcode) }
         if row.enrolment.entryDate != nil { flags.insert(.entryDate) }

@@ -1,27 +1,47 @@
 import EncompassCore
 import Foundation
 
-/// Who a roll row is, as keyed hashes: a valid UPN and the date of birth. `RegistryImport` uses the names to tell
-/// apart children with one number.
+/// Who a roll row is, as keyed hashes: a valid UPN, or else a valid NHS number, and the date of birth. `RegistryImport`
+/// uses the names to tell apart children with one number.
 ///
-/// Without a valid UPN a pupil is known within one establishment, by its own number for the pupil (or whatever is in
+/// Without such a number a pupil is known within one establishment, by its own number for the pupil (or whatever is in
 /// the place of the UPN), or by names if there is none; always with the date of birth.
 struct PupilIdentity {
     let keys: KeyRing
 
-    func identity(_ row: RollRow) -> Data {
+    private func identity(_ row: RollRow) -> Data {
         let pupil = row.pupil
         let born = String(pupil.dateOfBirth.dayNumber)
         if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description, born]) }
-        if let local = pupil.pupilId ?? pupil.upn {
-            return keys.lookup(["local", row.enrolment.urn.description, local, born])
-        }
-        return nameIdentity(row)
+        if let number = pupil.nhsNumber.flatMap({ NHSNumber($0) }) { return nhsIdentity(number, born) }
+        return (pupil.pupilId ?? pupil.upn).map { localIdentity(row, $0) } ?? nameIdentity(row)
+    }
+
+    private func nhsIdentity(_ number: NHSNumber, _ born: String) -> Data {
+        keys.lookup(["nhs", number.description, born])
+    }
+
+    /// The school's own number for the pupil.
+    private func localIdentity(_ row: RollRow, _ number: String) -> Data {
+        keys.lookup([
+            "local", row.enrolment.urn.description, number, String(row.pupil.dateOfBirth.dayNumber),
+        ])
+    }
+
+    /// For a row whose other identities are all other pupils'.
+    func ownIdentity(_ row: RollRow, run: Int64, line: Int) -> Data {
+        keys.lookup(["apart", row.enrolment.urn.description, String(run), String(line)])
     }
 
     /// Every identity that the row may have, the likeliest first.
     func all(_ row: RollRow) -> [Data] {
-        let own = [identity(row)] + (1...3).map { givenIdentity(row, $0) } + [nameIdentity(row)]
+        let local = row.pupil.pupilId.map { localIdentity(row, $0) }
+        let nhs = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map {
+            nhsIdentity($0, String(row.pupil.dateOfBirth.dayNumber))
+        }
+        let own =
+            [identity(row), nhs, local].compactMap { $0 } + (1...3).map { givenIdentity(row, $0) }
+            + [nameIdentity(row)]
         return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
     }
 
@@ -72,6 +92,11 @@ struct PupilIdentity {
     /// 64 bits of a keyed hash: enough to find a UPN, too few for proof, so the body is compared afterwards.
     func upnHash(_ upn: String) -> Int64 {
         keys.lookup(["upn", PupilIdentity.plainUPN(upn)]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    }
+
+    /// The same for an NHS number.
+    func nhsHash(_ number: NHSNumber) -> Int64 {
+        keys.lookup(["nhs", number.description]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }
 
     /// Capitals, without white space.

@@ -158,6 +158,13 @@ struct DiffTally {
         keep(example, kind, \.removedExamples)
     }
 
+    /// A row that was counted as added is a pupil who was held: changed, or unchanged without an example.
+    mutating func wasHeld(_ kind: RegistryKind, _ added: String, _ changed: String?) {
+        parts[kind, default: .init(kind: kind)].added -= 1
+        parts[kind]?.addedExamples.removeAll { $0 == added }
+        if let changed { self.changed(kind, changed) } else { unchanged(kind) }
+    }
+
     mutating func unchanged(_ kind: RegistryKind) { parts[kind, default: .init(kind: kind)].unchanged += 1 }
 
     mutating func warn(_ kind: RegistryKind, line: Int?, _ reason: @autoclosure () -> String) {

@@ -11,7 +11,11 @@ public struct PupilRollEntry: Hashable, Sendable {
     /// What authorities' registers of children not in school have.
     public let registers: [ChildNotInSchool]
     /// Another pupil on a roll or a register has the same UPN: it is no evidence for either.
-    public let sharesUPN: Bool
+    public internal(set) var sharesUPN: Bool
+    /// The same of the NHS number.
+    public let sharesNHSNumber: Bool
+    /// Addresses on earlier rolls that no roll has now, the latest first.
+    public let earlierAddresses: [EarlierAddress]
 }
 
 /// An entry of a roll with the time for which it was held, so that a leaver's last school can still be named.
@@ -23,6 +27,21 @@ public struct RollSpell: Hashable, Sendable {
     public let heldTo: Timestamp?
 }
 
+/// What the rolls have of one pupil, while it is read.
+private struct RollsOfPupil {
+    var entries: [RollRow] = []
+    var sharesUPN = false
+    var sharesNHSNumber = false
+    /// With the import that ended each.
+    var earlier: [(run: Int64, home: EarlierAddress)] = []
+
+    func entry(of pupil: Int64, registers: [ChildNotInSchool]) -> PupilRollEntry {
+        PupilRollEntry(
+            pupil: pupil, entries: entries, registers: registers, sharesUPN: sharesUPN,
+            sharesNHSNumber: sharesNHSNumber, earlierAddresses: Registry.latest(earlier, besides: entries))
+    }
+}
+
 extension Registry {
     /// Reads every pupil on a roll and every child on a register of children not in school, in order of their ids, through
     /// one cursor: memory does not grow with the number on rolls.
@@ -32,50 +51,79 @@ extension Registry {
     public func streamRoll(_ body: (PupilRollEntry) throws -> Void) throws -> Int64 {
         try read { snapshot in
             let sql = """
-                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash FROM roll_entry r INDEXED BY roll_entry_pupil
-                WHERE \(Visible.rows("r")) ORDER BY r.pupil
+                SELECT r.pupil, r.urn, r.key_id, r.body, r.upn_hash, r.nhs_hash,
+                    CASE WHEN r.removed <= (SELECT run FROM registry) THEN r.removed END
+                FROM roll_entry r INDEXED BY roll_entry_pupil
+                WHERE \(Visible.rows("r")) OR r.removed <= (SELECT run FROM registry) AND EXISTS (
+                    SELECT 1 FROM roll_entry v WHERE v.pupil = r.pupil AND \(Visible.rows("v")))
+                ORDER BY r.pupil
                 """
-            let shared = try snapshot.sharedUPNs()
+            let sharedUPNs = try snapshot.shared("upn")
+            let sharedNHSNumbers = try snapshot.shared("nhs")
             let identities = PupilIdentity(keys: snapshot.keys)
+            let days = try snapshot.landingDays()
             var registers = try snapshot.notInSchool("TRUE", []).reversed().map { ($0.pupil, $0.entry) }
             let rows = try Row.fetchCursor(snapshot.db, sql: sql)
             var pupil: Int64?
-            var entries: [RollRow] = []
-            var sharesUPN = false
+            var rolls = RollsOfPupil()
             // The registers' children up to a pupil, and that pupil.
-            func pass(through last: Int64, _ entries: [RollRow], _ sharesUPN: Bool) throws {
-                while let next = registers.last?.0, next <= last || entries.isEmpty {
+            func pass(through last: Int64, _ rolls: RollsOfPupil) throws {
+                while let next = registers.last?.0, next <= last || rolls.entries.isEmpty {
                     var own: [ChildNotInSchool] = []
                     while let entry = registers.last, entry.0 == next {
                         own.append(entry.1)
                         registers.removeLast()
                     }
-                    let shares = own.contains { $0.child.upn.map { shared.contains(identities.upnHash($0)) } ?? false }
-                    let isOnRoll = next == last && !entries.isEmpty
-                    try body(
-                        PupilRollEntry(
-                            pupil: next, entries: isOnRoll ? entries : [], registers: own,
-                            sharesUPN: shares || isOnRoll && sharesUPN))
+                    let isOnRoll = next == last && !rolls.entries.isEmpty
+                    var whole = (isOnRoll ? rolls : RollsOfPupil()).entry(of: next, registers: own)
+                    if own.contains(where: { $0.child.upn.map { sharedUPNs.contains(identities.upnHash($0)) } ?? false }
+                    ) {
+                        whole.sharesUPN = true
+                    }
+                    try body(whole)
                     if isOnRoll { return }
                 }
-                guard !entries.isEmpty else { return }
-                try body(PupilRollEntry(pupil: last, entries: entries, registers: [], sharesUPN: sharesUPN))
+                if !rolls.entries.isEmpty { try body(rolls.entry(of: last, registers: [])) }
             }
             while let row = try rows.next() {
                 let next: Int64 = row[0]
                 if let pupil, pupil != next {
-                    try pass(through: pupil, entries, sharesUPN)
-                    entries.removeAll(keepingCapacity: false)
-                    sharesUPN = false
+                    try pass(through: pupil, rolls)
+                    rolls = RollsOfPupil()
                 }
                 pupil = next
-                entries.append(try Registry.rollRow(row, snapshot.keys))
-                if !shared.isEmpty, let hash = row[4] as Int64?, shared.contains(hash) { sharesUPN = true }
+                if let run = row[6] as Int64? {
+                    if let address = try Registry.rollRow(row, snapshot.keys).pupil.address, let day = days[run] {
+                        rolls.earlier.append((run, EarlierAddress(address, until: day)))
+                    }
+                    continue
+                }
+                rolls.entries.append(try Registry.rollRow(row, snapshot.keys))
+                if !sharedUPNs.isEmpty, let hash = row[4] as Int64?, sharedUPNs.contains(hash) {
+                    rolls.sharesUPN = true
+                }
+                if !sharedNHSNumbers.isEmpty, let hash = row[5] as Int64?, sharedNHSNumbers.contains(hash) {
+                    rolls.sharesNHSNumber = true
+                }
             }
-            if let pupil { try pass(through: pupil, entries, sharesUPN) }
-            try pass(through: .max, [], false)
+            if let pupil { try pass(through: pupil, rolls) }
+            try pass(through: .max, RollsOfPupil())
             return try snapshot.registryGeneration()
         }
+    }
+
+    /// The addresses that none of the current rows has, each once with its last day.
+    fileprivate static func latest(
+        _ earlier: [(run: Int64, home: EarlierAddress)], besides rows: [RollRow]
+    ) -> [EarlierAddress] {
+        guard !earlier.isEmpty else { return [] }
+        func place(_ address: PostalAddress) -> String {
+            PupilIdentity.fold((address.lines + [address.postcode ?? ""]).joined())
+        }
+        var seen = Set(rows.compactMap { $0.pupil.address.map(place) })
+        return Array(
+            earlier.sorted { $0.run > $1.run }.map(\.home).filter { seen.insert(place($0.address)).inserted }
+                .prefix(EarlierAddress.most))
     }
 
     /// Columns: pupil, urn, key_id, body. Read in place, without a copy of the bytes.
@@ -140,21 +188,36 @@ extension Registry {
 }
 
 extension Reading {
-    /// The UPNs, as hashes, that more than one pupil has.
-    fileprivate func sharedUPNs() throws -> Set<Int64> {
-        try Int64.fetchSet(
+    /// The numbers, as hashes, that more than one pupil has: `upn` or `nhs`.
+    fileprivate func shared(_ number: String) throws -> Set<Int64> {
+        // The registers of children not in school have UPNs only.
+        let registers =
+            number != "upn"
+            ? ""
+            : """
+            UNION
+            SELECT e.upn_hash FROM not_in_school e WHERE e.upn_hash IS NOT NULL AND \(Visible.rows("e"))
+            AND EXISTS (SELECT 1 FROM roll_entry r WHERE r.upn_hash = e.upn_hash AND r.pupil <> e.pupil
+                AND \(Visible.rows("r"))
+                UNION ALL SELECT 1 FROM not_in_school o WHERE o.upn_hash = e.upn_hash AND o.pupil <> e.pupil
+                AND \(Visible.rows("o")))
+            """
+        return try Int64.fetchSet(
             db,
             sql: """
-                SELECT r.upn_hash FROM roll_entry r INDEXED BY roll_entry_upn
-                WHERE r.upn_hash IS NOT NULL AND \(Visible.rows("r"))
-                GROUP BY r.upn_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
-                UNION
-                SELECT e.upn_hash FROM not_in_school e WHERE e.upn_hash IS NOT NULL AND \(Visible.rows("e"))
-                AND EXISTS (SELECT 1 FROM roll_entry r WHERE r.upn_hash = e.upn_hash AND r.pupil <> e.pupil
-                    AND \(Visible.rows("r"))
-                    UNION ALL SELECT 1 FROM not_in_school o WHERE o.upn_hash = e.upn_hash AND o.pupil <> e.pupil
-                    AND \(Visible.rows("o")))
+                SELECT r.\(number)_hash FROM roll_entry r INDEXED BY roll_entry_\(number)
+                WHERE r.\(number)_hash IS NOT NULL AND \(Visible.rows("r"))
+                GROUP BY r.\(number)_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                \(registers)
                 """)
+    }
+
+    /// The days on which imports landed, by run.
+    fileprivate func landingDays() throws -> [Int64: LocalDate] {
+        try Row.fetchAll(db, sql: "SELECT run, landed_at FROM registry_run WHERE landed_at IS NOT NULL")
+            .reduce(into: [:]) {
+                $0[$1["run"]] = LocalDate(dayNumber: Int32(clamping: ($1["landed_at"] as Int64) / 86_400_000))
+            }
     }
 
     func rollEntries(pupil: Int64) throws -> [RollRow] {

@@ -238,7 +238,7 @@ extension Transaction {
         for pupil in pupils {
             try db.cachedStatement(
                 sql: """
-                    UPDATE pupil SET identity = CAST('erased:' || id AS BLOB) WHERE id = ?1
+                    UPDATE pupil SET identity = CAST('erased:' || id AS BLOB) WHERE (id = ?1 OR same_as = ?1)
                         AND NOT EXISTS (SELECT 1 FROM roll_entry r WHERE r.pupil = ?1)
                         AND NOT EXISTS (SELECT 1 FROM not_in_school e WHERE e.pupil = ?1)
                         AND NOT EXISTS (SELECT 1 FROM child c WHERE c.pupil = ?1)

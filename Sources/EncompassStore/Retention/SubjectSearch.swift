@@ -105,6 +105,7 @@ extension Reading {
                         .init(.identity, "sex", pupil.sex?.rawValue ?? ""),
                         .init(.identity, "unique pupil number", pupil.upn ?? ""),
                         .init(.identity, "unique learner number", pupil.uln ?? ""),
+                        .init(.identity, "NHS number", pupil.nhsNumber ?? ""),
                         .init(.identity, "school's number", pupil.pupilId ?? ""),
                         .init(.address, "address", pupil.address?.oneLine ?? ""),
                         .init(.school, "school", try placeName(.establishment(entry.enrolment.urn))),
@@ -234,7 +235,7 @@ extension ChildDetails {
             .init(.identity, "not born yet", unborn.map { $0 ? "yes" : "no" } ?? ""),
             .init(.identity, "due date", dueDate?.description ?? ""),
             .init(.identity, "sex", sex?.rawValue ?? ""), .init(.identity, "unique pupil number", upn ?? ""),
-            .init(.address, "address", address?.oneLine ?? ""),
+            .init(.identity, "NHS number", nhsNumber ?? ""), .init(.address, "address", address?.oneLine ?? ""),
             .init(
                 .school, "school as reported",
                 [school?.urn?.description, school?.name].compactMap(\.self).joined(separator: " ")),

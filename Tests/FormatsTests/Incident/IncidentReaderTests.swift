@@ -136,5 +136,16 @@ struct IncidentReaderTests {
         #expect(try accepted(text).warnings.isEmpty)
     }
 
+    @Test("A wrong NHS number is a warning that sends nobody to a person, and is kept")
+    func nhsNumber() throws {
+        for (text, warnings) in [("9990000018", 0), ("999 000 0018", 0), ("9990000019", 1), ("unknown", 1)] {
+            let record = try accepted(
+                child: #"{"forename":"Ann","surname":"Other","nhsNumber":"\#(text)"}"#)
+            #expect(record.incident.children[0].nhsNumber == text)
+            #expect(record.childFaults.isEmpty)
+            #expect(record.warnings.map(\.pointer) == Array(repeating: "/children/0/nhsNumber", count: warnings))
+        }
+    }
+
     private func pointers(_ faults: [Fault]?) -> [String] { faults?.map(\.pointer) ?? [] }
 }

@@ -118,6 +118,21 @@ struct RollReaderTests {
         #expect(item.faults.contains { $0.column == "forename" }, "\(item.faults)")
     }
 
+    @Test(
+        "An NHS number is read by its names, in groups and as a spreadsheet writes it",
+        arguments: ["nhsNumber", "NHS Number", "NHS no", "Child NHS number"])
+    func nhsNumber(heading: String) throws {
+        for text in ["9990000018", "999 000 0018", "999-000-0018", "9990000018.0"] {
+            let items = try read(
+                "surname,forename,dateOfBirth,urn,\(heading)\nOther,Ann,2015-03-02,121234,\(text)\n", as: decoder)
+            #expect(items.first?.row?.pupil.nhsNumber == "9990000018" && items.first?.faults.isEmpty == true)
+        }
+        let wrong = try read(
+            "surname,forename,dateOfBirth,urn,\(heading)\nOther,Ann,2015-03-02,121234,9990000019\n", as: decoder)
+        #expect(wrong.first?.row?.pupil.nhsNumber == "9990000019")
+        #expect(wrong.first?.faults.map(\.severity) == [.warning])
+    }
+
     @Test("A pupil without any number is kept with a warning; a roll without a column for one is read with a note")
     func numbers() throws {
         let items = try read(plain + "Other,Ann,2015-03-02,121234,\n", as: decoder)

@@ -15,41 +15,8 @@ struct SharedNumber: Hashable {
     }
 }
 
-/// A row that may have replaced an entry on the same roll: a forename with one letter corrected.
-struct Succession {
-    /// The row as inserted, for a pupil of its own.
-    let row: Int64
-    let entry: PreparedRoll
-    let placedAs: Int64
-    let old: HeldRoll
-}
-
 /// The end of the files, for numbers that led to more than one child.
 extension RegistryImport {
-    /// Gives a corrected row the pupil of the entry that it replaced: the files no longer have that entry.
-    func finishSuccessions() throws {
-        for succession in successions {
-            try store.write { db in
-                let isUnseen = try Bool.fetchOne(
-                    db,
-                    sql:
-                        "SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.id = ? AND \(RegistryImport.unseen(.rolls, "r")))",
-                    arguments: [succession.old.id])
-                guard isUnseen == true else { return tally.added(.rolls, succession.entry.example) }
-                try retire(.rolls, succession.old.id, in: db)
-                try db.execute(
-                    sql: "UPDATE roll_entry SET pupil = ? WHERE id = ?",
-                    arguments: [succession.old.pupil, succession.row])
-                try db.execute(
-                    sql: """
-                        DELETE FROM pupil WHERE id = ? AND NOT EXISTS
-                        (SELECT 1 FROM roll_entry r WHERE r.pupil = pupil.id)
-                        """, arguments: [succession.placedAs])
-                tally.changed(.rolls, succession.entry.example)
-            }
-        }
-    }
-
     /// Warns of every row of the files whose number another child has too.
     func warnOfSharedNumbers() throws {
         let identities = PupilIdentity(keys: store.keys)
@@ -67,6 +34,36 @@ extension RegistryImport {
                             + "they are two pupils, and the number is no evidence for either; ask the school which is right"
                     )
                 }
+            }
+        }
+    }
+
+    /// The same for NHS numbers, which a school copies down a column next to UPNs that are right.
+    func warnOfSharedNHSNumbers() throws {
+        let rows = try store.read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT r.nhs_hash, r.pupil, r.urn, s.line FROM roll_entry r
+                    LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
+                    WHERE r.removed IS NULL AND r.nhs_hash IN (
+                        SELECT e.nhs_hash FROM roll_entry e INDEXED BY roll_entry_nhs
+                        WHERE e.nhs_hash IS NOT NULL AND e.removed IS NULL
+                        GROUP BY e.nhs_hash HAVING MIN(e.pupil) <> MAX(e.pupil))
+                    ORDER BY r.nhs_hash, r.id
+                    """)
+        }
+        for holders in Dictionary(grouping: rows, by: { $0["nhs_hash"] as Int64 }).sorted(by: { $0.key < $1.key }) {
+            for row in holders.value {
+                guard let line = row["line"] as Int?, line > 0 else { continue }
+                let places = holders.value.filter { $0["pupil"] as Int64 != row["pupil"] as Int64 }.map { other in
+                    (other["line"] as Int?).map { "line \($0)" } ?? "the roll of \(other["urn"] as Int64)"
+                }
+                tally.warn(
+                    .rolls, line: line,
+                    "its NHS number is also that of another child on "
+                        + "\(Set(places).sorted().joined(separator: ", ")): the number is no evidence for either; ask the "
+                        + "school which is right")
             }
         }
     }
@@ -95,7 +92,6 @@ extension RegistryImport {
 /// Removes the leavers of a roll, once all of it is staged.
 extension RegistryImport {
     func finishRolls() throws {
-        try finishSuccessions()
         let urns = try store.read { snapshot in
             try Int32.fetchAll(
                 snapshot.db,
@@ -109,36 +105,45 @@ extension RegistryImport {
                 }
             }
         }
+        for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {
+            try store.write { db in
+                let others = try unseen(urn, in: db).filter { $0.row.enrolment.isCurrent(on: today) }
+                try keepContinuity(of: urn, unseen: others, replacing: false, in: db)
+            }
+        }
         try warnOfSharedNumbers()
+        try warnOfSharedNHSNumbers()
+        try warnOfNamesakes()
     }
 
     private func finishRoll(_ urn: URN, in db: Database) throws {
         let held = try count(
             "SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
-        let removed = try removeLeavers(urn, in: db)
+        let unseen = try unseen(urn, in: db)
+        if !unseen.isEmpty { try keepContinuity(of: urn, unseen: unseen, replacing: true, in: db) }
+        let removed = unseen.isEmpty ? 0 : try removeLeavers(urn, in: db)
         let entries = try count("SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL", urn, db)
         try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
             arguments: [urn.number, run, entries])
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
     }
 
+    private func unseen(_ urn: URN, in db: Database) throws -> [HeldRoll] {
+        try held("r.urn = ? AND s.line IS NULL", [urn.number], in: db)
+    }
+
     /// The number of pupils who have left this roll.
     private func removeLeavers(_ urn: URN, in db: Database) throws -> Int {
-        let sql = """
-            SELECT r.id, r.pupil, r.body, r.key_id FROM roll_entry r
-            WHERE r.urn = ? AND \(RegistryImport.unseen(.rolls, "r"))
-            """
-        let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [urn.number])
-        for row in rows { try retire(.rolls, row["id"], in: db) }
+        let rows = try unseen(urn, in: db)
+        for row in rows { try retire(.rolls, row.id, in: db) }
         var left: Set<Int64> = []
-        for row in rows where try !isOnRoll(row["pupil"], urn, in: db) && left.insert(row["pupil"]).inserted {
-            let gone = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys)
-            tally.removed(.rolls, PreparedRoll.example(gone))
+        for row in rows where try !isOnRoll(row.pupil, urn, in: db) && left.insert(row.pupil).inserted {
+            tally.removed(.rolls, PreparedRoll.example(row.row))
         }
         return left.count
     }
 
-    private func isOnRoll(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
+    func isOnRoll(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM roll_entry WHERE urn = ? AND pupil = ? AND removed IS NULL)"
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number, pupil]) ?? false
     }

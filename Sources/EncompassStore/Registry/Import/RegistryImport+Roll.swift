@@ -45,10 +45,12 @@ extension RegistryImport {
 
     /// Finds the pupil's entry that the row repeats or changes, or adds one.
     ///
-    /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is.
+    /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is. A row that
+    /// leads to nobody on this roll, or to several, is a newcomer until the end of the file (`keepContinuity`).
     private func place(_ entry: PreparedRoll, replacing: Bool, in db: Database) throws {
         let holders = try holders(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
         let urn = entry.row.enrolment.urn
+        if entry.row.pupil.hasNumber { numbered.insert(urn.number) } else { unnumbered.insert(urn.number) }
         if holders.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
         for (holder, _) in holders {
             let own = holder.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
@@ -57,13 +59,18 @@ extension RegistryImport {
             return tally.unchanged(.rolls)
         }
         let fitting = holders.filter { $0.1 == .same }.map(\.0)
-        guard let holder = fitting.first(where: { !$0.rows(at: urn).isEmpty }) ?? fitting.first else {
+        let here = fitting.filter { !$0.rows(at: urn).isEmpty }
+        guard let holder = here.first ?? fitting.first, entry.row.pupil.hasNumber || here.count < 2 else {
             // Who left long ago and is on no roll here is no news.
             if !replacing, !entry.row.enrolment.isCurrent(on: today) { return }
-            return try placeApart(entry, from: holders, in: db)
+            return try placeApart(entry, from: holders, replacing: replacing, in: db)
         }
         let own = holder.rows(at: urn)
         if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
+            if !entry.row.pupil.hasNumber, twice.row.pupil.isAnother(than: entry.row.pupil) {
+                namesakes.insert(urn.number)
+                return try placeApart(entry, from: holders, replacing: replacing, in: db)
+            }
             let reason = "the same pupil is on line \(twice.line ?? 0), which counts"
             return tally.warn(.rolls, line: entry.line, reason)
         }
@@ -80,7 +87,7 @@ extension RegistryImport {
         }
         try retire(.rolls, old.id, in: db)
         try insert(entry, pupil: holder.pupil, in: db)
-        tally.changed(.rolls, entry.example)
+        tally.changed(.rolls, entry.example(since: old.row))
     }
 
     /// Adds to what is held of a pupil who is on this roll, or adds the pupil to the roll.
@@ -88,6 +95,7 @@ extension RegistryImport {
         guard let old = held.first(where: { $0.row.enrolment.isCurrent(on: today) }) else {
             guard entry.row.enrolment.isCurrent(on: today) else { return }
             try insert(entry, pupil: pupil, in: db)
+            added.insert(entry.row.enrolment.urn.number)
             return tally.added(.rolls, entry.example)
         }
         let filled = PreparedRoll(line: entry.line, row: entry.row.filled(from: old.row), keys: store.keys)
@@ -97,7 +105,7 @@ extension RegistryImport {
         }
         try retire(.rolls, old.id, in: db)
         try insert(filled, pupil: pupil, in: db)
-        tally.changed(.rolls, filled.example)
+        tally.changed(.rolls, filled.example(since: old.row))
     }
 
     /// If an earlier import took rows for one pupil and their names are two children's, the first keeps the pupil.
@@ -105,11 +113,10 @@ extension RegistryImport {
         holder.rows.allSatisfy { $0.id >= own.id || names.verdict($0.row.pupil, own.row.pupil) != .different }
     }
 
-    /// Places a row that is none of the pupils with its number: a known pupil who is on no roll now, or a new one. If
-    /// an entry of the same establishment differs by a typing error, the end of the file says whether the row replaced
-    /// that entry.
+    /// Places a row that is none of the pupils with its number: a known pupil who is on no roll now, or a new one. The
+    /// end of the file says whether it is a pupil who would leave this roll.
     private func placeApart(
-        _ entry: PreparedRoll, from judged: [(NumberHolder, OnePerson.Verdict)], in db: Database
+        _ entry: PreparedRoll, from judged: [(NumberHolder, OnePerson.Verdict)], replacing: Bool, in db: Database
     ) throws {
         let urn = entry.row.enrolment.urn
         let holders = judged.map(\.0)
@@ -121,15 +128,13 @@ extension RegistryImport {
             try insert(entry, pupil: try known(entry, besides: holders, in: db), in: db)
             return tally.changed(.rolls, entry.example)
         }
-        let pupil = try known(entry, besides: holders, in: db)
-        try insert(entry, pupil: pupil, in: db)
-        let near = judged.filter { $0.1 == .near }.map(\.0)
-        let old = near.lazy.compactMap { holder in holder.rows(at: urn).first { $0.line == nil } }.first
-        guard let old else { return tally.added(.rolls, entry.example) }
-        successions.append(Succession(row: db.lastInsertedRowID, entry: entry, placedAs: pupil, old: old))
+        try insert(entry, pupil: try known(entry, besides: holders, in: db), in: db)
+        if !replacing { added.insert(urn.number) }
+        tally.added(.rolls, entry.example)
     }
 
-    /// A pupil with this number who is on no roll now and whose last names fit, else a new one.
+    /// A pupil with one of the row's identities who is not on this roll now, whose last names fit and whose numbers do
+    /// not contradict; else a new one.
     private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
         var free: Data?
         for identity in entry.identities {
@@ -138,13 +143,19 @@ extension RegistryImport {
                 continue
             }
             if holders.contains(where: { $0.pupil == pupil }) { continue }
+            if try isOnRoll(pupil, entry.row.enrolment.urn, in: db) { continue }
             let last = try lastRow(ofPupil: pupil, in: db)
-            if last.map({ names.verdict($0.pupil, entry.row.pupil) == .same }) ?? true { return pupil }
+            if last.map({ isSame($0, entry.row) }) ?? true { return pupil }
         }
-        guard let free else {
-            throw StoreError(.invalid, "roll.sameNumber", ["line": entry.line])
-        }
-        return try newPupil(free, in: db)
+        return try newPupil(
+            free ?? PupilIdentity(keys: store.keys).ownIdentity(entry.row, run: run, line: entry.line), in: db)
+    }
+
+    private func isSame(_ last: RollRow, _ row: RollRow) -> Bool {
+        let numbers = PupilNumbers(last.pupil, row.pupil)
+        // Each school has numbers of its own.
+        let isContradiction = numbers.differ && !numbers.agree && last.enrolment.urn == row.enrolment.urn
+        return names.verdict(last.pupil, row.pupil) == .same && !isContradiction
     }
 
     func lastRow(ofPupil pupil: Int64, in db: Database) throws -> RollRow? {
@@ -161,8 +172,8 @@ extension RegistryImport {
 
     func pupil(_ identity: Data, in db: Database) throws -> Int64? {
         guard identities.mayContain(identity) else { return nil }
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM pupil WHERE identity = ?"), arguments: [identity])
+        let sql = "SELECT COALESCE(same_as, id) FROM pupil WHERE identity = ?"
+        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [identity])
     }
 
     func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
@@ -171,21 +182,41 @@ extension RegistryImport {
         return db.lastInsertedRowID
     }
 
-    /// Every pupil on a roll with the row's number: a valid UPN counts on every roll, any other number only on this
-    /// one.
+    /// Every pupil on a roll with the row's number: a valid UPN or NHS number counts on every roll, any other number
+    /// only on this one.
     private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
         if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
-            return grouped(
-                try held("r.upn_hash = ?", [hash], in: db).filter {
-                    $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
-                })
+            let holders = try held("r.upn_hash = ?", [hash], in: db).filter {
+                $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
+            }
+            return try grouped(holders.isEmpty ? heldByNHSNumber(entry, in: db) : holders)
         }
+        let byNHSNumber = try heldByNHSNumber(entry, in: db)
+        if !byNHSNumber.isEmpty { return grouped(byNHSNumber) }
         let pupils = try entry.identities.compactMap { try pupil($0, in: db) }
         return grouped(
             try Set(pupils).sorted().flatMap {
                 try held("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
-            })
+            }
+        ).filter { holder in
+            // The identity may be from a number that the pupil no longer has, or from before it had one.
+            holder.rows.contains { held in
+                PupilNumbers(held.row.pupil, entry.row.pupil).agree
+                    || !held.row.pupil.hasNumber && !entry.row.pupil.hasNumber
+            }
+        }
+    }
+
+    /// Rows with the same NHS number, unless another number of theirs contradicts.
+    private func heldByNHSNumber(_ entry: PreparedRoll, in db: Database) throws -> [HeldRoll] {
+        guard let hash = entry.nhsHash else { return [] }
+        let number = entry.row.pupil.nhsNumber.flatMap { NHSNumber($0) }
+        let upn = entry.row.pupil.upn.flatMap { UPN($0) }
+        return try held("r.nhs_hash = ?", [hash], in: db).filter {
+            let other = $0.row.pupil.upn.flatMap { UPN($0) }
+            return $0.row.pupil.nhsNumber.flatMap { NHSNumber($0) } == number && (upn == nil || other == nil)
+        }
     }
 
     private func grouped(_ rows: [HeldRoll]) -> [NumberHolder] {
@@ -194,7 +225,7 @@ extension RegistryImport {
         }
     }
 
-    private func held(
+    func held(
         _ condition: String, _ arguments: StatementArguments, in db: Database
     ) throws -> [HeldRoll] {
         try Row.fetchAll(
@@ -213,15 +244,16 @@ extension RegistryImport {
         }
     }
 
-    private func insert(_ entry: PreparedRoll, pupil: Int64, in db: Database) throws {
+    func insert(_ entry: PreparedRoll, pupil: Int64, in db: Database) throws {
         let sql = """
-            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, added) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, nhs_hash, added)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """
         let body = try store.keys.seal(bytes: entry.body)
         try db.cachedStatement(sql: sql).execute(
             arguments: [
                 entry.row.enrolment.urn.number, pupil, body.bytes, body.keyId, entry.hash, entry.upnHash,
-                run,
+                entry.nhsHash, run,
             ])
         try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
     }
@@ -229,14 +261,14 @@ extension RegistryImport {
 
 extension Enrolment {
     /// Whether the pupil is on the roll on `date`, or comes to it later.
-    fileprivate func isCurrent(on date: LocalDate) -> Bool {
+    func isCurrent(on date: LocalDate) -> Bool {
         status != .previous && leavingDate.map { $0 >= date } ?? true
     }
 }
 
 extension RollRow {
     /// With the held values of what it does not say.
-    fileprivate func filled(from held: RollRow) -> RollRow {
+    func filled(from held: RollRow) -> RollRow {
         var filled = self
         if pupil.surname.isEmpty { filled.pupil.surname = held.pupil.surname }
         if pupil.forename.isEmpty { filled.pupil.forename = held.pupil.forename }
@@ -248,6 +280,7 @@ extension RollRow {
         filled.pupil.upn = pupil.upn ?? held.pupil.upn
         filled.pupil.pupilId = pupil.pupilId ?? held.pupil.pupilId
         filled.pupil.uln = pupil.uln ?? held.pupil.uln
+        filled.pupil.nhsNumber = pupil.nhsNumber ?? held.pupil.nhsNumber
         filled.pupil.address = pupil.address ?? held.pupil.address
         filled.enrolment.status = held.enrolment.status
         filled.enrolment.entryDate = enrolment.entryDate ?? held.enrolment.entryDate
@@ -262,6 +295,16 @@ extension PupilDetails {
     func lacksName(of other: PupilDetails) -> Bool {
         surname.isEmpty && !other.surname.isEmpty || forename.isEmpty && !other.forename.isEmpty
     }
+
+    var hasNumber: Bool { upn != nil || pupilId != nil || nhsNumber.flatMap { NHSNumber($0) } != nil }
+
+    /// Whether two rows of one file with one name and date of birth, both without a number, are two children's: sex or
+    /// home differ.
+    func isAnother(than other: PupilDetails) -> Bool {
+        if Set([sex, other.sex]).isSuperset(of: [.female, .male]) { return true }
+        guard let postcode = address?.postcode, let theirs = other.address?.postcode else { return false }
+        return PupilIdentity.fold(postcode) != PupilIdentity.fold(theirs)
+    }
 }
 
 /// A roll row encoded and hashed, ready to be placed: this needs no database, so it is done while others are staged.
@@ -273,6 +316,7 @@ public struct PreparedRoll: Sendable {
     let body: Data
     let hash: Data
     let upnHash: Int64?
+    let nhsHash: Int64?
 
     /// - Parameter line: the row's line in its file, from 1.
     public init(line: Int, row: RollRow, keys: KeyRing) {
@@ -283,9 +327,35 @@ public struct PreparedRoll: Sendable {
         body = PupilBody.encode(row)
         hash = keys.fingerprint(body)
         upnHash = row.pupil.upn.map(identity.upnHash)
+        nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identity.nhsHash)
     }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
+
+    /// With what has changed in who the pupil is.
+    func example(since held: RollRow) -> String {
+        let changes = PreparedRoll.changes(from: held.pupil, to: row.pupil)
+        return example + (changes.isEmpty ? "" : ": the same pupil, " + changes.joined(separator: ", "))
+    }
+
+    /// In words, without the values.
+    static func changes(from old: PupilDetails, to new: PupilDetails) -> [String] {
+        func change(_ name: String, _ old: String?, _ new: String?) -> String? {
+            switch (old, new) {
+            case (nil, nil): nil
+            case (nil, _?): "now with \(name)"
+            case (_?, nil): "now without \(name)"
+            case (let old?, let new?):
+                PupilIdentity.fold(old) == PupilIdentity.fold(new) ? nil : "\(name) changed"
+            }
+        }
+        return [
+            change("UPN", old.upn, new.upn), change("admission number", old.pupilId, new.pupilId),
+            change("NHS number", old.nhsNumber, new.nhsNumber),
+            change("forename", old.forename, new.forename), change("surname", old.surname, new.surname),
+            old.dateOfBirth == new.dateOfBirth ? nil : "date of birth corrected",
+        ].compactMap { $0 }
+    }
 
     /// An establishment and the end of a UPN: enough for the school to know who it is, too little for anybody else.
     static func example(_ row: RollRow) -> String {

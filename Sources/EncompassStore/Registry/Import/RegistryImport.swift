@@ -26,7 +26,14 @@ public final class RegistryImport {
     let names: OnePerson
     /// Numbers that led to more than one child; few, whatever the size of the files.
     var shared: Set<SharedNumber> = []
-    var successions: [Succession] = []
+    /// Establishments with rows that have a number, with rows that have none, with two such rows of one name, and with
+    /// newcomers of a file that only adds.
+    var numbered: Set<Int32> = []
+    var unnumbered: Set<Int32> = []
+    var namesakes: Set<Int32> = []
+    var added: Set<Int32> = []
+    /// Pupils of earlier imports who have turned out to be one; joined when the import lands.
+    var joined: [(gone: Int64, into: Int64)] = []
     /// Rejected rows, whose held versions stay.
     public internal(set) var rejected: [RejectedRow] = []
     /// A period that ended before it is no loss.
@@ -86,14 +93,19 @@ public final class RegistryImport {
             try tx.db.execute(
                 sql: "UPDATE registry_run SET landed_at = ?, summary = ?, source = ? WHERE run = ?",
                 arguments: [now.milliseconds, try JSONText.encode(diff.abridged), source, run])
+            for pupils in joined { try tx.join(pupil: pupils.gone, to: pupils.into) }
             let entry = AuditEntry(
                 .alteration, action, actor: actor, subject: "run:\(run)",
-                facts: diff.facts.merging(facts) { own, _ in own })
+                facts: diff.facts.merging(facts) { own, _ in own }.merging(joinedFacts) { own, _ in own })
             try tx.append(entry)
         }
         // It has landed: leftovers are swept by the next import if not now.
         try? end()
         return diff
+    }
+
+    private var joinedFacts: [String: String] {
+        joined.isEmpty ? [:] : ["joined": joined.map { "\($0.gone) is \($0.into)" }.joined(separator: ", ")]
     }
 
     /// Discards everything that was staged.

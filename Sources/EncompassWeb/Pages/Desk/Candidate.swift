@@ -73,6 +73,7 @@ struct Candidate: Sendable {
         let schools: String
         let address: String
         let upn: String?
+        let nhsNumber: String?
         let probability: String
         let isChosen: Bool
         let steps: [Step]
@@ -94,6 +95,7 @@ struct Candidate: Sendable {
             id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
             born: words.date(details.dateOfBirth), schools: places(words),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
+            nhsNumber: details.nhsNumber,
             probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
             isChosen: chosen == CandidateChoice(pupil).value,
             steps: steps.map {
@@ -137,8 +139,8 @@ struct Candidate: Sendable {
     var json: JSONValue {
         .record(
             ("pupil", .integer(Int(pupil))), ("upn", .orNull(details.upn)), ("pupilId", .orNull(details.pupilId)),
-            ("forename", .string(details.forename)), ("surname", .string(details.surname)),
-            ("dateOfBirth", .string(details.dateOfBirth.description)),
+            ("nhsNumber", .orNull(details.nhsNumber)), ("forename", .string(details.forename)),
+            ("surname", .string(details.surname)), ("dateOfBirth", .string(details.dateOfBirth.description)),
             (
                 "establishments",
                 .array(

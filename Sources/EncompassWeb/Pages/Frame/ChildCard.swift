@@ -86,7 +86,8 @@ struct ChildCard: PageModel {
             (words("child.dueDate"), details.dueDate.map(words.date)),
             (words("child.formerSurname"), details.formerSurname),
             (words("child.sex"), details.sex.map { words("sex.\($0.rawValue)") }),
-            (words("child.upn"), details.upn), (words("child.address"), details.address.map(line)),
+            (words("child.upn"), details.upn), (words("child.nhsNumber"), details.nhsNumber),
+            (words("child.address"), details.address.map(line)),
             (
                 words("child.school"),
                 details.school.map { [$0.name, $0.urn?.description].compactMap(\.self).joined(separator: ", ") }
