@@ -54,8 +54,8 @@ public final class RegistryImporter {
         hash = SHA256()
         let headings = headings(of: file)
         let staged = staged
-        let directory: @Sendable () throws -> SchoolDirectory = {
-            SchoolDirectory(try staged.value { try $0.schools() })
+        let directory: @Sendable () throws -> SchoolDirectory = { [authorities] in
+            SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
         }
         let school = file.urn.map(RollDecoder.School.urn) ?? file.laestab.map(RollDecoder.School.laestab) ?? .byRow
         let keys = store.keys
@@ -103,10 +103,7 @@ public final class RegistryImporter {
                 }
             case .contacts:
                 TableStage(
-                    head,
-                    ContactDecoder(today: today, served: channels) { [authorities] in
-                        SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
-                    }, headings, keep: keep
+                    head, ContactDecoder(today: today, served: channels, directory: directory), headings, keep: keep
                 ) { rows in
                     try staged.add { try $0.stage(contactRows: rows) }
                 }

@@ -74,6 +74,8 @@ public struct ContactDecoder: RowDecoder {
             fields.reject(
                 column, "is not an authority of the register or of an area: import the register, or correct it")
         case .localAuthority: break
+        case .provider:
+            fields.reject(column, "is a provider: its contacts come with the register of children not in school")
         }
         return scope
     }

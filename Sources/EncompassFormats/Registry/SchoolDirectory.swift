@@ -14,7 +14,6 @@ public struct SchoolDirectory: Sendable {
     private var authorities: Set<String>
     private var byNumber: [String: [URN]] = [:]
     private var byName: [String: [URN]] = [:]
-    private var authorities: Set<String> = []
     private var authorityByName: [String: Set<String>] = [:]
 
     /// - Parameters:
@@ -23,17 +22,14 @@ public struct SchoolDirectory: Sendable {
     ///   - authorities: codes of authorities that are known, whether or not the register has a school of theirs.
     public init(_ establishments: [Establishment], authorities: Set<String> = []) {
         self.authorities = authorities
-        for place in establishments {
-            statuses[place.urn] = place.status
-            if let code = place.localAuthority { self.authorities.insert(code) }
-        }
+        for place in establishments { statuses[place.urn] = place.status }
         let isClosed = { (place: Establishment) in place.status == .closed }
         for place in establishments.filter({ !isClosed($0) }) { add(place) }
         let (openNumbers, openNames) = (Set(byNumber.keys), Set(byName.keys))
         for place in establishments.filter(isClosed) { add(place, besides: openNumbers, openNames) }
     }
 
-    /// The code of an authority that has an establishment: by its code (`926`, `la:926`) or its name (`Norfolk`, `Norfolk
+    /// The code of a known authority: by its code (`926`, `la:926`) or its name (`Norfolk`, `Norfolk
     /// County Council`); nil if none, or several, have it.
     public func authority(_ text: String) -> String? {
         let plain = text.lowercased().hasPrefix("la:") ? String(text.dropFirst(3)) : text
