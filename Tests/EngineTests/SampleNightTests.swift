@@ -76,7 +76,7 @@ extension Night {
     func importSample(_ generator: FamilyGenerator, on date: LocalDate) throws {
         let importer = try RegistryImporter(
             store: store, options: ImportOptions(acceptsRemovals: true), by: .login("tester"), london: engine.london,
-            at: clock.now())
+            authorities: Set(generator.county.authorities.map(\.code)), at: clock.now())
         func file(_ kind: RegistryFile.Kind, _ write: (SampleFiles.Sink) throws -> Void) throws {
             importer.begin(RegistryFile(kind: kind, name: kind.rawValue))
             try write { try importer.feed(Array($0.utf8)) }
