@@ -49,7 +49,7 @@ struct RegistryEffectTests {
         #expect(effect.matchedAgain == 1 && effect.leaverCount == 1 && effect.withNewContacts == 0)
         #expect(effect.leavers.map(\.reference) == [item.reference])
         #expect(effect.leavers.first?.urn == Quayside.high && effect.leavers.first?.joins == [Quayside.college])
-        let lines = ImportReportText(.english).effects(report)
+        let lines = ImportReportText().effects(report)
         #expect(lines.contains { $0.contains(item.reference) && $0.contains("900002") && $0.contains("900005") })
         // What it says is what happens: the notification stays.
         #expect(try take(night, [(.roll, moved)], dryRun: false).outcome == .landed)
@@ -78,7 +78,7 @@ struct RegistryEffectTests {
         let roll = "urn,Surname,Forename,DOB,UPN,pupilId\n" + rows.joined(separator: "\n") + "\n"
         let report = try take(night, [(.roll, roll)], dryRun: false, changes: 25)
         #expect(report.diff?[.rolls].added == 40 && report.diff?[.rolls].addedExamples.count == 25)
-        let changes = try #require(report.diff.map { ImportReportText(.english).changes($0[.rolls]) }?.first)
+        let changes = try #require(report.diff.map { ImportReportText().changes($0[.rolls]) }?.first)
         #expect(changes.names.count == 25 && changes.more == 15)
     }
 }

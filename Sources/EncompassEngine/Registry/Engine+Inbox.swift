@@ -178,7 +178,7 @@ extension Engine {
         // Which notifications are open is not for the sender of a file.
         shown.effect = nil
         for place in shown.files.indices { shown.files[place].rejects = nil }
-        let text = ImportReportText(.english).whole(shown, rejectLimit: inbox.rejectLimit)
+        let text = ImportReportText().whole(shown, rejectLimit: inbox.rejectLimit)
         try target.write(text, as: name + ".report.txt", mode: 0o640)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -8,7 +8,7 @@ public import EncompassWords
 public struct ImportReportText: Sendable {
     private let words: Words
 
-    public init(_ words: Words) { self.words = words }
+    public init(_ words: Words = .english) { self.words = words }
 
     /// How a file was understood; the first line is about the file as a whole.
     public func understanding(_ file: ImportReport.File) -> [String] {

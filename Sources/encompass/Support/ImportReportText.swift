@@ -1,12 +1,11 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
-import EncompassWords
 
 /// Prints an import's report: what was understood and changed on standard output, faults on standard error.
 struct ImportReportPrinter {
     private let report: ImportReport
-    private let text = ImportReportText(.english)
+    private let text = ImportReportText()
 
     init(_ report: ImportReport) { self.report = report }
 

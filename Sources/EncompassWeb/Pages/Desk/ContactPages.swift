@@ -104,6 +104,7 @@ struct ContactForm: Sendable {
         switch scope {
         case .establishment: [.keyAdult, .deputy, .head]
         case .localAuthority: [.laOfficer]
+        case .provider: []
         }
     }
 
