@@ -84,8 +84,10 @@ extension RegistryImport {
             db.cachedStatement(sql: "SELECT first_pupil <= ? FROM registry_run WHERE run = ?"),
             arguments: [newcomer.pupil, run])
         if isNew == true {
-            try db.cachedStatement(sql: "UPDATE roll_entry SET pupil = ? WHERE pupil = ?").execute(
-                arguments: [leaver.pupil, newcomer.pupil])
+            for table in ["roll_entry", "not_in_school"] {
+                try db.cachedStatement(sql: "UPDATE \(table) SET pupil = ? WHERE pupil = ?").execute(
+                    arguments: [leaver.pupil, newcomer.pupil])
+            }
             try db.cachedStatement(sql: "UPDATE pupil SET same_as = ? WHERE id = ?").execute(
                 arguments: [leaver.pupil, newcomer.pupil])
         } else {
@@ -168,6 +170,7 @@ extension Transaction {
             "UPDATE clerical_note SET pupil = :pupil WHERE pupil = :gone",
             "UPDATE legal_hold SET subject = 'pupil:' || :pupil WHERE subject = 'pupil:' || :gone",
             "UPDATE roll_entry SET pupil = :pupil WHERE pupil = :gone",
+            "UPDATE not_in_school SET pupil = :pupil WHERE pupil = :gone",
             "UPDATE pupil SET same_as = :pupil WHERE id = :gone OR same_as = :gone",
         ] {
             try db.cachedStatement(sql: sql).execute(arguments: ["gone": gone, "pupil": pupil])
