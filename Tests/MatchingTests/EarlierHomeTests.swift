@@ -22,8 +22,8 @@ import Testing
 
     @Test func theWaterfallSaysUntilWhenThePupilLivedThere() throws {
         let decision = roll().decide(Roll.child("Rosalind", "Fenwick"))
-        let step = try #require(step(decision))
-        #expect(step.level == "lived there until July 2026" && step.weight > 0)
+        let shown = try #require(step(decision))
+        #expect(shown.level == "lived there until July 2026" && shown.weight > 0)
         #expect(decision.verdict == .match)
     }
 
