@@ -80,7 +80,7 @@ import Testing
         #expect(try notified(night) == [Quayside.high, Quayside.college])
         night.clock.set(at("2026-12-01T07:00:00Z"))
         for item in try night.notifications() { try night.release(item, supervisor: true) }
-        try night.turn()
+        try night.run(until: at("2026-12-01T07:01:00Z"))
         #expect(try notified(night) == [Quayside.high])
         #expect(try night.notifications(Quayside.college).map(\.attempts.count) == [0])
         #expect(try night.notification(Quayside.high).state == .sent)
@@ -93,7 +93,7 @@ import Testing
         #expect(try notified(night) == [Quayside.high])
         night.clock.set(at("2026-11-23T07:00:00Z"))
         try night.release(night.notification(Quayside.high), supervisor: true)
-        try night.turn()
+        try night.run(until: at("2026-11-23T07:01:00Z"))
         #expect(try notified(night) == [Quayside.high, Quayside.college])
     }
 
