@@ -428,7 +428,15 @@ CREATE TABLE registry (only INTEGER PRIMARY KEY CHECK (only = 1), run INTEGER NO
 
 CREATE TABLE registry_run (
     run INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, landed_at INTEGER, cleaned INTEGER NOT NULL DEFAULT 0,
-    first_pupil INTEGER NOT NULL, actor TEXT NOT NULL, summary TEXT NOT NULL) STRICT;
+    first_pupil INTEGER NOT NULL, actor TEXT NOT NULL, summary TEXT NOT NULL, source TEXT) STRICT;
+
+CREATE INDEX registry_run_establishments ON registry_run (landed_at)
+    WHERE instr(summary, '"kind":"establishments"') > 0;
+
+CREATE INDEX registry_run_holidays ON registry_run (landed_at)
+    WHERE instr(summary, '"kind":"bankHolidays"') > 0;
+
+CREATE INDEX registry_run_source ON registry_run (source) WHERE source IS NOT NULL;
 
 CREATE TABLE roll (
     urn INTEGER NOT NULL, added INTEGER NOT NULL REFERENCES registry_run, entries INTEGER NOT NULL,
@@ -469,6 +477,15 @@ CREATE INDEX shown_notification ON shown (notification);
 CREATE TABLE sitrep (
     day INTEGER NOT NULL, minute INTEGER NOT NULL, made_at INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (day, minute)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upload (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, body BLOB NOT NULL,
+    key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upload_part (
+    id INTEGER PRIMARY KEY, upload TEXT NOT NULL REFERENCES upload, file INTEGER NOT NULL,
+    piece INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL,
+    UNIQUE (upload, file, piece)) STRICT;
 
 CREATE TABLE webhook_receipt (
     credential TEXT NOT NULL REFERENCES credential, webhook_id TEXT NOT NULL, at INTEGER NOT NULL,
