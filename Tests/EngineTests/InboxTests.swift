@@ -132,7 +132,7 @@ struct InboxTests {
             #"{"england-and-wales":{"division":"england-and-wales","events":[{"title":"New Year","date":"2027-01-01"}]}}"#,
             in: "bank-holidays")
         try put(
-            "k.csv", "scope,kind,from,to\nla:991,term,2026-01-05,2027-12-17\nurn:900001,inset,2026-12-01,2026-12-01\n",
+            "k.csv", "scope,kind,from,to\nla:991,term,2026-09-01,2027-07-21\nurn:900001,inset,2026-12-01,2026-12-01\n",
             in: "calendar")
         try put("schools.txt", "# ours\nquay = 900001\n", in: "")
         try put(

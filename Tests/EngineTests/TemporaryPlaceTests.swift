@@ -82,8 +82,11 @@ import Testing
         for item in try night.notifications() { try night.release(item, supervisor: true) }
         try night.run(until: at("2026-12-01T07:01:00Z"))
         #expect(try notified(night) == [Quayside.high])
-        #expect(try night.notifications(Quayside.college).map(\.attempts.count) == [0])
-        #expect(try night.notification(Quayside.high).state == .sent)
+        let attempts = try night.notifications(Quayside.college).flatMap { $0.attempts.map(\.state) }
+        #expect(attempts.allSatisfy { $0 == .failed })
+        #expect(!night.transport.recipients.contains { $0.contains("cole") })
+        let state = try night.notification(Quayside.high).state
+        #expect(state == .sent)
     }
 
     @Test("What a supervisor releases once the place has begun goes to both")

@@ -140,7 +140,7 @@ struct IncidentReaderTests {
     func nhsNumber() throws {
         for (text, warnings) in [("9990000018", 0), ("999 000 0018", 0), ("9990000019", 1), ("unknown", 1)] {
             let record = try accepted(
-                child: #"{"forename":"Ann","surname":"Other","nhsNumber":"\#(text)"}"#)
+                child: #""forename":"Ann","surname":"Other","nhsNumber":"\#(text)""#)
             #expect(record.incident.children[0].nhsNumber == text)
             #expect(record.childFaults.isEmpty)
             #expect(record.warnings.map(\.pointer) == Array(repeating: "/children/0/nhsNumber", count: warnings))

@@ -17,7 +17,7 @@ extension RegistryImport {
             apply: { try stage(link: $0.0, body: $0.1, in: $1) })
     }
 
-    /// Reads the register as it will be after landing: number, name and status of each school.
+    /// Reads the register as it will be after landing: numbers, name, status and authority of each school.
     public var schools: @Sendable () throws -> [Establishment] {
         { [store] in try store.read { try $0.schools("removed IS NULL") } }
     }
@@ -105,7 +105,7 @@ extension Reading {
     fileprivate func schools(_ condition: String) throws -> [Establishment] {
         let sql = """
             SELECT urn, status, body ->> '$.name' AS name, body ->> '$.localAuthority' AS la,
-                body ->> '$.establishmentNumber' AS number
+                body ->> '$.localAuthorityName' AS la_name, body ->> '$.establishmentNumber' AS number
             FROM establishment e WHERE \(condition)
             """
         return try Row.fetchAll(db, sql: sql).compactMap { row in
@@ -113,7 +113,7 @@ extension Reading {
                 Establishment(
                     urn: urn, name: row["name"] ?? "",
                     status: Establishment.Status(rawValue: row["status"]) ?? .open, localAuthority: row["la"],
-                    establishmentNumber: row["number"])
+                    localAuthorityName: row["la_name"], establishmentNumber: row["number"])
             }
         }
     }
