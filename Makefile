@@ -14,7 +14,7 @@ TEST := swift test -c release --skip-build --disable-xctest
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks Fuzz)
 
-.PHONY: help setup build test lint unused format demo bench docs example fuzz attack static install deb test-deb clean
+.PHONY: help setup build test lint unused format demo bench docs example fuzz attack sanitize static install deb test-deb clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -71,6 +71,16 @@ attack: setup ## Try the HTTP interface as every role against openapi.yaml, long
 	swift build --build-tests
 	ENCOMPASS_ATTACK_EXAMPLES=300 ENCOMPASS_ATTACK_SEED=$$RANDOM \
 		swift test --skip-build --disable-xctest --filter DescribedAnswersTests $(ARGS)
+
+# `swift test` finds the tests by the index. The system tests start the ordinary program, and simulated nights take hours here.
+SANITIZED := swift test --skip-build --disable-xctest --skip 'SystemTests|SimulationTests'
+
+sanitize: setup ## Run the unit tests under AddressSanitizer, then under ThreadSanitizer (debug, each built apart; slow)
+	swift build --build-tests --enable-index-store --sanitize address --scratch-path $(BUILD)/sanitize-address
+	$(SANITIZED) --sanitize address --scratch-path $(BUILD)/sanitize-address $(ARGS) 2>&1 | sed -u '/^◇/d'
+	swift build --build-tests --enable-index-store --sanitize thread --scratch-path $(BUILD)/sanitize-thread
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Support/thread-sanitizer.txt:exitcode=66 \
+		$(SANITIZED) --sanitize thread --scratch-path $(BUILD)/sanitize-thread $(ARGS) 2>&1 | sed -u '/^◇/d'
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC) \

@@ -41,6 +41,13 @@ struct RulesTests {
         #expect(faultKeys(["http.publicURL": "http://[::1]:8080"]) == [])
     }
 
+    @Test("mobile numbers and messages leave for GOV.UK Notify by https")
+    func notifyAddress() {
+        #expect(faultKeys(["delivery.notify.url": "http://notify.example.org"]) == ["delivery.notify.url"])
+        #expect(faultKeys(["delivery.notify.url": "https://notify.example.org"]) == [])
+        #expect(faultKeys(["delivery.notify.url": "http://127.0.0.1:6011"]) == [])
+    }
+
     @Test("a side with an address of its own needs one that nobody else has")
     func ownAddresses() {
         #expect(faultKeys(["http.desk.port": "8081", "http.feeds.port": "8082", "http.schools.port": "8083"]) == [])

@@ -31,6 +31,21 @@ struct UnitFileTests {
         #expect(service["Restart"] == ["always"])
     }
 
+    @Test("gives the daemon its own user, no capability, a read-only system and a list of system calls")
+    func confinement() throws {
+        let service = try settings("Service")
+        #expect(service["User"] == ["encompass"])
+        #expect(service["CapabilityBoundingSet"] == [""] && service["AmbientCapabilities"] == [""])
+        #expect(service["ProtectSystem"] == ["strict"] && service["ReadWritePaths"] == nil)
+        for key in [
+            "NoNewPrivileges", "ProtectHome", "PrivateTmp", "PrivateDevices", "ProtectKernelModules",
+            "MemoryDenyWriteExecute", "RestrictNamespaces", "RestrictSUIDSGID",
+        ] { #expect(service[key] == ["yes"], "\(key)") }
+        let calls = try #require(service["SystemCallFilter"])
+        #expect(calls.first == "@system-service" && calls.contains("~@privileged @resources"))
+        #expect(service["UMask"] == ["0077"] && service["StateDirectoryMode"] == ["0700"])
+    }
+
     @Test("the container does the same")
     func container() throws {
         let text = try String(contentsOfFile: Repository.path("deploy/container/Containerfile"), encoding: .utf8)

@@ -20,6 +20,14 @@ import Testing
         "heron lantern biscuit", "Où est la gare demain?", "mjölk och kaffebröd", "4h7Gk2pQ9xLw",
     ]) func notGuessedFirst(_ password: String) { #expect(isAccepted(password)) }
 
+    @Test func aPasswordHasTwelveCharactersAtLeastAndMayHaveManyMore() {
+        #expect(!isAccepted("hf7-8ykm-wz"))
+        #expect(isAccepted("hf7-8ykm-wz4"))
+        let long = String(repeating: "heron lantern kettle orbit ", count: 20)
+        #expect(isAccepted(String(long.prefix(256))))
+        #expect(!isAccepted(String(long.prefix(257))))
+    }
+
     @Test func anyTextIsJudgedWithoutCrashing() {
         for text in [
             "", "\u{0}", String(repeating: "é", count: 12), String(repeating: "🙂", count: 300), "    \u{202E}        ",

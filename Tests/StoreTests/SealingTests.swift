@@ -102,6 +102,24 @@ struct SealingTests {
         #expect(try file.store.auditLog.verify().broken == nil)
     }
 
+    @Test("A value that was changed, cut off or joined from two is refused, not shown", arguments: 0..<3)
+    func changed(_ way: Int) throws {
+        let file = try Self.filled()
+        _ = try file.store.accounts.create(
+            login: "other", name: "Other", role: .auditor, places: [], password: "x", by: .engine, at: StoreFile.start)
+        try file.store.write { db in
+            let held = try Data.fetchAll(db, sql: "SELECT body FROM account ORDER BY login")
+            var bytes = try #require(held.first)
+            switch way {
+            case 0: bytes[bytes.count / 2] ^= 1
+            case 1: bytes.removeLast()
+            default: bytes = bytes.prefix(12) + (held.last ?? Data()).dropFirst(12)
+            }
+            try db.execute(sql: "UPDATE account SET body = ? WHERE login = 'login'", arguments: [bytes])
+        }
+        #expect(throws: (any Error).self) { try file.store.accounts.all() }
+    }
+
     @Test("A new key seals what is written from then on, and what is held; then the old one goes")
     func keysRotate() throws {
         let file = try Self.filled()

@@ -173,6 +173,24 @@ struct AccessMatrixTests {
         #expect(pairs > 1_200)
     }
 
+    /// Whoever may send a form may not send one of another site's.
+    @Test func nothingIsChangedWithASessionButWithoutItsToken() async throws {
+        let world = try await AccessWorld()
+        var tried = 0
+        for (route, row) in AccessMatrixTests.rows where route.hasPrefix("POST") && row.door != .open {
+            for visitor in world.visitors where visitor.browser != nil {
+                let forged = AccessWorld.Visitor(
+                    name: visitor.name, principal: visitor.principal, browser: visitor.browser, csrf: "x", token: nil)
+                let answer = try await ask(route, row, row.path(world.item(.ordinary)), forged, world.web)
+                // Of an upload, whose form is of another kind, UploadPageTests try the token.
+                #expect([401, 403, 404, 415].contains(answer.status), "\(visitor.name) \(route): \(answer.status)")
+                let isAllowed = visitor.principal.map { who in row.permissions.contains { who.may($0) } } ?? false
+                if isAllowed, answer.status == 403 { tried += 1 }
+            }
+        }
+        #expect(tried > 40)
+    }
+
     private func check(
         _ route: String, _ row: Row, _ object: AccessWorld.Object, _ visitor: AccessWorld.Visitor, in world: AccessWorld
     ) async throws {

@@ -58,6 +58,28 @@ struct AuditPageTests {
         #expect(entry.action == "access.refused" && entry.subject == "route:POST /audit")
     }
 
+    @Test func theLogIsReadPageByPageToItsBeginning() async throws {
+        let person = try await Browser(web, .auditor)
+        try await person.statePurpose()
+        // Three full pages, so that the last one must not lead to an empty one.
+        for index in 0..<(300 - Int(try web.store.auditLog.verify().entries)) {
+            try web.store.auditLog.append(
+                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "run:\(index)"),
+                at: web.clock.now())
+        }
+        var numbers: [Int] = []
+        var next: String? = "/audit"
+        for _ in 0..<4 {
+            guard let path = next else { break }
+            let page = try await person.get(path).body
+            numbers += page.matches(of: /data-label="No.">(\d+)</).compactMap { Int($0.output.1) }
+            let looked = try last()
+            #expect(looked.action == "auditLog.consulted" && path.hasSuffix(looked.facts["before"] ?? ""))
+            next = page.firstMatch(of: /href="(\/audit\?before=\d+)">Earlier entries/).map { String($0.output.1) }
+        }
+        #expect(next == nil && numbers == Array((1...300).reversed()))
+    }
+
     @Test func aSearchGoesOnWithEarlierEntries() async throws {
         for index in 0..<130 {
             try web.store.auditLog.append(

@@ -44,6 +44,17 @@ struct DeskPageTests {
         #expect(entry.facts["purpose"] == "overnight notifications")
     }
 
+    /// The pages of schools too: mustache escapes `{{x}}`, and nothing else.
+    @Test func noTemplateLeavesAValueUnescaped() throws {
+        let folder = Repository.path("Sources/EncompassWords/Resources/en")
+        let templates = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".mustache") }
+        #expect(templates.count > 20)
+        for template in templates {
+            let text = try String(contentsOfFile: folder + "/" + template, encoding: .utf8)
+            #expect(!text.contains("{{{") && text.firstMatch(of: /\{\{\s*&/) == nil, "\(template)")
+        }
+    }
+
     @Test func namesCannotBecomeMarkup() async throws {
         let names = [
             "<script>alert(1)</script>", "\\\"><img src=x>", "\\\"\\u0301 onfocus=x", "<\\u0338b>", "{{name}}", "&amp;",

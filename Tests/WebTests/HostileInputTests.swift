@@ -3,6 +3,7 @@ import EncompassFormats
 import EncompassStore
 import EncompassWeb
 import Foundation
+import TestSupport
 import Testing
 
 /// Every request gets an answer: none ends the process or is answered 500.
@@ -74,6 +75,41 @@ struct HostileInputTests {
             #expect(try await person.get(page).status == 200, "\(page)")
         }
         #expect(try await web.get("/v1/stats", token: web.staff()).status == 200)
+    }
+
+    @Test(arguments: [
+        "'", "' OR '1'='1", "\" OR 1=1 --", "'; DROP TABLE notification; --",
+        "x' UNION SELECT password FROM account --", "%' OR reference LIKE '%", "\\'); DELETE FROM child; --",
+    ])
+    func whatLooksLikeSQLIsTextAndNothingElse(_ text: String) async throws {
+        let web = try WebHarness()
+        let surname = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let child = Sample.child("1", "Zed", surname, "2012-05-01")
+        let pushed = try await web.json(.post, "/v1/incidents", token: web.feed(), Sample.incident(children: [child]))
+        #expect(pushed.status == 202)
+        let id = try #require(try await web.notify(Sample.incident(reference: "NC-2"))[County.quay])
+        let staff = try web.staff()
+        let value = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let found = try await web.get("/v1/notifications?force=\(value)", token: staff)
+        #expect(found.status == 422 || found.json["items"]?.array?.isEmpty == true)
+        for path in ["/v1/notifications/", "/v1/incidents/", "/v1/exceptions/"] {
+            #expect(try await web.get(path + value, token: staff).status == 404, "\(path)")
+        }
+        let reason = JSONValue.object(["reason": .string(text), "by": .string("Sam Hart")])
+        let cancelled = try await web.json(
+            .post, "/v1/notifications/\(id)/cancel", token: staff,
+            String(decoding: reason.serialized, as: UTF8.self))
+        #expect(cancelled.status == 200)
+        let person = try await Browser(web, .supervisor)
+        try await person.statePurpose()
+        for field in ["child", "pupil", "incident", "item", "person", "words"] {
+            let page = try await person.submit("/audit", from: "/audit", [(field, text), ("why", text)])
+            // The reason that was just given is found; nothing else has that text.
+            #expect(page.status == 200 && page.body.contains("No entries fit.") == (field != "words"), "\(field)")
+        }
+        let items = try web.store.notifications.queue(QueueFilter(), limit: 100, at: web.clock.now())
+        #expect(items.count == 1 && items.first?.state == .cancelled)
+        #expect(try web.store.auditLog.verify().broken == nil)
     }
 
     private static let texts = [

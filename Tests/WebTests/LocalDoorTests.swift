@@ -204,6 +204,28 @@ struct LocalDoorTests {
         #expect(refused.count == 2)
     }
 
+    /// Nobody sees or is refused anything that the log does not have.
+    @Test(.enabled(if: !TestPython.isAbsent))
+    func whatCannotBeLoggedIsNotShownAndARefusalIs503() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let staff = try web.staff()
+        let school = try #require(try web.credential(.school, urn: County.quay).token)
+        let feed = try web.feed()
+        #expect(try await web.get("/v1/exceptions", token: feed).status == 403)
+        let script =
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('DROP TABLE audit_payload'); c.commit()"
+        let python = try ChildProcess(
+            try #require(TestPython.path), ["-c", script, web.folder.file("encompass.db")], environment: [:],
+            output: web.folder.file("drop.log"))
+        #expect(try python.wait(within: 60) == .exited(0), "\(python.errors)")
+        for (path, token) in [
+            ("/v1/notifications/\(id)", staff), ("/v1/notifications/\(id)", school), ("/v1/exceptions", feed),
+        ] {
+            let answer = try await web.get(path, token: token)
+            #expect(answer.status == 503 && !answer.body.contains("Amelia"), "\(path): \(answer.body)")
+        }
+    }
+
     @Test func refusalsOverHTTPAreLoggedWithTheRouteButNoID() async throws {
         let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
         let staff = try web.staff()

@@ -101,5 +101,10 @@ struct PausePageTests {
         #expect(!(try await auditor.get("/pauses").body.contains("Ask for a pause")))
         let page = try await web.get("/pauses")
         #expect(page.status == 303 && page.header("Location")?.hasPrefix("/sign-in") == true)
+        // Nor does a form of another site's that the browser of somebody who may pause sends.
+        let person = try await Browser(web, .supervisor, login: "ben.osei", name: "Ben Osei")
+        #expect(try await person.post("/pauses", form()).status == 403)
+        #expect(try await person.post("/pauses", form() + [("csrf", "x")]).status == 403)
+        #expect(try web.store.pauses.all(inForceOnly: false, at: web.clock.now()).isEmpty)
     }
 }

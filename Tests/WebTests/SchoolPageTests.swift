@@ -57,6 +57,21 @@ struct SchoolPageTests {
         #expect(record.via == "link")
     }
 
+    /// The page was open while somebody cancelled.
+    @Test func anAnswerToWhatWasCancelledSaysThatItIsTooLate() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let link = try link(to: County.quay)
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        let page = try await person.get(link)
+        try web.store.notifications.cancel(
+            id, reason: "the wrong child", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        let answer = try await person.post(link, [("csrf", page.csrf), ("outcome", "acknowledged")])
+        #expect(answer.status == 303)
+        let next = try await person.get(try #require(answer.header("Location"))).body
+        #expect(next.contains("cancelled or withdrawn before") && !next.contains("Thank you"))
+        #expect(try state(id) == .cancelled)
+    }
+
     @Test func anotherSchoolsKeyAdultSeesNothing() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let link = try link(to: County.quay)

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import Foundation
 import HTTPTypes
 import TestSupport
 import Testing
@@ -41,6 +42,76 @@ struct SignInTests {
         #expect(page.header("X-Content-Type-Options") == "nosniff")
         #expect(page.header("Strict-Transport-Security") == nil)
         #expect(!page.body.contains("<script"))
+    }
+
+    /// Pages, files, JSON and refusals alike.
+    @Test func everyAnswerHasSecurityHeaders() async throws {
+        let web = try WebHarness()
+        let person = try await Browser(web, .operator)
+        var answers: [(String, Answer)] = []
+        for path in [
+            "/", "/queue", "/style.css", "/openapi.yaml", "/health/live", "/metrics", "/v1/notifications", "/nothing",
+            "/v1/nothing", "/audit",
+        ] {
+            answers.append((path, try await person.get(path)))
+            answers.append((path + " for nobody", try await web.get(path)))
+        }
+        answers.append(("PUT", try await web.send(.put, "/v1/incidents")))
+        #expect(Set(answers.map(\.1.status)).isSuperset(of: [200, 303, 401, 403, 404, 405]))
+        for (name, answer) in answers {
+            #expect(answer.header("Content-Security-Policy")?.hasPrefix("default-src 'none';") == true, "\(name)")
+            #expect(answer.header("X-Content-Type-Options") == "nosniff", "\(name)")
+            #expect(answer.header("X-Frame-Options") == "DENY", "\(name)")
+            #expect(answer.header("Referrer-Policy") == "no-referrer", "\(name)")
+            let isPublicFile = answer.status == 200 && (name.hasPrefix("/style.css") || name.hasPrefix("/openapi"))
+            #expect(isPublicFile || answer.header("Cache-Control") == "no-store", "\(name)")
+        }
+    }
+
+    /// A session that somebody put into the browser beforehand does not become the person's.
+    @Test func eachSignInHasATokenOfItsOwnWhichTheDatabaseDoesNotHold() async throws {
+        let web = try WebHarness()
+        let stranger = try await Browser(web, .operator, login: "mallory", name: "Mal Lory")
+        _ = try await Browser(web, .operator)
+        let page = try await web.get("/sign-in")
+        func token(_ cookies: String) throws -> String {
+            String(try #require(cookies.firstMatch(of: /encompass_session=([^;]+)/)).output.1)
+        }
+        let planted = try token(stranger.cookie)
+        let answer = try await web.send(
+            .post, "/sign-in",
+            [
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": "\(page.cookies); encompass_session=\(planted)",
+            ], body: "csrf=\(page.csrf)&login=sam.hart&password=correct+horse+battery")
+        #expect(answer.status == 303)
+        let own = try token(answer.cookies)
+        #expect(own != planted && own.utf8.count >= 43, "256 bits in base64")
+        #expect(try await web.get("/", cookie: "encompass_session=\(planted)").body.contains("Mal Lory"))
+        #expect(try await web.get("/", cookie: "encompass_session=\(own)").body.contains("Sam Hart"))
+        let bytes = ["", "-wal"].reduce(into: Data()) {
+            $0 += FileManager.default.contents(atPath: web.folder.file("encompass.db" + $1)) ?? Data()
+        }
+        #expect(!bytes.isEmpty && bytes.range(of: Data(own.utf8)) == nil)
+    }
+
+    @Test func signInsAndFailedOnesAreInTheAuditLog() async throws {
+        let web = try WebHarness()
+        _ = try await Browser(web, .operator)
+        #expect(try await attempt(web, "sam.hart", "wrong password").status == 401)
+        let actions = try web.store.auditLog.trail(of: "account:sam.hart").map(\.entry.action)
+        #expect(actions.suffix(2) == ["account.signedIn", "account.signInFailed"])
+    }
+
+    @Test func aPasswordIsStoredAsASaltedScryptHash() throws {
+        let one = try PasswordHash.make("correct horse battery", salt: Array(repeating: 1, count: 16))
+        let other = try PasswordHash.make("correct horse battery", salt: Array(repeating: 2, count: 16))
+        #expect(one.hasPrefix("scrypt$32768$8$1$") && one != other && !one.contains("correct"))
+        #expect(PasswordHash.verify("correct horse battery", against: one))
+        #expect(PasswordHash.verify("correct horse battery", against: other))
+        for wrong in ["", "Correct horse battery", "correct horse batterx", "correct horse battery "] {
+            #expect(!PasswordHash.verify(wrong, against: one))
+        }
     }
 
     /// Status, headers and body reveal neither which logins exist nor which are disabled.

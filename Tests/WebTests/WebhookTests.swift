@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
@@ -51,6 +52,59 @@ struct WebhookTests {
         let entries = try web.store.auditLog.trail(of: "notification:\(id)").count
         #expect(try await call(body(id)).status == 204)
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
+    }
+
+    /// A school that reads late learns that its answer counts for nothing; what it wrote is kept.
+    @Test func anAcknowledgementOfWhatWasCancelledIsRecordedAndRefused() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let cancelled = try await web.json(
+            .post, "/v1/notifications/\(id)/cancel", token: web.staff(),
+            #"{"reason":"the wrong child","by":"Sam Hart"}"#)
+        #expect(cancelled.status == 200)
+        for _ in 0..<2 {
+            let answer = try await call(body(id))
+            #expect(answer.status == 409 && answer.json["detail"]?.text?.contains("was cancelled") == true)
+            #expect(
+                try answer.header("X-Correlation-ID")
+                    == web.store.notifications.correlation(ofNotification: id))
+        }
+        #expect(try state(id) == .cancelled)
+        let answers = try web.store.auditLog.trail(of: "notification:\(id)").map(\.entry).filter {
+            $0.action == "notification.acknowledged"
+        }
+        #expect(answers.count == 1 && answers.first?.actor == .credential("school", school.id))
+        // What asks for something is acted upon.
+        let asks = #""outcome":"callBack","acknowledgedBy":"Priya Nair""#
+        #expect(try await call(body(id, asks), id: "msg_2").status == 204)
+        #expect(try web.store.phoneList.tasks(ofNotification: id).map(\.kind) == ["callBack"])
+    }
+
+    /// A receipt of GOV.UK Notify's: a forged one needs the credential, and even then says less than a person's answer.
+    @Test func aReceiptNeedsItsCredentialAndAcknowledgesNothing() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let post = RecordingTransport { _ in .accepted(receipt: "5c9f3a52") }
+        for message in try web.engine.leaseStep(limit: 10) { try web.engine.deliver(message, by: post) }
+        #expect(try state(id) == .sent)
+        func report(_ receipt: String, _ token: String?) async throws -> Int {
+            try await web.json(
+                .post, "/v1/callbacks/govuk-notify", token: token,
+                #"{"id":"\#(receipt)","reference":"x","to":"07700900123","status":"delivered"}"#
+            ).status
+        }
+        for (token, status) in [
+            (nil, 401), ("guessed", 401), (school.token, 403), (try web.feed(), 403), (try web.staff(), 403),
+        ] as [(String?, Int)] { #expect(try await report("5c9f3a52", token) == status) }
+        #expect(try state(id) == .sent)
+        let callback = try web.credential(.callback).secret
+        #expect(try await report("unknown", callback) == 204)
+        #expect(try state(id) == .sent)
+        #expect(try await report("5c9f3a52", callback) == 204)
+        let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))
+        #expect(item.state == .delivered && item.acknowledgement == nil && item.nextAt != nil)
+        // It opens nothing else.
+        for path in ["/v1/notifications", "/v1/notifications/\(id)", "/v1/stats"] {
+            #expect(try await web.get(path, token: callback).status == 403)
+        }
     }
 
     /// One id leads from the push to the school's answer, in headers and in the audit log; clients cannot choose it.

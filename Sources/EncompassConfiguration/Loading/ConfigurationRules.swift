@@ -126,6 +126,11 @@ enum ConfigurationRules {
                 problem: "is missing, and GOV.UK Notify is to send messages",
                 remedy: "put the service's API key into delivery.notify.keyFile"),
             Rule(
+                keys: ["delivery.notify.url"],
+                isBroken: { leavesMachineInPlainText($0.delivery.notify.url) },
+                problem: "must be https unless it is on loopback",
+                remedy: "leave it out, or write https://…: numbers and messages are sent there"),
+            Rule(
                 keys: ["delivery.smtp.security", "delivery.smtp.host"],
                 isBroken: { configuration in
                     let smtp = configuration.delivery.smtp

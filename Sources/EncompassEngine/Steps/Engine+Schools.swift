@@ -2,6 +2,14 @@ public import EncompassCore
 public import EncompassStore
 import Logging
 
+/// What a school is told about its answer.
+public struct AnswerReceipt: Sendable {
+    /// The id of the push that the notification's incident came with.
+    public let correlation: String?
+    /// Whether it acknowledges nothing, although it is recorded: the notification was cancelled or withdrawn before.
+    public let isTooLate: Bool
+}
+
 extension Engine {
     /// Opens a notification for a person of its place, or for the school's system, with what the area's template
     /// discloses, and logs the disclosure.
@@ -20,12 +28,12 @@ extension Engine {
 
     /// Records a school's answer to a notification (`store.notifications.acknowledge`).
     ///
-    /// - Returns: the correlation id of the push that its incident came with.
+    /// - Returns: what the school is told.
     @discardableResult
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,
         webhook: (credential: String, id: String)? = nil
-    ) throws -> String? {
+    ) throws -> AnswerReceipt {
         let now = clock.now()
         try store.notifications.acknowledge(
             notification: id, acknowledgement, within: scope, webhook: webhook,
@@ -35,13 +43,16 @@ extension Engine {
             [("via", acknowledgement.via.rawValue), ("outcome", acknowledgement.outcome.rawValue)])
         workSignal.send()
         let correlation = try store.notifications.correlation(ofNotification: id)
+        // What is acknowledged is never cancelled afterwards.
+        let state = try store.notifications.item(idOrReference: id, at: now)?.state
         log.info(
             "a school has answered",
             metadata: [
                 "notification": "\(id)", "outcome": "\(acknowledgement.outcome.rawValue)",
                 "via": "\(acknowledgement.via.rawValue)", "correlation": "\(correlation ?? "none")",
             ])
-        return correlation
+        return AnswerReceipt(
+            correlation: correlation, isTooLate: acknowledgement.outcome == .acknowledged && state == .cancelled)
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges. A restricted notification is

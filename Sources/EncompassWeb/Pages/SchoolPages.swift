@@ -52,7 +52,9 @@ struct SchoolPages: Sendable {
             placesText: names.joined(separator: ", "), open: open.map { SchoolRow($0, text) },
             answered: answered.reversed().map { SchoolRow($0, text) })
         var page = Page(text.words("school.title"), content)
-        page.done = site.flashes.take(request, for: person) == nil ? nil : text.words("done.answered.school")
+        page.done = site.flashes.take(request, for: person).map {
+            $0 == "late" ? text.words("done.answered.late") : text.words("done.answered.school")
+        }
         return await pages.show(page, to: person, at: .school)
     }
 
@@ -158,8 +160,11 @@ struct SchoolNotificationPage: Sendable {
             again: { try await show(id, form: form, answer: answer, refusal: $0) },
             act: {
                 guard let acknowledgement else { throw Problem(.unprocessableContent, "the form has no answer") }
-                _ = try await site.work { try $0.acknowledge(notification: id, acknowledgement, within: scope) }
-                return .seeOther(Path.school.link(query: [site.flashes.leave("answer", for: person)]))
+                let receipt = try await site.work {
+                    try $0.acknowledge(notification: id, acknowledgement, within: scope)
+                }
+                let done = site.flashes.leave(receipt.isTooLate ? "late" : "answer", for: person)
+                return .seeOther(Path.school.link(query: [done]))
             })
     }
 }

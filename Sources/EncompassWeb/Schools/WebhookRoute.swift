@@ -29,12 +29,19 @@ struct WebhookRoute: Sendable {
         }
         guard isKnown || id.isEmpty else { throw Problem(.notFound, "no such notification") }
         let acknowledgement = try fields.acknowledgement(actor: credential.actor)
-        let correlation = try await site.work { engine in
+        let receipt = try await site.work { engine in
             try engine.acknowledge(
                 notification: id, acknowledgement, within: scope, webhook: (credential.id, webhook))
         }
+        guard !receipt.isTooLate else {
+            var problem = Problem(
+                .conflict,
+                "the answer is recorded, but the notification was cancelled or withdrawn: it counts for nothing")
+            problem.headers[.correlationID] = receipt.correlation
+            throw problem
+        }
         var response = Response.empty(.noContent)
-        response.headers[.correlationID] = correlation
+        response.headers[.correlationID] = receipt.correlation
         return response
     }
 

@@ -44,16 +44,17 @@ struct RestoreCommand: AsyncParsableCommand {
             abstract:
                 "Verifies a backup and puts it in place; refuses to overwrite a database, and while a daemon runs.")
         @Argument(help: "The backup.") var file: String
-        @OptionGroup var options: ToolOptions
+        @OptionGroup var options: PlaceOptions
+        @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             try await Failure.reporting {
-                let session = try ToolSession(options)
+                let session = ToolSession(try options.configuration())
                 umask(0o077)
                 let report = try Store.restore(
                     from: file, to: session.path, keyFile: session.configuration.database.keyFile,
                     by: .login(LocalUser.current.name), at: session.now())
-                if options.json { return try Console.printJSON(report) }
+                if json { return try Console.printJSON(report) }
                 Console.print(
                     """
                     restored    \(report.database)

@@ -12,7 +12,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         discussion:
             "The files and folders that it names are looked at too, as this account sees them: run it as the service's. "
             + "`encompass doctor` also looks at the database, the relay and the machine.")
-    @OptionGroup var options: ToolOptions
+    @OptionGroup var options: PlaceOptions
+    @Flag(help: "Print JSON.") var json = false
     @Flag(help: "Print a configuration that names every key, and check nothing.") var example = false
     @Flag(help: "Print the tables and indexes of the database as SQL, and check nothing.") var schema = false
     @Flag(help: "Print the metrics that /metrics shows, and check nothing.") var metrics = false
@@ -23,7 +24,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             if metrics { return try printMetrics() }
             if schema { return FileHandle.standardOutput.write(Data(try Store.schema().utf8)) }
             let report = options.input.report()
-            if options.json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
+            if json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
             for warning in report.warnings { Console.note("warning: \(warning)") }
             let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
@@ -47,7 +48,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         let lines = Metric.all.map {
             MetricLine(name: $0.name, type: $0.kind.rawValue, labels: $0.labels, help: $0.help)
         }
-        if options.json { return try Console.printJSON(lines) }
+        if json { return try Console.printJSON(lines) }
         var table = TextTable(["METRIC", "TYPE", "LABELS", "MEANING"])
         for line in lines { table.add([line.name, line.type, line.labels.joined(separator: ", "), line.help]) }
         Console.print(table.text)

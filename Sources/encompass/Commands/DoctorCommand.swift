@@ -13,14 +13,15 @@ struct DoctorCommand: AsyncParsableCommand {
             "A line for each thing: ok, warn or fail, with the mend. It changes nothing, and sends no message. Run it as "
             + "the service's account. It ends with 0 if nothing fails, 1 if something does, 78 if the configuration is "
             + "wrong.")
-    @OptionGroup var options: ToolOptions
+    @OptionGroup var options: PlaceOptions
+    @Flag(help: "Print JSON.") var json = false
     @Option(help: "The systemd unit to look at; without this, the installed one.") var unit: String?
 
     func run() async throws {
         try await Failure.reporting {
             let report = options.input.report()
             let findings = findings(report)
-            if options.json {
+            if json {
                 try Console.printJSON(findings)
             } else {
                 for finding in findings { Console.print(finding.line) }

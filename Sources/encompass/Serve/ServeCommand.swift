@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion:
             "SIGHUP reloads areas, certificates and secrets; if any is invalid, all are refused and the old "
             + "ones stay in use.")
-    @OptionGroup var options: ToolOptions
+    @OptionGroup var options: PlaceOptions
     @Flag(
         help: ArgumentHelp(
             "Begin with an empty database, although a key or a lock shows that there was one.",

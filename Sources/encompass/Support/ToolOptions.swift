@@ -6,19 +6,13 @@ import EncompassFormats
 public import EncompassStore
 import Foundation
 
-/// The options of every tool.
-struct ToolOptions: ParsableArguments {
+/// Where the configuration and the database are. A command that acts for no account has these, and no `ToolOptions`.
+struct PlaceOptions: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
 
     @Option(help: "The database file; no configuration is needed with it.")
     var database: String?
-
-    @Option(name: .customLong("as"), help: "The desk account to act as.")
-    var account: String?
-
-    @Flag(help: "Print JSON.")
-    var json = false
 
     var input: ConfigurationInput {
         ConfigurationInput(environment: ProcessInfo.processInfo.environment, path: config, database: database)
@@ -28,6 +22,22 @@ struct ToolOptions: ParsableArguments {
     ///
     /// - Throws: `Failure` with status 78, which names every fault.
     func configuration() throws -> Configuration { try input.configuration(input.report()) }
+}
+
+/// The options of every tool that acts for somebody.
+struct ToolOptions: ParsableArguments {
+    @OptionGroup var place: PlaceOptions
+
+    @Option(name: .customLong("as"), help: "The desk account to act as.")
+    var account: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    var input: ConfigurationInput { place.input }
+
+    /// See `PlaceOptions`.
+    func configuration() throws -> Configuration { try place.configuration() }
 }
 
 extension ToolOptions {

@@ -5,7 +5,8 @@ struct ExitStatusTests {
     @Test(arguments: [
         ["--no-such-option"], ["registry", "import"], ["queue", "list", "--state", "lost"],
         ["credential", "create", "--role", "feed"], ["queue", "redirect", "ABCD-EFGH", "--reason", "moved"],
-        ["feed", "push", "--url", "http://127.0.0.1:1"],
+        ["feed", "push", "--url", "http://127.0.0.1:1"], ["serve", "--as", "sue"], ["check-config", "--as", "sue"],
+        ["doctor", "--as", "sue"], ["restore", "from", "none.backup", "--as", "sue"],
     ])
     func wrongUsageIs64(arguments: [String]) throws {
         let finished = try Program.run(arguments)

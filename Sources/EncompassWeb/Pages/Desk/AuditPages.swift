@@ -55,17 +55,18 @@ struct AuditPages: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let words = text.words
-        let (records, names) = try await site.work { engine in
+        let (found, names) = try await site.work { engine in
             var found: [AuditRecord] = []
             if let entry {
                 // Read first, so that the newest entry is not this look at the log.
                 found = try engine.store.auditLog.search(
-                    form.criteria, limit: AuditPages.rows, before: form.before, for: person.principal)
+                    form.criteria, limit: AuditPages.rows + 1, before: form.before, for: person.principal)
                 try engine.store.auditLog.append(entry, at: text.now)
             }
             return (found, try StaffNames(engine.store, words))
         }
-        let last = records.count == AuditPages.rows ? records.last : nil
+        let records = found.prefix(AuditPages.rows)
+        let last = found.count > AuditPages.rows ? records.last : nil
         let broken =
             verification?.broken.map { words("audit.broken", ["entry": String($0.seq), "why": $0.reason]) }
             ?? lapse.map { words("audit.lapse", ["why": $0.description]) }
