@@ -49,11 +49,12 @@ private struct WatchedCondition {
             rule: .stuck, words: "waits too long for its next attempt",
             sql: "SELECT id FROM message WHERE state = 'deferred' AND due_at > updated_at + 900000"),
         WatchedCondition(
+            // Messages to schools come first; while the mail server answers none, they are tried one at a time.
             rule: .stuck, words: "mail to the desk is due and not sent",
             sql: """
                 SELECT id || ' due ' || due_at FROM message
                 WHERE notification IS NULL AND state IN ('queued', 'deferred') AND due_at <= ?1 AND attempt = 0
-                """, input: .now, patience: .seconds(120)),
+                """, input: .now, patience: .minutes(10)),
         WatchedCondition(
             // Behind messages that were never tried, one at a time while the mail server answers none.
             rule: .stuck, words: "mail to the desk is due again and not sent",
