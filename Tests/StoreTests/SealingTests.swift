@@ -106,7 +106,8 @@ struct SealingTests {
     func changed(_ way: Int) throws {
         let file = try Self.filled()
         _ = try file.store.accounts.create(
-            login: "other", name: "Olive Otter", role: .auditor, places: [], password: "x", by: .engine, at: StoreFile.start)
+            login: "other", name: "Olive Otter", role: .auditor, places: [], password: "x", by: .engine,
+            at: StoreFile.start)
         try file.store.write { db in
             let held = try Data.fetchAll(db, sql: "SELECT body FROM account ORDER BY login")
             var bytes = try #require(held.first)
