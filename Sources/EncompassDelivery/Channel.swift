@@ -26,10 +26,10 @@ public protocol Channel: Sendable {
     func send(_ composed: Composed) -> DeliveryOutcome
 
     /// Asks what became of these accepted messages. If the channel confirms delivery, it is called each minute with
-    /// those of which nothing is known yet.
+    /// those that have no receipt yet.
     ///
     /// - Parameter ids: the provider's ids for them, from `send`.
-    /// - Returns: what is known now; nothing of a message that is still on its way.
+    /// - Returns: the receipts so far; none for a message that is still in transit.
     func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt]
 
     /// Goes as far as possible without sending a message, within half a minute: `accepted` if one would be accepted

@@ -21,9 +21,9 @@ public struct MessageContent: Hashable, Sendable {
     public var reference: String
     /// All of it as one text message (`TextSegment`).
     public var brief: String
-    /// The text that links have, so that nobody has to read an address.
+    /// The words of a link, in place of its address.
     public var linkText: String
-    /// Whom it is from, and how to reach them.
+    /// The desk that it comes from, and how to reach it.
     public var desk: DeskDetails
 
     public init(

@@ -35,7 +35,7 @@ public enum Eligibility: String, Hashable, Sendable, Codable, CaseIterable {
         guard let age else { return .unknown }
         if age >= 18 { return .tooOld }
         if isOnRoll || earlyYears { return .eligible }
-        // Of this age, whoever is a year older tomorrow.
+        // The oldest child of this age has a birthday tomorrow.
         let tomorrow = date.adding(days: 1).components
         guard let oldest = LocalDate(year: tomorrow.year - age - 1, month: tomorrow.month, day: min(tomorrow.day, 28))
         else { return .unknown }

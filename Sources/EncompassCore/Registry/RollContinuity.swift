@@ -31,7 +31,7 @@ public struct RollContinuity: Sendable {
 
     public init(names: OnePerson) { self.names = names }
 
-    /// Whether two rows of one school, of which one replaces the other, are the same pupil's; nil if that is not sure.
+    /// Why two rows of one school, an old one and its replacement, are the same pupil's; nil if that is not certain.
     ///
     /// | date of birth | a number | given names | surnames | ground |
     /// |---|---|---|---|---|
@@ -55,8 +55,8 @@ public struct RollContinuity: Sendable {
     }
 
     /// - Parameters:
-    ///   - leavers: the rows of each pupil whom the file no longer has.
-    ///   - newcomers: the rows of each pupil whom the roll did not have.
+    ///   - leavers: the rows of each pupil that is no longer in the file.
+    ///   - newcomers: the rows of each pupil that was not on the roll.
     public func compare(leavers: [[PupilDetails]], newcomers: [[PupilDetails]]) -> Result {
         var places: [Key: Set<Int>] = [:]
         for (place, rows) in leavers.enumerated() {

@@ -170,13 +170,13 @@ public struct NotifyService: Sendable {
         }
     }
 
-    /// What a status says of a message; nil while it is on its way.
+    /// What a status means for a message; nil while the message is in transit.
     ///
     /// An inbox that is full, or a telephone that is off, is a loss as well: the next person is notified now, and not
     /// when Notify gives up after three days.
     public static func fate(ofStatus status: String) -> DeliveryReceipt.Fate? {
         switch status {
-        // The networks of some countries say no more than that it was sent.
+        // Networks in some countries report only that it was sent.
         case "delivered", "sent": .delivered
         case "permanent-failure": .lost(.recipientUnknown, detail: "GOV.UK Notify: permanent failure")
         case "temporary-failure": .lost(.mailboxUnavailable, detail: "GOV.UK Notify: temporary failure")

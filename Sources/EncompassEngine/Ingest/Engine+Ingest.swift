@@ -14,7 +14,7 @@ public struct FeedSource: Hashable, Sendable {
     /// A time without an offset is London's, whatever the area says.
     let takesLocalTimes: Bool
 
-    /// A file that a force left in its folder: whoever may write there speaks for the force.
+    /// A file in a force's folder: anybody who can write there acts for the force.
     init(inboxOf force: String, push: String, takesLocalTimes: Bool) {
         self.force = force
         credential = "inbox"

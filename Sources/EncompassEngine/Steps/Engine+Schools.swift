@@ -2,7 +2,7 @@ public import EncompassCore
 public import EncompassStore
 import Logging
 
-/// What a school is told about its answer.
+/// What became of a school's answer.
 public struct AnswerReceipt: Sendable {
     /// The id of the push that the notification's incident came with.
     public let correlation: String?
@@ -28,7 +28,7 @@ extension Engine {
 
     /// Records a school's answer to a notification (`store.notifications.acknowledge`).
     ///
-    /// - Returns: what the school is told.
+    /// - Returns: what became of the answer.
     @discardableResult
     public func acknowledge(
         notification id: String, _ acknowledgement: Acknowledgement, within scope: [Scope]?,

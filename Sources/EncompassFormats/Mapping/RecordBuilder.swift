@@ -1,6 +1,6 @@
 import EncompassCore
 
-/// Something to know about a value that was read all the same, and where it is.
+/// A note about a value that could be read, with its place in the file.
 public struct SourceNote: Hashable, Sendable {
     public var place: SourcePlace
     public var detail: String

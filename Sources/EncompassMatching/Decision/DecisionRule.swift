@@ -134,8 +134,8 @@ struct DecisionRule {
         isSure(best, list) { $0.school = Score(level: SchoolLevel.missing.rawValue, weight: 0) }
     }
 
-    /// Whether the candidate would be matched if nothing were known about the home: whoever has moved into a pupil's
-    /// earlier home is not made the pupil by that.
+    /// Whether the candidate would be matched without the address: a child who has moved into a pupil's earlier home
+    /// is not that pupil because of it.
     private func isSureWithoutEarlierHome(_ best: CandidateList.Candidate, _ list: CandidateList) -> Bool {
         isSure(best, list) { comparison in
             guard let earlier = comparison.earlier else { return }

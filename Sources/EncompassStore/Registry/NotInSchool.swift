@@ -75,7 +75,7 @@ extension Reading {
         return held.providers.firstIndex(of: place).map { held.entry.providers[$0] }
     }
 
-    /// The officers whom the register names for every open child of a notification to an authority: somebody who is
+    /// The officers that the register names for every open child of a notification to an authority: somebody who is
     /// named for one of them is not shown the others.
     func namedOfficers(of row: NotificationRow) throws -> [StoredContact] {
         guard case .localAuthority(let code) = row.target else { return [] }

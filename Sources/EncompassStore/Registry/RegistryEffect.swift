@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// What an import does to work in progress, by the engine's rules: it matches again only the children whom no roll
+/// What an import does to work in progress, by the engine's rules: it matches again only children that no roll
 /// matched; a notification that was made keeps its children and its school.
 public struct RegistryEffect: Hashable, Sendable, Codable {
     /// An open notification about a child who is no longer on that school's roll: it stays as it is.

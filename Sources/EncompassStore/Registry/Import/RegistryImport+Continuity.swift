@@ -21,7 +21,7 @@ private struct RollGroup {
 /// Keeps pupils who they are when their numbers come, go or change: at the end of the files, when it is known who is in
 /// them.
 extension RegistryImport {
-    /// Gives newcomers of a roll the pupils whom the files no longer have, where `RollContinuity` is sure, and warns
+    /// Joins newcomers on a roll to pupils that are no longer in the files where `RollContinuity` is certain, and warns
     /// where it is not.
     ///
     /// - Parameters:
@@ -129,7 +129,7 @@ extension RegistryImport {
     }
 }
 
-/// Two pupils of one roll with one name and one date of birth, of which one has no number.
+/// Two pupils on one roll with the same name and date of birth, one of them without a number.
 extension RegistryImport {
     /// Warns of newcomers who may be another pupil of the same roll: they are two pupils until the school says more.
     func warnOfNamesakes() throws {
