@@ -35,6 +35,13 @@ struct FileInbox: Sendable {
         init(_ path: String, _ error: Int32 = errno) {
             description = "\(path): " + String(cString: strerror(error)).lowercased()
         }
+
+        /// About a file, whose name may be a child's: only its folder is named.
+        init(folderOf path: String, _ error: Int32 = errno) {
+            description =
+                "a file in \((path as NSString).deletingLastPathComponent): "
+                + String(cString: strerror(error)).lowercased()
+        }
     }
 
     private static let done = "done"
@@ -76,9 +83,9 @@ struct FileInbox: Sendable {
     /// Opens a file for reading, and nothing that has taken its place.
     func open(_ file: File) throws(Unusable) -> InboxReading {
         let descriptor = Glibc.open(file.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unusable(file.path) }
+        guard descriptor >= 0 else { throw Unusable(folderOf: file.path) }
         let reading = InboxReading(descriptor)
-        guard try reading.state(file.path) == file.state else { throw Unusable(file.path, ESTALE) }
+        guard try reading.state(file.path) == file.state else { throw Unusable(folderOf: file.path, ESTALE) }
         return reading
     }
 
@@ -99,7 +106,7 @@ struct FileInbox: Sendable {
             target = "\(folder)/\(stamp)Z_\(number)_\(file.name)"
         }
         try write(report, to: target + FileInbox.reportSuffix)
-        guard rename(file.path, target) == 0 else { throw Unusable(file.path) }
+        guard rename(file.path, target) == 0 else { throw Unusable(folderOf: file.path) }
         let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if descriptor >= 0 {
             fsync(descriptor)
@@ -109,16 +116,16 @@ struct FileInbox: Sendable {
 
     private func write(_ text: String, to path: String) throws(Unusable) {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Unusable(path) }
+        guard descriptor >= 0 else { throw Unusable(folderOf: path) }
         defer { close(descriptor) }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Unusable(path) }
+            guard count > 0 else { throw Unusable(folderOf: path) }
             rest = rest.dropFirst(count)
         }
-        guard fsync(descriptor) == 0 else { throw Unusable(path) }
+        guard fsync(descriptor) == 0 else { throw Unusable(folderOf: path) }
     }
 
     private func names(in folder: String) throws(Unusable) -> [String] {
@@ -152,7 +159,7 @@ final class InboxReading: Sendable {
 
     fileprivate func state(_ path: String) throws(FileInbox.Unusable) -> FileInbox.State {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileInbox.Unusable(path) }
+        guard fstat(descriptor, &status) == 0 else { throw FileInbox.Unusable(folderOf: path) }
         return FileInbox.State(status)
     }
 
