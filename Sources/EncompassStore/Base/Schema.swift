@@ -13,6 +13,7 @@ package enum Schema {
         migrator.registerMigration("7 one outbox, and subjects of alarms") { db in try db.execute(sql: SchemaV7.sql) }
         migrator.registerMigration("8 watching, and records let go") { db in try db.execute(sql: SchemaV8.sql) }
         migrator.registerMigration("9 files as they come") { db in try db.execute(sql: SchemaV9.sql) }
+        migrator.registerMigration("10 schools and the desk") { db in try db.execute(sql: SchemaV10.sql) }
         return migrator
     }
 
