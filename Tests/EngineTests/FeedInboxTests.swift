@@ -143,4 +143,32 @@ struct FeedInboxTests {
         await inbox.turn()
         #expect(try report("/rejected").contains("the force has no mapping"))
     }
+
+    @Test("A file whose name is as long as the disk allows is moved too, and its report beside it")
+    func longNames() async throws {
+        let inbox = inbox { [mapping] _ in mapping }
+        try leave(
+            String(repeating: "x", count: 251) + ".csv", header + "Q-1,19/11/2026 22:41,Fen,Ivy,02/03/2015,1\n")
+        await inbox.turn()
+        #expect(names().isEmpty && names("/done").count == 2)
+        #expect(try night.store.alarms.activeKeys(of: .feedFile).isEmpty)
+    }
+
+    @Test("A file that cannot be moved stays, is an alarm, and is named nowhere: its name may be a child's")
+    func aFileThatCannotBeMovedIsNotNamed() async throws {
+        let inbox = inbox { [mapping] _ in mapping }
+        try leave("Ivy Fen.csv", header + "Q-1,19/11/2026 22:41,Fen,Ivy,02/03/2015,1\n")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("quayside/done"), withDestinationPath: folder.file("nowhere"))
+        await inbox.turn()
+        #expect(FileManager.default.fileExists(atPath: folder.file("quayside/Ivy Fen.csv")))
+        let alarms = try night.store.alarms.active()
+        #expect(alarms.map(\.key) == ["feedStuck:quayside"])
+        #expect(!alarms.contains { "\($0)".contains("Ivy") || "\($0)".contains("Fen") })
+        try FileManager.default.removeItem(atPath: folder.file("quayside/done"))
+        await inbox.turn()
+        #expect(names().isEmpty)
+        #expect(try night.store.alarms.activeKeys(of: .feedFile).isEmpty)
+        #expect(try report("/done").contains("accepted: 0, duplicates: 1"), "what was stored is not stored again")
+    }
 }

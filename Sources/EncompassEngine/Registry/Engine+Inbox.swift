@@ -93,7 +93,7 @@ extension Engine {
         var found = loose.filter { $0.name != InboxPlace.manifest }.map {
             InboxItem(place: .unknown, folderName: "", folder: root, entry: $0)
         }
-        for name in folders where ![InboxPlace.done, InboxPlace.rejected, "lost+found"].contains(name) {
+        for name in folders where ![InboxFolder.done, InboxFolder.rejected, "lost+found"].contains(name) {
             do {
                 let folder = try root.folder(name)
                 let place = InboxPlace(name, manifest: manifest)
@@ -106,7 +106,7 @@ extension Engine {
                     Words.english("alarm.import.folder", ["folder": SafeName.of(name), "why": fault.why]))
             }
         }
-        found.removeAll { InboxPlace.isPartial($0.entry.name) }
+        found.removeAll { InboxFolder.isPartial($0.entry.name) }
         inboxWatch.keep(Set(found.map { $0.folderName + "/" + $0.entry.name }))
         // Real time, even in an exercise: the file is written in real time.
         let now = realClock.now()
@@ -168,8 +168,9 @@ extension Engine {
                     ]))
         }
         meters.count("encompass_registry_files_total", [("outcome", hasLanded ? "landed" : "rejected")])
-        let target = try item.folder.folder(hasLanded ? InboxPlace.done : InboxPlace.rejected, making: true)
-        let name = freeName(for: item.entry.name, in: target)
+        let target = try item.folder.folder(hasLanded ? InboxFolder.done : InboxFolder.rejected, making: 0o770)
+        let name = target.freeName(
+            for: item.entry.name, at: realClock.now(), reports: [".report.txt", ".report.json", ".rejected.csv"])
         // The reports afterwards: while the file cannot be moved, each turn would write them again.
         try item.folder.move(item.entry, to: target, as: name)
         let rejects = RejectedRowsFile(report).text
@@ -184,21 +185,6 @@ extension Engine {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try target.write(
             String(decoding: encoder.encode(shown), as: UTF8.self) + "\n", as: name + ".report.json", mode: 0o640)
-    }
-
-    /// The time and the file's name, in letters that every system and terminal takes.
-    private func freeName(for name: String, in folder: InboxFolder) -> String {
-        let stamp = realClock.now().rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }
-        let plain = String(
-            name.unicodeScalars.prefix(100).map { scalar -> Character in
-                let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-                return isPlain || "._-".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
-            })
-        let wanted = "\(stamp)Z-\(plain)"
-        func isFree(_ name: String) -> Bool {
-            ["", ".report.txt", ".report.json", ".rejected.csv"].allSatisfy { !folder.has(name + $0) }
-        }
-        return isFree(wanted) ? wanted : (2...).lazy.map { "\(stamp)Z-\($0)-\(plain)" }.first(where: isFree) ?? wanted
     }
 
     private func raiseImportAlarm(_ key: String, _ detail: String) throws {

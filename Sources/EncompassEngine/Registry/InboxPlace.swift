@@ -13,9 +13,6 @@ enum InboxPlace: Hashable {
 
     /// The file in the watched folder that says which school a folder with a name of its own is of.
     static let manifest = "schools.txt"
-    /// Where files go afterwards.
-    static let done = "done"
-    static let rejected = "rejected"
 
     init(_ name: String, manifest: [String: String]) {
         switch name {
@@ -67,15 +64,6 @@ enum InboxPlace: Hashable {
         case .kind(let kind): return RegistryFile(kind: kind, name: name, headings: headings)
         case .unknown: return nil
         }
-    }
-
-    /// Whether a program that sends files writes into one of such a name, and renames it at the end.
-    static func isPartial(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name.hasSuffix("~")
-            || [".part", ".tmp", ".filepart", ".partial", ".crdownload", ".swp"].contains {
-                name.hasSuffix($0)
-            }
     }
 }
 
