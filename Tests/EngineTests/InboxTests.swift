@@ -58,6 +58,30 @@ struct InboxTests {
         get throws { try night.store.alarms.active().filter { $0.kind == .importRejected } }
     }
 
+    @Test(
+        "What is in done and rejected is removed after the period, and nothing else is; the removal is in the audit log"
+    )
+    func oldFilesGo() throws {
+        try put("roll.csv", InboxTests.roll)
+        try put("broken.csv", "not a roll\n")
+        try wait()
+        let moved = names("900001/done").count + names("900001/rejected").count
+        #expect(moved >= 5)
+        // The disk has the machine's own time.
+        let elapsed = SystemClock().now() - night.clock.now()
+        if elapsed > .seconds(0) { night.clock.advance(elapsed) }
+        night.clock.advance(.days(29))
+        _ = try night.engine.inboxStep()
+        #expect(names("900001/done").count + names("900001/rejected").count == moved)
+        try put("waiting.part", "still being sent")
+        night.clock.advance(.days(2))
+        _ = try night.engine.inboxStep()
+        #expect(names("900001/done").isEmpty && names("900001/rejected").isEmpty)
+        #expect(names("900001").contains("waiting.part"))
+        let entries = try night.store.auditLog.trail(of: "retention:files").map(\.entry)
+        #expect(entries.map(\.action) == ["retention.filesRemoved"] && entries[0].facts["count"] == String(moved))
+    }
+
     @Test("A roll is imported once it is complete, and moved with its report")
     func aRollComesIn() throws {
         let before = try pupils

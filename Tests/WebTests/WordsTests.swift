@@ -46,11 +46,21 @@ struct WordsTests {
         "alarm.feed": FeedTrouble.allCases.map(\.rawValue),
         "import.skip": Understanding.Skipped.Kind.allCases.map(\.rawValue),
         "import.short": ["landed", "dryRun", "tooManyRejected", "removalsNotAccepted", "reasonNeeded", "unreadable"],
+        "import.part": RegistryKind.allCases.map(\.rawValue),
+        "import.column": Array(
+            Set(
+                names(RollColumn.self) + names(NotInSchoolColumn.self) + names(ContactColumn.self)
+                    + names(CalendarColumn.self) + names(EstablishmentColumn.self)
+                    + names(EstablishmentLinkColumn.self))),
         "import.kind": RegistryFile.Kind.allCases.map(\.rawValue),
         "upload.state": RegistryUpload.State.allCases.filter { $0 != .receiving }.map(\.rawValue),
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
     ]
+
+    private static func names<Column: TableColumn>(_: Column.Type) -> [String] {
+        Column.allCases.map { "\($0)" }
+    }
 
     private static func texts(_ language: Language) -> [String: String] {
         Dictionary(Words.read(language.texts), uniquingKeysWith: { first, _ in first })

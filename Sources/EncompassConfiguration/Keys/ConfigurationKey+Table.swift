@@ -451,6 +451,9 @@ extension ConfigurationKey {
         period(
             "backups", \.retention.periods.backups, from: .days(1),
             "How old a backup may become: it still has what has been erased since."),
+        period(
+            "files", \.retention.periods.files, from: .days(1),
+            "A file and its report in done or rejected of a watched folder, after it was moved there."),
         row(
             "retention.automatic", \.retention.automatic,
             "true: the daemon erases what is due every day between 10:30 and 18:00. false: only encompass retention run "

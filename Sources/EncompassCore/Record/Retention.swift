@@ -27,6 +27,8 @@ public struct RetentionPeriods: Hashable, Sendable, Codable {
     public var mailText = Span.days(90)
     /// How old a backup may become.
     public var backups = Span.days(90)
+    /// How long a file stays in a watched folder's `done` or `rejected`.
+    public var files = Span.days(30)
 
     public init() {}
 

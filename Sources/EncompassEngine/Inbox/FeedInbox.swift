@@ -49,6 +49,7 @@ public struct FeedInbox: Sendable {
         let forces: [String]
         do {
             forces = try inbox.owners()
+            try engine.tidyInbox(settings.directory)
             clear("feedInbox")
         } catch {
             return raise("feedInbox", "alarm.feedFile.folder", [:], "\(error)")
@@ -128,7 +129,8 @@ public struct FeedInbox: Sendable {
         let isRead = refusal == nil && (counts.total == 0 || counts.stored > 0)
         let now = engine.clock.now()
         try inbox.move(
-            file, isRead: isRead, report: tally.report(file.entry.name, isRead: isRead, refusal: refusal, at: now), at: now)
+            file, isRead: isRead, report: tally.report(file.entry.name, isRead: isRead, refusal: refusal, at: now),
+            at: now)
         let outcome = isRead ? "done" : "rejected"
         engine.meters.count("encompass_feed_files_total", [("force", file.owner), ("outcome", outcome)])
         try engine.store.auditLog.append(

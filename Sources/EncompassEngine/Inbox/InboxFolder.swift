@@ -120,6 +120,13 @@ final class InboxFolder: Sendable {
         _ = fsync(folder.descriptor)
     }
 
+    /// Removes the files that came here before a time.
+    ///
+    /// - Returns: how many.
+    func removeFiles(before limit: Timestamp) throws -> Int {
+        try list().files.count { $0.changedAt < limit && unlinkat(descriptor, $0.raw, 0) == 0 }
+    }
+
     /// A name that neither a file nor one of its reports has: the time, and the file's own name in letters that every
     /// system and terminal takes.
     func freeName(for name: String, at now: Timestamp, reports: [String]) -> String {

@@ -25,6 +25,8 @@ public final class MorningState: Sendable {
         var gap: (length: Span, noticedAt: Timestamp)?
         /// The day on which nothing was left to erase.
         var erasedOn: LocalDate?
+        /// The day on which a watched folder's old files were removed, by its path.
+        var tidiedOn: [String: LocalDate] = [:]
         /// Somebody asked for erasure, and something is still due.
         var erasesNow = false
         /// The database's log may hold pages from before an erasure; also at a start, since the last process may have

@@ -64,6 +64,7 @@ extension Engine {
         guard let inbox = settings.registry.inbox else { return false }
         let items: [InboxItem]
         do {
+            try tidyInbox(inbox.directory)
             items = try completeFiles(inbox)
             try store.alarms.clear(Engine.inboxAlarm, at: clock.now())
         } catch let fault as InboxFolder.Fault {

@@ -26,7 +26,7 @@ public struct ImportReportText: Sendable {
         }
         add(
             "import.columns",
-            read.headings.compactMap { heading in heading.column.map { "\(heading.heading) → \($0)" } })
+            read.headings.compactMap { heading in heading.column.map { "\(heading.heading) → \(column($0))" } })
         add("import.unused", read.headings.filter { $0.isUnused == true }.map(\.heading))
         let unknown = read.headings.filter { $0.column == nil && $0.isUnused == nil && !$0.heading.isEmpty }
         add(
@@ -36,7 +36,8 @@ public struct ImportReportText: Sendable {
             })
         for dates in read.dates {
             let forms = dates.forms.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { "\($0.key) (\($0.value))" }
-            lines.append(words("import.dates", ["column": dates.column, "list": forms.joined(separator: ", ")]))
+            lines.append(
+                words("import.dates", ["column": column(dates.column), "list": forms.joined(separator: ", ")]))
         }
         lines += read.skipped.map { skipped in
             words(
@@ -48,11 +49,17 @@ public struct ImportReportText: Sendable {
         }
         lines += read.notes
         lines += read.firstRows.map { row in
-            let values = row.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            let values = row.values.sorted { $0.key < $1.key }.map { "\(column($0.key)) \($0.value)" }
             return words("import.readBack", ["line": String(row.line), "list": values.joined(separator: ", ")])
         }
         return lines
     }
+
+    /// A column of ours in words, or a heading of the file as it is.
+    private func column(_ name: String) -> String { words.name("import.column", name) ?? name }
+
+    /// What rows are about.
+    public func part(_ kind: RegistryKind) -> String { words.name("import.part", kind.rawValue) ?? kind.rawValue }
 
     private func form(_ read: Understanding) -> String {
         var parts = [
@@ -85,7 +92,7 @@ public struct ImportReportText: Sendable {
         let count = kind.count > kind.lines.count ? words("import.faultRows", ["count": String(kind.count)]) : ""
         let shapes =
             kind.shapes.isEmpty ? "" : words("import.shapes", ["list": kind.shapes.joined(separator: ", ")])
-        let fault = place + count + (kind.column.map { ", \($0)" } ?? "") + ": " + kind.reason + shapes
+        let fault = place + count + (kind.column.map { ", \(column($0))" } ?? "") + ": " + kind.reason + shapes
         return kind.severity == .rejected ? words("import.rejected", ["fault": fault]) : fault
     }
 
@@ -108,13 +115,13 @@ public struct ImportReportText: Sendable {
         if let loss = diff.registerLoss {
             lines.append(words("import.lost.register", ["removed": String(loss.removed), "held": String(loss.held)]))
         }
-        return lines + diff.otherLosses.map { "\($0.kind.rawValue) of \($0.words)" }
+        return lines + diff.otherLosses.map { "\(part($0.kind)): \($0.words)" }
     }
 
     public func warnings(_ diff: RegistryDiff) -> [String] {
         let lines = diff.warnings.map { warning in
             let line = warning.line.map { words("import.warningLine", ["line": String($0)]) } ?? ""
-            return words("import.warning", ["kind": warning.kind.rawValue, "line": line, "reason": warning.reason])
+            return words("import.warning", ["kind": part(warning.kind), "line": line, "reason": warning.reason])
         }
         let more = diff.warningCount - diff.warnings.count
         return lines + (more > 0 ? [words("import.moreWarnings", ["count": String(more)])] : [])
@@ -178,7 +185,7 @@ public struct ImportReportText: Sendable {
                     words(
                         "import.counts",
                         [
-                            "kind": part.kind.rawValue, "added": String(part.added), "changed": String(part.changed),
+                            "kind": self.part(part.kind), "added": String(part.added), "changed": String(part.changed),
                             "removed": String(part.removed), "unchanged": String(part.unchanged),
                         ]))
                 for change in changes(part) {

@@ -17,6 +17,7 @@ enum InboxPlace: Hashable {
     init(_ name: String, manifest: [String: String]) {
         switch name {
         case "rolls": self = .rolls
+        case "not-in-school": self = .kind(.notInSchool)
         case "contacts": self = .kind(.contacts)
         case "calendar": self = .kind(.calendar)
         case "register": self = .kind(.establishments)

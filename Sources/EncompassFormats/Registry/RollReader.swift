@@ -40,14 +40,15 @@ public struct RollDecoder: RowDecoder {
             switch try directory().school(laestab: text) {
             case .one(let urn): school = .urn(urn)
             case .none: throw TableError(reason: "no school in the register has the DfE number \(text)")
-            case .several: throw TableError(reason: "several schools have the DfE number \(text): give --urn")
+            case .several: throw TableError(reason: "several schools have the DfE number \(text): give its URN (--urn)")
             }
         }
         if school == .byRow, !columns.has(.urn) {
             let hasPair = columns.has(.localAuthority) && columns.has(.establishmentNumber)
             guard columns.has(.laestab) || columns.has(.schoolName) || hasPair else {
                 throw TableError(
-                    reason: "the file does not say which school it is of: give --urn or --laestab, or add a column urn")
+                    reason:
+                        "the file does not say which school it is of: give its URN (--urn) or DfE number (--laestab)")
             }
             schools = try directory()
         }
@@ -195,8 +196,8 @@ public struct RollDecoder: RowDecoder {
         guard let text = fields.requiredText(column) else { return nil }
         switch look(text) {
         case .one(let urn): return urn
-        case .none: fields.reject(column, "is of no school in the register: give --urn")
-        case .several: fields.reject(column, "is of several schools in the register: give --urn")
+        case .none: fields.reject(column, "is of no school in the register: give its URN (--urn)")
+        case .several: fields.reject(column, "is of several schools in the register: give its URN (--urn)")
         }
         return nil
     }

@@ -169,7 +169,7 @@ public struct TransferFileReader: Sendable {
         case .laestab(let text):
             guard case .one(let urn) = register.school(laestab: text) else {
                 throw TableError(
-                    reason: "not exactly one school in the register has the DfE number \(text): give --urn")
+                    reason: "not exactly one school in the register has the DfE number \(text): give its URN (--urn)")
             }
             target = urn
         case .byRow:
@@ -177,8 +177,8 @@ public struct TransferFileReader: Sendable {
             guard let urn = find(place) else {
                 throw TableError(
                     reason: place.isGiven
-                        ? "the school that the file is for, \(place.laestab), is not in the register: give --urn"
-                        : "the file does not say which school it is for: give --urn")
+                        ? "the school that the file is for, \(place.laestab), is not in the register: give its URN (--urn)"
+                        : "the file does not say which school it is for: give its URN (--urn)")
             }
             target = urn
         }

@@ -29,14 +29,14 @@ struct ImportReportPrinter {
         var table = TextTable(["", "ADDED", "CHANGED", "REMOVED", "UNCHANGED"])
         for part in diff.parts {
             table.add([
-                part.kind.rawValue, String(part.added), String(part.changed), String(part.removed),
+                text.part(part.kind), String(part.added), String(part.changed), String(part.removed),
                 String(part.unchanged),
             ])
         }
         var lines = [table.text]
         for part in diff.parts {
             for change in text.changes(part) {
-                let label = "  \(part.kind.rawValue) \(change.sort): "
+                let label = "  \(text.part(part.kind)) \(change.sort): "
                 lines += change.names.map { label + $0 }
                 if change.more > 0 { lines.append(label + "and \(change.more) more (--changes shows more)") }
             }

@@ -216,18 +216,19 @@ struct RegistryAgeList: PageModel {
     init(_ engine: Engine, page: Int, perPage: Int, _ text: LondonText) throws {
         let words = text.words
         let limits = engine.settings.registry.ages
-        func kind(_ landed: Timestamp?, _ limit: Span, _ key: String, none: String) -> Kind {
+        func kind(_ landed: Timestamp?, _ limit: Span, _ key: String, today: String, none: String) -> Kind {
             guard let landed else { return Kind(text: words(none), isOld: true) }
             let days = Int((text.now - landed).milliseconds / 86_400_000)
-            return Kind(text: words.count(key, days), isOld: text.now - landed > limit)
+            return Kind(
+                text: days == 0 ? words(today) : words.count(key, days), isOld: text.now - landed > limit)
         }
         kinds = [
             kind(
                 try engine.store.registry.lastLanded(.establishments), limits.register, "registry.age.register",
-                none: "registry.age.noRegister"),
+                today: "registry.age.registerToday", none: "registry.age.noRegister"),
             kind(
                 try engine.store.registry.lastLanded(.bankHolidays), limits.bankHolidays, "registry.age.bankHolidays",
-                none: "registry.age.noBankHolidays"),
+                today: "registry.age.bankHolidaysToday", none: "registry.age.noBankHolidays"),
         ]
         let all = try engine.schoolAges()
         let last = max(1, (all.count + perPage - 1) / perPage)

@@ -185,7 +185,8 @@ struct UploadView: PageContent {
         /// How many rejected rows the person must accept; nil if there are none.
         let rejects: String?
         let rejectedRows: String
-        let needsRemovals: Bool
+        /// What the person may agree to have removed; nil if nothing would be.
+        let removals: String?
         let reason: String
     }
 
@@ -235,12 +236,12 @@ struct UploadView: PageContent {
         let parts = report?.diff?.parts ?? []
         counts = parts.map {
             Count(
-                kind: $0.kind.rawValue, added: $0.added, changed: $0.changed, removed: $0.removed,
+                kind: lines.part($0.kind), added: $0.added, changed: $0.changed, removed: $0.removed,
                 unchanged: $0.unchanged)
         }
         let all = parts.flatMap { part in
             lines.changes(part).flatMap { change in
-                change.names.map { Change(sort: "\(part.kind.rawValue), \(change.sort)", name: $0) }
+                change.names.map { Change(sort: "\(lines.part(part.kind)), \(change.sort)", name: $0) }
             }
         }
         let total = parts.reduce(0) { $0 + $1.added + $1.changed + $1.removed }
@@ -272,7 +273,7 @@ struct UploadView: PageContent {
             ? Import(
                 link: Path.uploadImport.link(upload.id), rejects: rejected > 0 ? String(rejected) : nil,
                 rejectedRows: words.count("import.rows", rejected),
-                needsRemovals: report?.diff?.needsAcceptance ?? false,
+                removals: report.flatMap { UploadView.removals($0, words) },
                 reason: form?.text("reason") ?? upload.wish?.reason ?? "") : nil
         let kind = form?.optional("what") ?? upload.files.first?.kind
         again =
@@ -289,6 +290,17 @@ struct UploadView: PageContent {
     }
 }
 
+extension UploadView {
+    fileprivate static func removals(_ report: ImportReport, _ words: Words) -> String? {
+        switch (report.diff?.needsAcceptance ?? false, !report.unnamedContacts.isEmpty) {
+        case (true, true): words("upload.removals.both")
+        case (true, false): words("upload.removals.usual")
+        case (false, true): words("upload.removals.contacts")
+        case (false, false): nil
+        }
+    }
+}
+
 /// A kind of file that a person may choose.
 struct UploadKind: PageModel {
     let value: String
@@ -296,7 +308,9 @@ struct UploadKind: PageModel {
     let isChosen: Bool
 
     static func all(_ words: Words, chosen: String?) -> [UploadKind] {
-        let kinds: [RegistryFile.Kind] = [.roll, .contacts, .calendar, .establishments, .links, .bankHolidays]
+        let kinds: [RegistryFile.Kind] = [
+            .roll, .notInSchool, .contacts, .calendar, .establishments, .links, .bankHolidays,
+        ]
         return kinds.map { kind in
             UploadKind(
                 value: kind.rawValue,
