@@ -220,7 +220,7 @@ CREATE TABLE incident (
     id TEXT PRIMARY KEY, force TEXT NOT NULL, reference TEXT NOT NULL, revision INTEGER NOT NULL,
     status TEXT NOT NULL, occurred_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
     revised_at INTEGER NOT NULL, restricted INTEGER NOT NULL, risk INTEGER NOT NULL,
-    change INTEGER NOT NULL, settled INTEGER NOT NULL, retry_at INTEGER, sealed INTEGER NOT NULL DEFAULT -1, protected INTEGER NOT NULL DEFAULT 0, correlation TEXT,
+    change INTEGER NOT NULL, settled INTEGER NOT NULL, retry_at INTEGER, sealed INTEGER NOT NULL DEFAULT -1, protected INTEGER NOT NULL DEFAULT 0, correlation TEXT, traced INTEGER NOT NULL DEFAULT -1,
     UNIQUE (force, reference)) STRICT, WITHOUT ROWID;
 
 CREATE INDEX incident_received ON incident (received_at);
@@ -229,11 +229,19 @@ CREATE INDEX incident_unsealed ON incident (received_at, id) WHERE sealed <> cha
 
 CREATE INDEX incident_unsettled ON incident (received_at) WHERE change <> settled;
 
+CREATE INDEX incident_untraced ON incident (id) WHERE traced <> revision;
+
 CREATE TABLE incident_revision (
     incident TEXT NOT NULL REFERENCES incident, revision INTEGER NOT NULL, status TEXT NOT NULL,
     content_hash BLOB NOT NULL, body BLOB NOT NULL, raw BLOB NOT NULL, key_id INTEGER NOT NULL,
     received_at INTEGER NOT NULL, credential TEXT NOT NULL, warnings TEXT NOT NULL,
     PRIMARY KEY (incident, revision)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident_trace (
+    kind TEXT NOT NULL, hash INTEGER NOT NULL, incident TEXT NOT NULL REFERENCES incident ON DELETE CASCADE,
+    PRIMARY KEY (kind, hash, incident)) STRICT, WITHOUT ROWID;
+
+CREATE INDEX incident_trace_incident ON incident_trace (incident);
 
 CREATE TABLE legal_hold (
     id TEXT PRIMARY KEY, subject TEXT NOT NULL, placed_at INTEGER NOT NULL, placed_by TEXT NOT NULL,

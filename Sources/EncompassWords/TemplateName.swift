@@ -14,6 +14,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case exception
     case exceptions
     case holds
+    case incident
     case invitation
     case layout
     case message
@@ -28,6 +29,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case restore
     case school
     case schoolNotification = "school-notification"
+    case search
     case signIn = "sign-in"
     case upload
 
@@ -47,6 +49,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
         case .holds: PackageResources.holds_en_mustache
+        case .incident: PackageResources.incident_en_mustache
         case .invitation: PackageResources.invitation_en_mustache
         case .layout: PackageResources.layout_en_mustache
         case .message: PackageResources.message_en_mustache
@@ -61,6 +64,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .restore: PackageResources.restore_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
+        case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .upload: PackageResources.upload_en_mustache
         }

@@ -50,6 +50,10 @@ struct AccessMatrixTests {
     private static let rows: [String: Row] = [
         "POST /v1/incidents": list(.machine, "/v1/incidents", .pushIncidents, answers: [422]),
         "GET /v1/incidents/{id}": one(.api, .readQueue, .pushIncidents) { "/v1/incidents/" + $0.incident },
+        "GET /v1/incidents/{id}/details": one(.api, .readDetails, describes: true) {
+            "/v1/incidents/\($0.incident)/details"
+        },
+        "POST /v1/search": list(.api, "/v1/search", .readDetails, answers: [422]),
         "POST /v1/feeds/{force}/declarations": list(
             .machine, "/v1/feeds/norfolk/declarations", .pushIncidents, answers: [422]),
         "GET /v1/notifications": list(.api, "/v1/notifications", .readQueue, .readOwnNotifications),
@@ -90,6 +94,9 @@ struct AccessMatrixTests {
         "POST /notifications/{id}/{action}": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
             "/notifications/\($0.notification)/release"
         },
+        "GET /incidents/{id}": one(.desk, .readDetails, describes: true) { "/incidents/" + $0.incident },
+        "GET /search": list(.desk, "/search", .readDetails),
+        "POST /search": list(.desk, "/search", .readDetails),
         "GET /exceptions": list(.desk, "/exceptions", .readQueue),
         "GET /exceptions/{id}": one(.desk, .readDetails, describes: true) { "/exceptions/" + $0.exception },
         "POST /exceptions/{id}": one(.desk, .resolveExceptions, describes: true, answers: [422]) {

@@ -40,7 +40,7 @@ extension Engine {
         for step in MorningStep.allCases {
             start("encompass_morning_step_failures_total", [("step", step.rawValue)])
         }
-        for step in ["watch", "check", "backup", "uploads", "inbox"] {
+        for step in ["watch", "traces", "check", "copies", "backup", "uploads", "inbox"] {
             start("encompass_upkeep_failures_total", [("step", step)])
         }
         for outcome in ["accepted", "refused"] { start("encompass_reloads_total", [("outcome", outcome)]) }

@@ -224,6 +224,11 @@ extension Engine {
         for path in deleted { log.notice("an old copy of the database was deleted", metadata: ["file": "\(path)"]) }
         return deleted
     }
+
+    /// Notes what incidents are found again by, portion by portion, so that nothing else waits for long.
+    public func traceStep(until interruption: Interruption = Interruption()) throws {
+        repeat { try interruption.check() } while try store.incidents.trace(limit: 100, at: clock.now()) > 0
+    }
 }
 
 /// What the upkeep remembers between turns: nothing that a restart must not lose.

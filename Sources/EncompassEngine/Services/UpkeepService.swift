@@ -4,7 +4,8 @@ import EncompassWords
 import Logging
 public import ServiceLifecycle
 
-/// Looks after the database: the position of the audit log, the write-ahead log, the nightly check and the backups.
+/// Looks after the database: the position of the audit log, the write-ahead log, what incidents are found again by, the
+/// nightly check and the backups.
 ///
 /// A check or a backup of a large file takes minutes, so that each has a loop of its own.
 public struct UpkeepService: Service {
@@ -21,6 +22,7 @@ public struct UpkeepService: Service {
             await cancelWhenGracefulShutdown {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await loop("watch") { try $0.watchFileStep() } }
+                    group.addTask { await loop("traces") { try $0.traceStep(until: interruption) } }
                     group.addTask { await loop("check") { try $0.integrityStep(until: interruption) } }
                     group.addTask { await loop("copies") { try $0.upgradeCopiesStep() } }
                     group.addTask { await loop("backup") { try $0.backupStep(until: interruption) } }

@@ -67,6 +67,17 @@ extension Matcher {
 }
 
 extension Matcher {
+    /// The pupils who may be meant by a name, in either order and with a slip or two, and by a date of birth if there is
+    /// one: for a person who searches the rolls. Best first; nobody whose forename or surname speaks against it.
+    public func search(_ child: ChildDetails, limit: Int) -> [MatchCandidate] {
+        var search = CandidateSearch(scorer)
+        let list = CandidateList(search.candidates(of: ChildProbe(child, location: nil, scorer)), scorer)
+        let found = list.candidates.filter { $0.comparison.given.weight > 0 && $0.comparison.surname.weight > 0 }
+        return found.prefix(limit).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
+    }
+}
+
+extension Matcher {
     /// The fewest children that describe a population.
     public static let fewestToSurvey = 500
 

@@ -16,7 +16,16 @@ enum SchemaV10 {
 
     // Records: search, links between incidents, chronology and reports.
 
-    private static let records = ""
+    /// `traced` is the revision whose traces are noted. `hash` is a keyed hash of a child, an adult or an address.
+    private static let records = """
+        ALTER TABLE incident ADD COLUMN traced INTEGER NOT NULL DEFAULT -1;
+        CREATE INDEX incident_untraced ON incident (id) WHERE traced <> revision;
+        CREATE TABLE incident_trace (
+            kind TEXT NOT NULL, hash INTEGER NOT NULL, incident TEXT NOT NULL REFERENCES incident ON DELETE CASCADE,
+            PRIMARY KEY (kind, hash, incident)) STRICT, WITHOUT ROWID;
+        CREATE INDEX incident_trace_incident ON incident_trace (incident);
+
+        """
 
     // Decisions: the workbench of exceptions and confirmations.
 

@@ -157,6 +157,16 @@ extension Registry {
         }
     }
 
+    /// The pupils on a roll with this NHS number.
+    public func pupil(nhsNumber number: NHSNumber) throws -> [Int64] {
+        let wanted = PupilIdentity(keys: keys).nhsHash(number)
+        return try read { snapshot in
+            try pupils(
+                snapshot.entries("r.nhs_hash = ?", [wanted]).map { ($0.pupil, $0.row.pupil) }
+                    .filter { $0.1.nhsNumber.flatMap { NHSNumber($0) } == number })
+        }
+    }
+
     /// The pupils with this number of an establishment's own.
     public func pupil(urn: URN, pupilId: String) throws -> [Int64] {
         try read { snapshot in

@@ -39,6 +39,8 @@ struct Path: Hashable, Sendable {
 extension Path {
     static let incidents = Path("/v1/incidents", [.feeds])
     static let incident = Path("/v1/incidents/{id}", [.feeds, .desk])
+    static let incidentDetails = Path("/v1/incidents/{id}/details", [.desk])
+    static let searches = Path("/v1/search", [.desk])
     static let declarations = Path("/v1/feeds/{force}/declarations", [.feeds])
     static let notifications = Path("/v1/notifications", [.desk, .schools])
     static let notification = Path("/v1/notifications/{id}", [.desk, .schools])

@@ -25,20 +25,10 @@ struct Candidate: Sendable {
         for detail: ExceptionDetail, store: Store, seesProtected: Bool, on day: LocalDate
     ) throws -> [Candidate] {
         guard detail.item.resolvedAt == nil, detail.child != nil else { return [] }
-        let explained = detail.explanation.flatMap { try? JSONDecoder().decode(MatchDecision.self, from: $0) }
-        let choices = RegistrationChoices(store: store, on: day)
+        let explained = MatchDecision(explanation: detail.explanation)
         func candidate(_ pupil: Int64, _ probability: Double?, _ steps: [MatchStep]) throws -> Candidate? {
-            let rows = try store.registry.rollEntries(pupil: pupil)
-            let registers = try store.registry.notInSchool(pupil: pupil)
-            guard !rows.isEmpty || !registers.isEmpty, try seesProtected || !store.registry.isProtected(pupil: pupil)
-            else { return nil }
-            func name(_ urn: URN) throws -> String { try store.registry.establishment(urn)?.name ?? "URN \(urn)" }
-            return Candidate(
-                pupil: pupil, rows: rows, registers: registers, probability: probability, steps: steps,
-                schools: try rows.map { try name($0.enrolment.urn) },
-                registrations: try choices.choices(of: rows, isOnRegister: !registers.isEmpty).map {
-                    ($0, try name($0.urn))
-                })
+            try Candidate(
+                pupil: pupil, probability, steps, store: store, seesProtected: seesProtected, on: day)
         }
         let found = try (explained?.candidates ?? []).compactMap {
             try candidate($0.key.raw, $0.probability, $0.waterfall)
@@ -46,6 +36,26 @@ struct Candidate: Sendable {
         guard found.isEmpty, let best = detail.best else { return found }
         // A person named the pupil, but the rolls do not say which school they attend.
         return try [candidate(best, nil, [])].compactMap(\.self)
+    }
+
+    /// A pupil by number; nil for one who is on no roll and no register any more, and for a protected one whom the person
+    /// may not see.
+    init?(
+        pupil: Int64, _ probability: Double?, _ steps: [MatchStep], store: Store, seesProtected: Bool, on day: LocalDate
+    ) throws {
+        let rows = try store.registry.rollEntries(pupil: pupil)
+        let registers = try store.registry.notInSchool(pupil: pupil)
+        guard !rows.isEmpty || !registers.isEmpty, try seesProtected || !store.registry.isProtected(pupil: pupil)
+        else { return nil }
+        func name(_ urn: URN) throws -> String { try store.registry.establishment(urn)?.name ?? "URN \(urn)" }
+        self.pupil = pupil
+        self.rows = rows
+        self.registers = registers
+        self.probability = probability
+        self.steps = steps
+        schools = try rows.map { try name($0.enrolment.urn) }
+        registrations = try RegistrationChoices(store: store, on: day)
+            .choices(of: rows, isOnRegister: !registers.isEmpty).map { ($0, try name($0.urn)) }
     }
 
     /// As a choice of the form.
@@ -187,5 +197,15 @@ struct Candidate: Sendable {
     private static func signed(_ weight: Double) -> String {
         let tenths = Int((weight * 10).rounded())
         return (tenths < 0 ? "−" : "+") + "\(abs(tenths) / 10).\(abs(tenths) % 10)"
+    }
+}
+
+extension MatchDecision {
+    /// What the matcher wrote down about a decision; nil if it did not look, or an older program wrote it.
+    init?(explanation: Data?) {
+        guard let explanation, let decision = try? JSONDecoder().decode(MatchDecision.self, from: explanation) else {
+            return nil
+        }
+        self = decision
     }
 }

@@ -331,6 +331,7 @@ struct ExceptionView: PageContent {
     let kind: String
     let force: String
     let incident: String?
+    let incidentLink: String?
     let detail: String
     let deadline: String
     let remaining: String
@@ -365,6 +366,7 @@ struct ExceptionView: PageContent {
         kind = item.kind.name(text.words)
         force = PlaceWords.force(item.force, policies)
         incident = item.incidentReference
+        incidentLink = item.incident.map { Path.incidentPage.link($0) }
         self.detail = LondonText.sentence(item.detail)
         deadline = text.moment(item.deadlineAt)
         remaining = text.remaining(item.deadlineAt)

@@ -160,6 +160,7 @@ struct NotificationView: PageContent {
     let remaining: String
     let force: String
     let incidentReference: String
+    let incidentLink: String
     let occurredAt: String
     let summary: String?
     let hold: String?
@@ -202,6 +203,7 @@ struct NotificationView: PageContent {
         remaining = text.remaining(item.deadlineAt)
         self.force = force
         incidentReference = item.incidentReference
+        incidentLink = Path.incidentPage.link(item.incident)
         occurredAt = text.moment(detail.occurredAt)
         summary = detail.summary
         hold = item.hold?.reason(words)

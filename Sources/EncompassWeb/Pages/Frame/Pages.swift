@@ -85,6 +85,8 @@ struct PageFrame: PageModel {
     /// Why nothing is sent to schools, until somebody confirms after a restore.
     let recovery: String?
     let recoveryLink: String
+    /// The search at the desk.
+    let searchLink: String?
     /// The session's token for forms.
     let csrf: String
     /// Whether the person may change anything at the desk.
@@ -110,9 +112,10 @@ struct Pages: Sendable {
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
-        HoldList.self, InvitationForm.self,
+        HoldList.self, IncidentView.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
-        RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SignInForm.self,
+        RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SearchView.self,
+        SignInForm.self,
         UploadView.self,
     ]
 
@@ -145,7 +148,8 @@ struct Pages: Sendable {
             person: person.map { PageFrame.Person(name: $0.account.name) },
             places: person.map { places(for: $0, here: here) } ?? [], pauses: pauses.map { $0.model(text) },
             pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
-            recoveryLink: Path.restore.link(), csrf: person?.session.csrf ?? "",
+            recoveryLink: Path.restore.link(), searchLink: isDesk ? Path.search.link() : nil,
+            csrf: person?.session.csrf ?? "",
             mayDecide: person?.account.role.decides ?? false)
         return .text(
             library.html(page.content, in: frame, words.language), type: "text/html; charset=utf-8",
@@ -228,6 +232,8 @@ extension Path {
     static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
     static let exceptionsPage = Path("/exceptions", [.desk])
     static let exceptionPage = Path("/exceptions/{id}", [.desk])
+    static let search = Path("/search", [.desk])
+    static let incidentPage = Path("/incidents/{id}", [.desk])
     static let callsPage = Path("/calls", [.desk])
     static let callPage = Path("/calls/{id}", [.desk])
     static let callSheet = Path("/calls/print", [.desk])

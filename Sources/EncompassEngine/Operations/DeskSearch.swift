@@ -1,0 +1,114 @@
+public import EncompassCore
+import EncompassMatching
+public import EncompassStore
+import Foundation
+
+/// What a person at the desk typed to find anything: a reference, a number, or a name with a date of birth if known.
+public struct DeskQuery: Hashable, Sendable {
+    private static let longest = 200
+    /// The whole text, without spaces at its ends.
+    public let text: String
+    /// The words of a name, without numbers.
+    public let name: String
+    public let born: LocalDate?
+    /// The digits, if the text is a number.
+    let digits: String
+
+    public init(_ text: String) {
+        let words = text.prefix(DeskQuery.longest).split(whereSeparator: \.isWhitespace).map(String.init)
+        self.text = words.joined(separator: " ")
+        born = words.lazy.compactMap(DeskQuery.date).first
+        // "Marsh, Ivy" has the surname first.
+        let letters = words.filter { word in word.contains(where: \.isLetter) && !word.contains(where: \.isNumber) }
+        let parts = letters.joined(separator: " ").split(separator: ",", maxSplits: 1).map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
+        name = parts.reversed().joined(separator: " ")
+        let isNumber = self.text.allSatisfy { $0.isNumber || " +-()/".contains($0) } && born == nil
+        digits = isNumber ? self.text.filter(\.isNumber) : ""
+    }
+
+    /// `2015-03-02`, `02/03/2015` or `2.3.2015`: the day first.
+    private static func date(_ word: String) -> LocalDate? {
+        if let day = LocalDate(iso: word) { return day }
+        let parts = word.split { "/.-".contains($0) }
+        guard parts.count == 3, parts[2].count == 4, let day = Int(parts[0]), let month = Int(parts[1]),
+            let year = Int(parts[2])
+        else { return nil }
+        return LocalDate(year: year, month: month, day: day)
+    }
+
+    /// The ways in which the words may be a forename and a surname.
+    var splits: [(forename: String, surname: String)] {
+        let words = name.split(separator: " ").map(String.init)
+        guard words.count > 1 else { return [] }
+        return (1..<words.count).map {
+            (words.prefix($0).joined(separator: " "), words.dropFirst($0).joined(separator: " "))
+        }
+    }
+}
+
+/// What a search found, best or latest first.
+public struct DeskFindings: Sendable {
+    public var notifications: [QueueItem] = []
+    public var incidents: [IncidentSummary] = []
+    /// Pupils on the rolls and registers, by number.
+    public var pupils: [Int64] = []
+    public var schools: [Establishment] = []
+    public var contacts: [Contact] = []
+}
+
+extension Engine {
+    /// Finds what a person at the desk looks for. It finds restricted things too: the caller leaves out what the person
+    /// may not see.
+    ///
+    /// - Parameter limit: of each kind.
+    public func search(_ query: DeskQuery, limit: Int, at now: Timestamp) throws -> DeskFindings {
+        guard query.text.count > 1 else { return DeskFindings() }
+        var found = DeskFindings()
+        found.notifications = try [store.notifications.item(idOrReference: query.text, at: now)].compactMap(\.self)
+        found.pupils = try pupils(query, limit: limit)
+        found.incidents = try incidents(query, of: found.pupils, limit: limit)
+        if query.born == nil { found.schools = try store.registry.establishments(matching: query.text, limit: limit) }
+        found.contacts = try Array(
+            store.registry.contactsByScope().values.joined().filter { isMeant($0, query) }
+                .sorted { ($0.name, $0.scope.description) < ($1.name, $1.scope.description) }.prefix(limit))
+        return found
+    }
+
+    private func pupils(_ query: DeskQuery, limit: Int) throws -> [Int64] {
+        var found = try store.registry.pupil(upn: query.text)
+        if let number = NHSNumber(query.digits) { found += try store.registry.pupil(nhsNumber: number) }
+        // As the matcher knows the rolls now: a search must not wait for a large import to be read.
+        let matcher = knownRegistry.matcher
+        let candidates = query.splits.flatMap { split in
+            matcher.search(
+                ChildDetails(forename: split.forename, surname: split.surname, dateOfBirth: query.born), limit: limit)
+        }
+        for candidate in candidates.sorted(by: { ($0.weight, $1.key.raw) > ($1.weight, $0.key.raw) })
+        where !found.contains(candidate.key.raw) { found.append(candidate.key.raw) }
+        return Array(found.prefix(limit))
+    }
+
+    private func incidents(_ query: DeskQuery, of pupils: [Int64], limit: Int) throws -> [IncidentSummary] {
+        var found = try store.incidents.ids(of: query.text)
+        if !query.name.isEmpty || query.born != nil {
+            found += try store.incidents.incidents(withChild: query.name, born: query.born, limit: limit)
+        }
+        for pupil in pupils { found += try store.incidents.incidents(ofPupil: pupil, limit: limit) }
+        var seen: Set<String> = []
+        return try store.incidents.summaries(Array(found.filter { seen.insert($0).inserted }.prefix(limit)))
+    }
+
+    /// A contact by a word of the name, or by a telephone number, whatever it begins with.
+    private func isMeant(_ contact: Contact, _ query: DeskQuery) -> Bool {
+        if query.digits.count >= 6 {
+            let end = query.digits.suffix(9)
+            return contact.numbersToCall.contains { $0.number.filter(\.isNumber).hasSuffix(end) }
+        }
+        let wanted = PersonName.words(query.name)
+        let words = PersonName.words(contact.name)
+        return query.born == nil && !wanted.isEmpty
+            && wanted.allSatisfy { word in words.contains { $0.hasPrefix(word) } }
+    }
+}
