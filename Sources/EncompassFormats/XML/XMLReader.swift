@@ -68,11 +68,16 @@ struct XMLReader: Sendable {
     private mutating func step(into body: (Event) throws -> Void) throws -> Bool {
         guard cursor < buffer.count else { return false }
         let start = cursor
+        let startLine = line
         while cursor < buffer.count, buffer[cursor] != UInt8(ascii: "<") { advance() }
         if cursor > start {
             text.append(contentsOf: buffer[start..<cursor])
             if text.count > XMLReader.mostBytes { throw malformed("has a text that is too long") }
-            if open.isEmpty, !text.allSatisfy(XMLReader.isSpace) { throw malformed("has text outside its elements") }
+            if open.isEmpty, let first = buffer[start..<cursor].firstIndex(where: { !XMLReader.isSpace($0) }) {
+                // Where it begins: how much of it has come is chance.
+                let lines = buffer[start..<first].count { $0 == 0x0A }
+                throw malformed("has text outside its elements", at: startLine + lines)
+            }
         }
         guard cursor < buffer.count else { return false }
         if isNext("<!--") { return try skip(to: "-->", from: 4) != nil }
@@ -227,8 +232,9 @@ struct XMLReader: Sendable {
         }
     }
 
-    private func malformed(_ reason: String) -> Malformed {
-        Malformed(error: TableError(line: line, reason: "the XML " + reason))
+    /// - Parameter place: the line; nil for the present one.
+    private func malformed(_ reason: String, at place: Int? = nil) -> Malformed {
+        Malformed(error: TableError(line: place ?? line, reason: "the XML " + reason))
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
