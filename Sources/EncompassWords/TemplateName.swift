@@ -9,6 +9,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case childCard = "child-card"
     case closure
     case closures
+    case confirmations
     case contact
     case establishment
     case exception
@@ -44,6 +45,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .childCard: PackageResources.child_card_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
+        case .confirmations: PackageResources.confirmations_en_mustache
         case .contact: PackageResources.contact_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache

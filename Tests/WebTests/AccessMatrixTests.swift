@@ -95,6 +95,8 @@ struct AccessMatrixTests {
             "/notifications/\($0.notification)/release"
         },
         "GET /incidents/{id}": one(.desk, .readDetails, describes: true) { "/incidents/" + $0.incident },
+        "GET /confirmations": list(.desk, "/confirmations", .readDetails),
+        "POST /confirmations": list(.desk, "/confirmations", .resolveExceptions, answers: [422]),
         "GET /search": list(.desk, "/search", .readDetails),
         "POST /search": list(.desk, "/search", .readDetails),
         "GET /exceptions": list(.desk, "/exceptions", .readQueue),

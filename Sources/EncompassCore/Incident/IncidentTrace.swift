@@ -40,7 +40,7 @@ public struct IncidentTrace: Hashable, Sendable {
             if let born = adult.dateOfBirth, let trace = person(.adult, name, born) { traces.insert(trace) }
         }
         let homes = [incident.location] + incident.children.map(\.address) + incident.adults.map(\.address)
-        for home in homes { if let trace = home.flatMap(place) { traces.insert(trace) } }
+        for home in homes { if let place = home?.house { traces.insert(IncidentTrace(.address, place)) } }
         return traces
     }
 
@@ -56,17 +56,6 @@ public struct IncidentTrace: Hashable, Sendable {
         let words = PersonName.words(name)
         guard words.count > 1 else { return nil }
         return IncidentTrace(kind, words.sorted().joined(separator: " ") + "|" + born.description)
-    }
-
-    /// The postcode with the numbers of the house, or with the first line where the house has a name; nil without a
-    /// postcode.
-    private static func place(_ address: PostalAddress) -> IncidentTrace? {
-        guard let postcode = address.postcode.flatMap({ Postcode(repairing: $0) }) else { return nil }
-        let words = address.lines.joined(separator: " ").lowercased().split { !$0.isLetter && !$0.isNumber }
-        let numbers = words.filter { $0.contains(where: \.isNumber) }.map(String.init)
-        let house = numbers.isEmpty ? address.lines.first.map { PersonName.words($0) } ?? [] : numbers
-        guard !house.isEmpty else { return nil }
-        return IncidentTrace(.address, postcode.unit + "|" + house.joined(separator: " "))
     }
 }
 

@@ -12,6 +12,16 @@ public struct PostalAddress: Hashable, Sendable, Codable {
         self.postcode = postcode
     }
 
+    /// The home in one spelling: the postcode with the numbers of the house, or with the first line where the house has a
+    /// name. Nil without a postcode or a house.
+    var house: String? {
+        guard let postcode = postcode.flatMap({ Postcode(repairing: $0) }) else { return nil }
+        let words = lines.joined(separator: " ").lowercased().split { !$0.isLetter && !$0.isNumber }
+        let numbers = words.filter { $0.contains(where: \.isNumber) }.map(String.init)
+        let house = numbers.isEmpty ? lines.first.map { PersonName.words($0) } ?? [] : numbers
+        return house.isEmpty ? nil : postcode.unit + "|" + house.joined(separator: " ")
+    }
+
     public var isEmpty: Bool { lines.isEmpty && town == nil && postcode == nil }
 }
 

@@ -188,25 +188,47 @@ extension Exceptions {
     public func open(
         _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
     ) throws -> ExceptionDetail {
-        try write(at: now) { tx in
-            guard let item = try tx.exception(id), principal.seesRestricted || !item.isRestricted else {
-                throw StoreError(.notFound, "exception.unknown")
-            }
-            let conflict = try tx.conflictingVersions(of: item)
-            guard principal.seesRestricted || conflict?.isGuarded != true else {
-                throw StoreError(.notFound, "exception.unknown")
-            }
-            var logged = entry
-            logged.subject = "exception:\(item.id)"
-            try tx.append(logged)
-            let child = try item.child.flatMap { try tx.child($0) }
-            let last = try item.child.flatMap { try tx.lastDecision(ofChild: $0) }
-            return ExceptionDetail(
-                item: item, child: child,
-                occurredAt: try item.incident.map { try tx.currentContent(ofIncident: $0).occurredAt },
-                explanation: last?.explanation, best: last?.best,
-                records: try tx.quarantinedRecords(of: item), conflict: conflict)
+        try write(at: now) { tx in try tx.open(exception: id, by: principal, as: entry) }
+    }
+
+    /// Opens several at once, and logs a consultation of each.
+    public func open(
+        _ ids: [String], by principal: Principal, as entry: AuditEntry, at now: Timestamp
+    ) throws -> [ExceptionDetail] {
+        try write(at: now) { tx in try ids.map { try tx.open(exception: $0, by: principal, as: entry) } }
+    }
+
+    /// The open exceptions of one kind in order of their deadline.
+    public func page(of kind: ExceptionKind, restrictedToo: Bool, limit: Int) throws -> [ExceptionItem] {
+        try read { snapshot in
+            try snapshot.db.all(
+                Exceptions.exceptionSQL + """
+                     WHERE x.settled_at IS NULL AND x.kind = ? AND x.restricted <= ? ORDER BY x.deadline_at, x.id LIMIT ?
+                    """, [kind.rawValue, restrictedToo, limit], ExceptionItem.init)
         }
+    }
+}
+
+extension Transaction {
+    fileprivate func open(exception id: String, by principal: Principal, as entry: AuditEntry) throws -> ExceptionDetail
+    {
+        guard let item = try exception(id), principal.seesRestricted || !item.isRestricted else {
+            throw StoreError(.notFound, "exception.unknown")
+        }
+        let conflict = try conflictingVersions(of: item)
+        guard principal.seesRestricted || conflict?.isGuarded != true else {
+            throw StoreError(.notFound, "exception.unknown")
+        }
+        var logged = entry
+        logged.subject = "exception:\(item.id)"
+        try append(logged)
+        let child = try item.child.flatMap { try self.child($0) }
+        let last = try item.child.flatMap { try lastDecision(ofChild: $0) }
+        return ExceptionDetail(
+            item: item, child: child,
+            occurredAt: try item.incident.map { try currentContent(ofIncident: $0).occurredAt },
+            explanation: last?.explanation, best: last?.best,
+            records: try quarantinedRecords(of: item), conflict: conflict)
     }
 }
 

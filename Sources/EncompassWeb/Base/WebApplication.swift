@@ -60,6 +60,7 @@ public struct WebApplication: Sendable {
         QueuePage(site: site, pages: pages).add(to: &routes)
         NotificationPage(site: site, pages: pages).add(to: &routes)
         IncidentPage(site: site, pages: pages).add(to: &routes)
+        ConfirmationPages(site: site, pages: pages).add(to: &routes)
         SearchPage(site: site, pages: pages).add(to: &routes)
         ExceptionPages(site: site, pages: pages).add(to: &routes)
         CallPages(site: site, pages: pages).add(to: &routes)

@@ -93,7 +93,7 @@ struct Candidate: Sendable {
         let isWhole: Bool
     }
 
-    private var details: PupilDetails {
+    var details: PupilDetails {
         rows.first?.pupil ?? registers.first?.entry.child
             ?? PupilDetails(surname: "", forename: "", dateOfBirth: LocalDate(dayNumber: 0))
     }

@@ -35,7 +35,12 @@ struct ExceptionPages: Sendable {
         let resolved = try await site.work {
             try $0.store.exceptions.resolved(since: text.now - ExceptionPages.resolvedShown, limit: ExceptionPages.rows)
         }
+        let confirmations = try await site.work { try $0.store.exceptions.counts()[.confirm] ?? 0 }
         let content = ExceptionList(
+            confirmations: confirmations == 0
+                ? nil
+                : ExceptionList.Confirmations(
+                    link: Path.confirmations.link(), text: text.words.count("exceptions.confirmations", confirmations)),
             items: shown.map(rows.row),
             next: last.map {
                 Path.exceptionsPage.link(query: [("cursor", QueueCursor(after: $0).opaque)])
@@ -97,6 +102,14 @@ struct ExceptionPages: Sendable {
 
 struct ExceptionList: PageContent {
     static let template = Template.exceptions
+
+    /// The sheet of matches that a person must agree to.
+    struct Confirmations: PageModel {
+        let link: String
+        let text: String
+    }
+
+    let confirmations: Confirmations?
     let items: [ExceptionRow]
     let next: String?
     let resolved: [ExceptionRow]

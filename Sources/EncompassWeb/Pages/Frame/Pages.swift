@@ -110,7 +110,7 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
-        ContactView.self,
+        ConfirmationView.self, ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
@@ -231,6 +231,7 @@ extension Path {
     static let notificationPage = Path("/notifications/{id}", [.desk])
     static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
     static let exceptionsPage = Path("/exceptions", [.desk])
+    static let confirmations = Path("/confirmations", [.desk])
     static let exceptionPage = Path("/exceptions/{id}", [.desk])
     static let search = Path("/search", [.desk])
     static let incidentPage = Path("/incidents/{id}", [.desk])

@@ -1,0 +1,41 @@
+/// How a child as reported and a pupil as on the roll agree, field by field, for a person who compares them. Stricter than
+/// the matcher: a letter out is a difference.
+public struct ChildAgreement: Hashable, Sendable {
+    public enum Field: String, Hashable, Sendable, CaseIterable {
+        case forename, surname, dateOfBirth, sex, upn, nhsNumber, address
+    }
+
+    /// Whether both say the same; absent if one of them says nothing.
+    public let agrees: [Field: Bool]
+
+    public init(_ child: ChildDetails, _ pupil: PupilDetails) {
+        var agrees: [Field: Bool] = [:]
+        func compare(_ field: Field, _ reported: String?, _ held: String?...) {
+            guard let reported = reported.map(PersonName.words), !reported.isEmpty else { return }
+            agrees[field] = held.compactMap { $0.map(PersonName.words) }.contains(reported)
+        }
+        let all = [pupil.forename, pupil.middleNames].compactMap(\.self).joined(separator: " ")
+        compare(.forename, child.forename, pupil.forename, pupil.preferredForename, all)
+        compare(.surname, child.surname, pupil.surname, pupil.preferredSurname)
+        if let born = child.dateOfBirth { agrees[.dateOfBirth] = born == pupil.dateOfBirth }
+        if let one = child.sex, let other = pupil.sex, one != .unspecified, other != .unspecified {
+            agrees[.sex] = one == other
+        }
+        if let one = child.upn.flatMap({ UPN($0) }), let other = pupil.upn.flatMap({ UPN($0) }) {
+            agrees[.upn] = one == other
+        }
+        if let one = child.nhsNumber.flatMap({ NHSNumber($0) }), let other = pupil.nhsNumber.flatMap({ NHSNumber($0) })
+        {
+            agrees[.nhsNumber] = one == other
+        }
+        if let one = child.address?.house, let other = pupil.address?.house { agrees[.address] = one == other }
+        self.agrees = agrees
+    }
+
+    /// Whether name, date of birth, and a home or a number were compared, and nothing differs.
+    public var isComplete: Bool {
+        let needed: [Field] = [.forename, .surname, .dateOfBirth]
+        return needed.allSatisfy { agrees[$0] == true } && !agrees.values.contains(false)
+            && [Field.upn, .nhsNumber, .address].contains { agrees[$0] == true }
+    }
+}

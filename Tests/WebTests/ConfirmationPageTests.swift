@@ -1,0 +1,80 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import TestSupport
+import Testing
+
+@Suite("The sheet of matches to confirm")
+struct ConfirmationPageTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness(matching: .assisted) }
+
+    private func decided() throws -> [AuditRecord] {
+        try web.store.auditLog.recent(limit: 200, for: .engine).filter { $0.entry.action == "exception.resolved" }
+    }
+
+    private func waiting() throws -> Int { try web.store.exceptions.counts()[.confirm] ?? 0 }
+
+    @Test(
+        "Those that agree in every field are confirmed with one click, each as a decision of its own; the others stay")
+    func together() async throws {
+        for number in 1...3 { try await web.notify(Sample.incident(reference: "NC-\(number)")) }
+        // The same child with a letter out in the surname.
+        try await web.notify(
+            Sample.incident(
+                reference: "NC-9", children: [Sample.child("1", "Amelia", "Marsch", "2015-03-02", upn: "B801200005001")]
+            ))
+        #expect(try waiting() == 4)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/confirmations").body
+        #expect(page.contains("4 matches are waiting.") && page.contains("Confirm the 3 that agree in every field"))
+        #expect(page.contains("<strong>differs</strong>") && page.contains("Look closely"))
+        let done = try await person.post("/confirmations", page.fields(of: "agreed"))
+        #expect(done.status == 303)
+        let after = try await person.get(try #require(done.header("Location"))).body
+        #expect(after.contains("3 matches are confirmed.") && after.contains("1 match is waiting."))
+        #expect(try decided().count == 3 && waiting() == 1)
+        #expect(try decided().allSatisfy { $0.entry.actor == .account("sam.hart") })
+        // The last one by its own button.
+        let one = try #require(after.fields(of: "one").last)
+        _ = try await person.post("/confirmations", [after.fields(of: "csrf")[0], one])
+        #expect(try waiting() == 0)
+        try web.turn()
+        #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
+    }
+
+    @Test("A sheet that is sent twice, or that a colleague was faster with, changes nothing that was decided")
+    func twice() async throws {
+        try await web.notify()
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/confirmations").body
+        _ = try await person.post("/confirmations", page.fields(of: "agreed"))
+        let again = try await person.post("/confirmations", page.fields(of: "agreed"))
+        let shown = try await person.get(try #require(again.header("Location"))).body
+        #expect(shown.contains("0 matches are confirmed. 1 had been decided meanwhile"))
+        #expect(try decided().count == 1)
+    }
+
+    @Test("A restricted match is on a supervisor's sheet only, and an auditor has no button")
+    func roles() async throws {
+        try await web.notify(Sample.incident(more: "\"restricted\":true"))
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        #expect(!(try await person.get("/confirmations").body.contains("Amelia")))
+        let boss = try await Browser(web, .supervisor, login: "jo.bell", name: "Jo Bell")
+        try await boss.statePurpose()
+        #expect(try await boss.get("/confirmations").body.contains("Amelia"))
+    }
+}
+
+extension String {
+    /// A form's field of this name with each of its values, after the session's token.
+    fileprivate func fields(of name: String) -> [(String, String)] {
+        let pattern = try? Regex("name=\"\(name)\" value=\"([^\"]*)\"", as: (Substring, Substring).self)
+        let found = pattern.map { matches(of: $0).map { (name, String($0.output.1)) } } ?? []
+        return name == "agreed" ? fields(of: "csrf").prefix(1) + found : found
+    }
+}
