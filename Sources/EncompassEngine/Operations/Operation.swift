@@ -121,13 +121,15 @@ extension Operation {
 /// What a tool shows of the file that it reads itself.
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
-        case queue, notification, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep, policy
+        case queue, notification, exception, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep,
+            policy
         case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
-            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
+            case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
+                .holds:
                 .readQueue
             case .callSheet: .readDetails
             case .matching: .runMatcher
@@ -142,6 +144,7 @@ public struct Consultation: Sendable, Codable {
         var action: String? {
             switch self {
             case .notification: "notification.consulted"
+            case .exception: "exception.consulted"
             case .callSheet: "calls.exported"
             case .matching: "registry.matchedDryRun"
             case .auditSearch: "auditLog.searched"
@@ -153,7 +156,7 @@ public struct Consultation: Sendable, Codable {
     }
 
     public var view: View
-    /// `notification:…`, `phoneList`, `registry` or `auditLog`.
+    /// `notification:…`, `exception:…`, `phoneList`, `registry` or `auditLog`.
     public var subject: String
     /// Counts and other facts for the log.
     public var facts: [String: String]

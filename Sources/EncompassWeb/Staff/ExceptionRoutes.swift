@@ -1,8 +1,8 @@
-import EncompassCore
+package import EncompassCore
 import EncompassEngine
-import EncompassFormats
+package import EncompassFormats
 import EncompassMatching
-import EncompassStore
+package import EncompassStore
 import HTTPTypes
 import Hummingbird
 
@@ -127,7 +127,7 @@ struct ExceptionRoutes: Sendable {
 
 extension ExceptionItem {
     /// A restricted item is listed with its deadline, and described to a supervisor only.
-    func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
+    package func json(for viewer: Principal, at now: Timestamp) -> JSONValue {
         let isWithheld = viewer.isWithheld(isRestricted)
         return .record(
             ("id", .string(id)), ("kind", .string(isWithheld ? ExceptionKind.restricted.rawValue : kind.rawValue)),

@@ -1,0 +1,31 @@
+import Testing
+
+/// A child who is on no roll is decided, and decided again, without a browser.
+struct ExceptionsCommandTests {
+    @Test func anExceptionIsListedShownResolvedAndReopened() throws {
+        let morning = try Morning()
+        let nobody = """
+            {"reference":"1","forename":"Zed","surname":"Nobody","dateOfBirth":"2015-01-09"}
+            """
+        #expect(try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [nobody])).status == 202)
+        let id = try morning.exceptions(1)[0]["id"].text
+        let site = morning.site
+        let list = try site.tool("exceptions", "list")
+        #expect(list.status == 0 && list.output.contains(id) && list.output.contains("NC-1"))
+        #expect(!list.output.contains("Nobody") && !list.output.contains("Zed"))
+        #expect(try site.tool("exceptions", "list", "--kind", "confirm").output.contains(id) == false)
+        #expect(try site.tool("exceptions", "list", "--kind", "nothing").status == 64)
+        let shown = try site.tool("exceptions", "show", id)
+        #expect(shown.status == 0 && shown.output.contains("deadline:") && !shown.output.contains("Nobody"))
+        let missing = try site.tool("exceptions", "resolve", id, "--decision", "establishment", "--reason", "named")
+        #expect(missing.status != 0 && !missing.errors.isEmpty)
+        let done = try site.tool("exceptions", "resolve", id, "--decision", "dismiss", "--reason", "an adult")
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(!(try site.tool("exceptions", "list").output.contains(id)))
+        #expect(try site.tool("exceptions", "show", id).output.contains("dismiss"))
+        #expect(try site.tool("exceptions", "resolve", id, "--decision", "dismiss", "--reason", "x").status != 0)
+        let again = try site.tool("exceptions", "reopen", id, "--reason", "a child after all")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try site.tool("exceptions", "list").output.contains(id))
+    }
+}
