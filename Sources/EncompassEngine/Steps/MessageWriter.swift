@@ -37,6 +37,17 @@ struct MessageWriter {
                 subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
                 linkText: words("message.linkText.desk"))
         case .code(let code, let purpose): return self.content(of: code, for: purpose, in: leased)
+        case .invitation(let token):
+            let link = "\(settings.publicURL)/invitation/\(token)"
+            return MessageContent(
+                subject: words("message.invitation.subject"),
+                paragraphs: exercise + [
+                    .init(words("message.invitation")), .init(words("message.invitation.link"), link: link),
+                    .init(words("message.safety")),
+                ], reference: leased.id,
+                brief: TextSegment.fitted(
+                    words("message.text.desk", ["subject": words("message.invitation.subject"), "link": link])),
+                linkText: words("message.invitation.linkText"))
         }
     }
 

@@ -42,50 +42,50 @@ extension Codes {
         }
     }
 
-    /// Makes a code that a person at the desk reads out. The desk has asked who is calling, so that no limit applies.
-    public func readOut(_ request: CodeRequest, by actor: Actor, at now: Timestamp) throws -> OneTimeCode {
-        try write(at: now) { tx in
-            let (_, code) = try tx.makeCode(request)
-            try tx.append(tx.entry("code.readOut", request, by: actor))
-            return code
-        }
-    }
-
     /// Tries a code as somebody typed it; the right one is used up. Wrong ones are counted, and logged.
     public func use(_ typed: String, for request: CodeRequest, by actor: Actor, at now: Timestamp) throws
         -> OneTimeCode.Verdict
     {
-        try write(at: now) { tx in
-            guard
-                let row = try Row.fetchOne(
-                    tx.db.cachedStatement(
-                        sql: """
-                            SELECT * FROM one_time_code WHERE person = ? AND purpose = ? AND subject = ?
-                            ORDER BY used_at IS NOT NULL, made_at DESC LIMIT 1
-                            """), arguments: [request.person, request.purpose.rawValue, request.subject])
-            else { return .expired }
-            let id: String = row["id"]
-            let isRight = OneTimeCode(typed).map { tx.hash(of: $0, id) == row["code_hash"] as Data } ?? false
-            let verdict = OneTimeCode.verdict(
-                isRight: isRight, failures: row["failures"], isUsed: (row["used_at"] as Int64?) != nil,
-                madeAt: Timestamp(milliseconds: row["made_at"]), at: now)
-            switch verdict {
-            case .right:
-                try tx.db.execute(
-                    sql: "UPDATE one_time_code SET used_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
-                try tx.append(tx.entry("code.used", request, by: actor))
-            case .wrong, .exhausted:
-                try tx.db.execute(
-                    sql: "UPDATE one_time_code SET failures = failures + 1 WHERE id = ?", arguments: [id])
-                try tx.append(tx.entry("code.wrong", request, by: actor))
-            case .used, .expired: break
-            }
-            return verdict
-        }
+        try write(at: now) { try $0.use(typed, for: request, by: actor) }
     }
 }
 
 extension Transaction {
+    /// Makes a code that a person at the desk reads out. The desk has asked who is calling, so that no limit applies.
+    func readOut(_ request: CodeRequest, by actor: Actor) throws -> OneTimeCode {
+        let (_, code) = try makeCode(request)
+        try append(entry("code.readOut", request, by: actor))
+        return code
+    }
+
+    /// See `Codes.use`.
+    func use(_ typed: String, for request: CodeRequest, by actor: Actor) throws -> OneTimeCode.Verdict {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT * FROM one_time_code WHERE person = ? AND purpose = ? AND subject = ?
+                        ORDER BY made_at DESC, id DESC LIMIT 1
+                        """), arguments: [request.person, request.purpose.rawValue, request.subject])
+        else { return .expired }
+        let id: String = row["id"]
+        let isRight = OneTimeCode(typed).map { hash(of: $0, id) == row["code_hash"] as Data } ?? false
+        let verdict = OneTimeCode.verdict(
+            isRight: isRight, failures: row["failures"], isUsed: (row["used_at"] as Int64?) != nil,
+            madeAt: Timestamp(milliseconds: row["made_at"]), at: now)
+        switch verdict {
+        case .right:
+            try db.execute(
+                sql: "UPDATE one_time_code SET used_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
+            try append(entry("code.used", request, by: actor))
+        case .wrong, .exhausted:
+            try db.execute(sql: "UPDATE one_time_code SET failures = failures + 1 WHERE id = ?", arguments: [id])
+            try append(entry("code.wrong", request, by: actor))
+        case .used, .expired: break
+        }
+        return verdict
+    }
+
     fileprivate func waitForCode(_ request: CodeRequest) throws -> Timestamp? {
         let made = try Int64.fetchAll(
             db, sql: "SELECT made_at FROM one_time_code WHERE person = ? AND purpose = ?",
@@ -100,8 +100,7 @@ extension Transaction {
                 UPDATE one_time_code SET used_at = ? WHERE person = ? AND purpose = ? AND subject = ? AND used_at IS NULL
                 """, arguments: [now.milliseconds, request.person, request.purpose.rawValue, request.subject])
         try db.execute(
-            sql: "DELETE FROM one_time_code WHERE person = ? AND made_at < ?",
-            arguments: [request.person, (now - .days(2)).milliseconds])
+            sql: "DELETE FROM one_time_code WHERE made_at < ?", arguments: [(now - .days(2)).milliseconds])
         let code = OneTimeCode.make(entropy)
         let id = newId()
         try db.execute(

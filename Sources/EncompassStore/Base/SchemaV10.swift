@@ -9,7 +9,8 @@ enum SchemaV10 {
     // Access: accounts of contacts, codes and devices.
 
     /// A `one_time_code` is stored as a keyed hash; `person` is a contact's identity or an account's id, and `subject` is
-    /// what the code opens. The message that carries it names it in `message.code`.
+    /// what the code opens. The message that carries it names it in `message.code`; one that invites the owner of an
+    /// account names the account in `message.invitation`.
     ///
     /// An `account_contact` is a contact of the register whose access the account is: once it is there, the account opens
     /// that place only as long as the contact is there. `account.address_hash` is a keyed hash of the e-mail address to
@@ -21,6 +22,7 @@ enum SchemaV10 {
             used_at INTEGER) STRICT, WITHOUT ROWID;
         CREATE INDEX one_time_code_person ON one_time_code (person, purpose, made_at);
         ALTER TABLE message ADD COLUMN code TEXT;
+        ALTER TABLE message ADD COLUMN invitation TEXT;
         ALTER TABLE session ADD COLUMN browser TEXT;
         CREATE INDEX session_account ON session (account);
         ALTER TABLE account ADD COLUMN address_hash BLOB;

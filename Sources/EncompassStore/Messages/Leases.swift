@@ -24,9 +24,15 @@ public struct LeasedMessage: Sendable {
         case staff(subject: String, text: String)
         /// A one-time code, to the person who asked for it.
         case code(OneTimeCode, OneTimeCode.Purpose)
+        /// A link with which its reader chooses a password.
+        case invitation(token: String)
     }
 
-    /// The notification that it is about; nil for a message to the desk, and for a code.
+    /// The subject of rows that carry an invitation.
+    static let invitation = "invitation"
+
+    /// The notification that it is about; nil for a message to the desk, a code and an
+    /// invitation.
     public var notification: LeasedNotification? {
         if case .notification(let notification) = matter { notification } else { nil }
     }
@@ -305,6 +311,8 @@ extension Transaction {
                 return nil
             }
             (matter, patience) = (.code(code, purpose), OneTimeCode.life)
+        } else if row["invitation"] as String? != nil {
+            matter = .invitation(token: text)
         }
         try markSending(id, epoch: epoch)
         return LeasedMessage(

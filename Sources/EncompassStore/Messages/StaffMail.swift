@@ -6,18 +6,22 @@ extension Transaction {
     /// It holds nothing about any child. It has no deadline, so that it is sent before all
     /// others, even overdue ones: it may say that something is wrong, or somebody waits for the code in it.
     ///
-    /// - Parameter code: the one-time code that it carries.
+    /// - Parameters:
+    ///   - code: the one-time code that it carries.
+    ///   - invitation: the account to which it invites.
+    ///   - isUrgent: false for what can wait for all others.
     /// - Returns: whether it is new.
     func queueToStaff(
-        once: String, to recipients: [StaffAddress], subject: String, text: String, code: String? = nil
+        once: String, to recipients: [StaffAddress], subject: String, text: String, code: String? = nil,
+        invitation: String? = nil, isUrgent: Bool = true
     ) throws -> Bool {
         var isNew = false
         for recipient in recipients {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO message (id, channel, destination, state, due_at, deadline_at, created_at, updated_at,
-                        once, recipient, subject, text, code)
-                    VALUES (?1, ?2, ?3, ?4, ?5, 0, ?5, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (once) DO NOTHING
+                        once, recipient, subject, text, code, invitation)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?12, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (once) DO NOTHING
                     """
             ).execute(
                 arguments: [
@@ -25,7 +29,7 @@ extension Transaction {
                     MessageState.queued.rawValue, now.milliseconds,
                     once + ":" + keys.lookup(["staff mail", recipient.address]).base64URL,
                     try keys.seal(text: recipient.address), try keys.seal(text: subject), try keys.seal(text: text),
-                    code,
+                    code, invitation, isUrgent ? 0 : (now + .days(7)).milliseconds,
                 ])
             isNew = isNew || db.changesCount == 1
         }
