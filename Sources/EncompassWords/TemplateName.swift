@@ -1,5 +1,6 @@
 /// The page templates, by file name.
 package enum TemplateName: String, CaseIterable, Sendable {
+    case account
     case audit
     case breach
     case breaches
@@ -18,10 +19,12 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case incident
     case invitation
     case layout
+    case link
     case message
     case morning
     case notification
     case overview
+    case password
     case pauses
     case purpose
     case queue
@@ -32,10 +35,12 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case schoolNotification = "school-notification"
     case search
     case signIn = "sign-in"
+    case spokenCode = "spoken-code"
     case upload
 
     var english: [UInt8] {
         switch self {
+        case .account: PackageResources.account_en_mustache
         case .audit: PackageResources.audit_en_mustache
         case .breach: PackageResources.breach_en_mustache
         case .breaches: PackageResources.breaches_en_mustache
@@ -54,10 +59,12 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .incident: PackageResources.incident_en_mustache
         case .invitation: PackageResources.invitation_en_mustache
         case .layout: PackageResources.layout_en_mustache
+        case .link: PackageResources.link_en_mustache
         case .message: PackageResources.message_en_mustache
         case .morning: PackageResources.morning_en_mustache
         case .notification: PackageResources.notification_en_mustache
         case .overview: PackageResources.overview_en_mustache
+        case .password: PackageResources.password_en_mustache
         case .pauses: PackageResources.pauses_en_mustache
         case .purpose: PackageResources.purpose_en_mustache
         case .queue: PackageResources.queue_en_mustache
@@ -68,6 +75,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
+        case .spokenCode: PackageResources.spoken_code_en_mustache
         case .upload: PackageResources.upload_en_mustache
         }
     }

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func stands(_ token: String, _ after: Span) throws -> Bool {
-        try file.store.sessions.session(token: token, idle: idle, at: start + after) != nil
+        try file.store.sessions.session(token: token, idle: idle, on: day("2026-11-20"), at: start + after) != nil
     }
 
     @Test func whoDoesNothingIsSignedOut() throws {

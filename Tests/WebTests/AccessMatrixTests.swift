@@ -87,10 +87,21 @@ struct AccessMatrixTests {
         "POST /sign-out": list(.open, "/sign-out", answers: [303, 403]),
         "GET /invitation/{token}": list(.open, "/invitation/unknown", answers: [404]),
         "POST /invitation/{token}": list(.open, "/invitation/unknown", answers: [404]),
+        "POST /invitation/{token}/code": list(.open, "/invitation/unknown/code", answers: [404]),
+        "POST /sign-in/code": list(.open, "/sign-in/code", answers: [403]),
+        "GET /password": list(.open, "/password"), "POST /password": list(.open, "/password", answers: [403]),
+        "GET /account": list(.recipient, "/account", .readQueue, .readOwnNotifications),
+        "POST /account/password": list(
+            .recipient, "/account/password", .readQueue, .readOwnNotifications, answers: [422]),
+        "POST /account/end": list(.recipient, "/account/end", .readQueue, .readOwnNotifications, answers: [303]),
         "GET /purpose": list(.desk, "/purpose", .readQueue),
         "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
         "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
         "GET /notifications/{id}": one(.desk, .readDetails, describes: true) { "/notifications/" + $0.notification },
+        "GET /notifications/{id}/code": one(.desk, .makeCalls) { "/notifications/\($0.notification)/code" },
+        "POST /notifications/{id}/code": one(.desk, .makeCalls, answers: [422]) {
+            "/notifications/\($0.notification)/code"
+        },
         "POST /notifications/{id}/{action}": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
             "/notifications/\($0.notification)/release"
         },
@@ -152,6 +163,9 @@ struct AccessMatrixTests {
             "/school/notifications/" + $0.notification
         },
         "GET /a/{token}": list(.open, "/a/unknown", answers: [303, 404]),
+        "GET /a/{token}/code": list(.open, "/a/unknown/code", answers: [404]),
+        "POST /a/{token}/code": list(.open, "/a/unknown/code", answers: [404]),
+        "POST /a/{token}/enter": list(.open, "/a/unknown/enter", answers: [404]),
         "POST /a/{token}": list(.recipient, "/a/unknown", .acknowledge, answers: [404]),
     ]
 
@@ -228,7 +242,7 @@ struct AccessMatrixTests {
         let isPost = route.hasPrefix("POST")
         let isForm =
             row.door == .desk || row.door == .recipient || route.contains("/sign-in") || route.contains("/invitation")
-            || route.contains("/a/")
+            || route.contains("/a/") || route.contains("/password")
         var headers: [String: String] = [:]
         if let token = visitor.token { headers["Authorization"] = "Bearer " + token }
         if let cookie = visitor.browser?.cookie { headers["Cookie"] = cookie }

@@ -61,6 +61,7 @@ struct LocalDoorTests {
             .createAccount(AccountRequest(login: "-", name: "x", role: .dutyManager, places: [], password: "short")),
             .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
             .setPassword(login: "none", password: "short"), .inviteAccount(login: "none"),
+            .inviteContacts(.address("nobody@none.example")), .setPlaces(login: "none", places: []),
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
             .reopenException(id: "none", reason: "x"),
@@ -110,6 +111,8 @@ struct LocalDoorTests {
         case .erase: (24, .eraseRecords)
         case .closeImportAlarm: (26, .importRegistry)
         case .editContact: (27, .importRegistry)
+        case .inviteContacts: (28, .manageAccounts)
+        case .setPlaces: (29, .manageAccounts)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
@@ -125,7 +128,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...27))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...29))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

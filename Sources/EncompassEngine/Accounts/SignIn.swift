@@ -2,6 +2,7 @@ import Dispatch
 public import EncompassCore
 public import EncompassStore
 import Foundation
+import Logging
 import Synchronization
 
 /// How a sign-in ended.
@@ -77,14 +78,20 @@ final class SignInDesk: Sendable {
 
 extension Engine {
     /// Checks the failure count, then the password, and opens a session.
-    public func signIn(_ attempt: SignInAttempt, password: String) async throws -> SignInOutcome {
+    ///
+    /// - Parameters:
+    ///   - code: as typed: it admits the owner of the account when others have typed too many wrong passwords.
+    ///   - browser: a coarse name of the browser.
+    public func signIn(
+        _ attempt: SignInAttempt, password: String, code: String? = nil, browser: String? = nil
+    ) async throws -> SignInOutcome {
         let real = realClock.now()
-        if let until = signIns.begin(attempt, at: real) {
+        if let until = signIns.begin(attempt, at: real), try !isAdmitted(attempt.login, by: code) {
             meters.count("encompass_sign_ins_total", [("outcome", "throttled")])
             return .wait(until: until)
         }
         do {
-            let outcome = try await signIns.run(attempt) { try self.check(attempt.login, password) }
+            let outcome = try await signIns.run(attempt) { try self.check(attempt.login, password, browser) }
             switch outcome {
             case .signedIn: signIns.succeed(attempt)
             case nil:
@@ -99,8 +106,28 @@ extension Engine {
         }
     }
 
+    private func isAdmitted(_ login: String, by code: String?) throws -> Bool {
+        guard let code, let account = try store.accounts.accountForSignIn(login: login)?.account else { return false }
+        return try store.codes.use(code, for: .signIn(account), by: account.actor, at: clock.now()) == .right
+    }
+
+    /// Sends a code to the owner of an account for which too many wrong passwords were typed. The answer is the same
+    /// for every login.
+    public func sendSignInCode(login: String) throws {
+        let now = clock.now()
+        guard let account = try store.accounts.accountForSignIn(login: login)?.account,
+            let address = try store.accounts.anyAddress(of: account, on: london.date(now))
+        else { return }
+        do {
+            try sendCode(.signIn(account), to: address, by: account.actor)
+        } catch let error as StoreError where error.reason == .conflict {
+            // Whoever asks too often gets the same answer as everybody, and no further code.
+            log.notice("too many codes were asked for", metadata: ["account": "\(account.id)"])
+        }
+    }
+
     /// An unknown login costs the same work as a known one, including the log entry, so that the time reveals nothing.
-    private func check(_ login: String, _ password: String) throws -> SignInOutcome {
+    private func check(_ login: String, _ password: String, _ browser: String?) throws -> SignInOutcome {
         let now = clock.now()
         let held = try store.accounts.accountForSignIn(login: login)
         let isRight = PasswordHash.verify(password, against: held?.password ?? PasswordHash.ofNobody)
@@ -110,25 +137,70 @@ extension Engine {
             return .refused
         }
         let token = try store.sessions.open(
-            account: held.account, lasting: settings.sessions.longest, at: now, real: realClock.now())
+            account: held.account, lasting: settings.sessions.longest, browser: browser, at: now,
+            real: realClock.now())
         meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
         return .signedIn(token: token, held.account)
     }
 }
 
+/// How the choice of a password by invitation ended.
+public enum InvitationOutcome: Hashable, Sendable {
+    case done
+    /// The code that confirms it is wrong, used or over.
+    case code(OneTimeCode.Verdict)
+    case wait(until: Timestamp)
+}
+
 extension Engine {
-    /// Sets the password that an invited person chose.
+    /// Sets the password that an invited person chose, if the code that was sent to the second channel of their contact
+    /// confirms it.
     ///
+    /// - Parameter address: counted like a sign-in from there.
     /// - Throws: `StoreError`: `notFound` if the token invites nobody, `invalid` for a password that is easy to guess.
-    public func acceptInvitation(_ token: String, password: String, at now: Timestamp) throws {
+    public func acceptInvitation(
+        _ token: String, password: String, code: String?, from address: String
+    ) async throws -> InvitationOutcome {
+        let now = clock.now()
         guard let account = try store.accounts.invited(by: token, at: now) else {
             throw StoreError(.notFound, "account.invitationEnded")
         }
         if let fault = PasswordRules.fault(in: password, login: account.login, name: account.name) {
             throw StoreError(.invalid, fault)
         }
-        let hash = try PasswordHash.make(password, salt: EntropySource().bytes(16))
-        try store.accounts.accept(token, password: hash, at: now)
-        signIns.forget(login: account.login)
+        let attempt = SignInAttempt(login: account.login, address: address)
+        let verdict = try await signIns.run(attempt) { [store, london] () throws -> OneTimeCode.Verdict? in
+            let hash = try PasswordHash.make(password, salt: EntropySource().bytes(16))
+            return try store.accounts.accept(token, password: hash, code: code, on: london.date(now), at: now)
+        }
+        switch verdict {
+        case nil: return .wait(until: realClock.now() + .seconds(5))
+        case .some(nil):
+            signIns.forget(login: account.login)
+            return .done
+        case .some(let verdict?): return .code(verdict)
+        }
+    }
+
+    /// Sends the code that confirms a new password.
+    ///
+    /// - Returns: false if the token invites nobody, or the account has no second channel.
+    /// - Throws: `StoreError` `conflict` if too many were asked for.
+    public func sendCode(forInvitation token: String) throws -> Bool {
+        let now = clock.now()
+        guard let account = try store.accounts.invited(by: token, at: now),
+            let address = try store.accounts.secondAddress(of: account, on: london.date(now))
+        else { return false }
+        try sendCode(.password(of: account), to: address, by: account.actor)
+        return true
+    }
+
+    /// Sends an invitation to somebody who has forgotten their password. The answer is the same for everybody.
+    public func askForInvitation(login: String) throws {
+        let now = clock.now()
+        try store.accounts.askForInvitation(
+            login: login, until: now + OperationRunner.invitationLife, on: london.date(now),
+            by: Actor("account:unknown"), at: now)
+        dispatchSignal.send()
     }
 }

@@ -5,7 +5,7 @@ public import EncompassStore
 public struct OperationRunner: Sendable {
     let store: Store
     private let entropy: EntropySource
-    private static let invitationLife = Span.days(7)
+    static let invitationLife = Span.days(7)
     /// The running engine, if there is one: it knows the deadlines and the channels.
     let engine: Engine?
 
@@ -60,6 +60,11 @@ public struct OperationRunner: Sendable {
             let invitation = try store.accounts.invite(
                 login: login, until: now + OperationRunner.invitationLife, by: principal.actor, at: now)
             return OperationResult(invitation: invitation, message: "account \(login) invited")
+        case .inviteContacts(let invitees):
+            return try invite(invitees, by: principal, at: now)
+        case .setPlaces(let login, let places):
+            try store.accounts.setPlaces(login: login, to: places, by: principal.actor, at: now)
+            return OperationResult(message: "account \(login): places set")
         case .queue(let action):
             return try run(action, by: principal, at: now)
         case .resolve(let request):
@@ -145,6 +150,21 @@ public struct OperationRunner: Sendable {
             login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
             by: principal.actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
+    }
+
+    private func invite(
+        _ invitees: Invitees, by principal: Principal, at now: Timestamp
+    ) throws -> OperationResult {
+        guard let day = (engine?.london ?? London())?.date(now) else {
+            throw StoreError(.unavailable, "noTimeZoneData")
+        }
+        let invited = try store.accounts.invite(
+            invitees, password: PasswordHash.ofNobody, until: now + OperationRunner.invitationLife, on: day,
+            by: principal.actor, at: now)
+        return OperationResult(
+            invited: invited,
+            message: "invited: \(invited.invited); already with a password: \(invited.known); "
+                + "without a verified e-mail address: \(invited.unverified); disabled: \(invited.disabled)")
     }
 
     private func setPassword(_ password: String, of login: String, by actor: Actor, at now: Timestamp) throws {

@@ -14,6 +14,10 @@ public enum Operation: Sendable, Codable {
     case setPassword(login: String, password: String)
     /// A link with which the account's owner chooses a password.
     case inviteAccount(login: String)
+    /// Contacts of the register get an invitation by e-mail.
+    case inviteContacts(Invitees)
+    /// The places that a recipient's account may read for.
+    case setPlaces(login: String, places: [Scope])
     case queue(QueueAction)
     case resolve(ResolveRequest)
     /// Takes back a person's decision on an exception.
@@ -55,7 +59,8 @@ extension Operation {
     var permission: Permission {
         switch self {
         case .createCredential, .revokeCredential, .rotateKey: .manageCredentials
-        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount:
+        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
+            .inviteContacts, .setPlaces:
             .manageAccounts
         case .queue: .actOnNotifications
         case .resolve, .reopenException, .decideRestricted: .resolveExceptions
@@ -80,8 +85,9 @@ extension Operation {
         case .revokeCredential(let id): "credential:" + Operation.identifier(id)
         case .createAccount(let request): "account:" + Operation.identifier(request.login)
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
-            .setPassword(let login, _), .inviteAccount(let login):
+            .setPassword(let login, _), .inviteAccount(let login), .setPlaces(let login, _):
             "account:" + Operation.identifier(login)
+        case .inviteContacts: "contacts"
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
         case .reopenException(let id, _), .decideRestricted(let id, _, _): "exception:" + Operation.identifier(id)
@@ -258,18 +264,20 @@ public struct OperationResult: Sendable, Codable {
     public var reopening: ReopeningEffect?
     public var backup: BackupReport?
     public var invitation: Invitation?
+    public var invited: InvitedContacts?
     /// For the person who asked.
     public var message: String
 
     public init(
         credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil,
-        backup: BackupReport? = nil, invitation: Invitation? = nil, message: String
+        backup: BackupReport? = nil, invitation: Invitation? = nil, invited: InvitedContacts? = nil, message: String
     ) {
         self.credential = credential
         self.account = account
         self.reopening = reopening
         self.backup = backup
         self.invitation = invitation
+        self.invited = invited
         self.message = message
     }
 }

@@ -19,9 +19,16 @@ public struct Account: Hashable, Sendable, Codable {
     public let login: String
     public let name: String
     public let role: Role
-    /// For a Key Adult or an officer: the establishments or local authorities whose notifications they may open.
-    public let places: [Scope]
+    /// For a Key Adult or an officer: the establishments or local authorities whose notifications they may open. In a
+    /// session, only those that the register leaves open to them today.
+    public private(set) var places: [Scope]
     public let disabledAt: Timestamp?
+
+    func reading(_ places: [Scope]) -> Account {
+        var account = self
+        account.places = places
+        return account
+    }
 
     public var actor: Actor { .account(login) }
     /// The principal of this account.
@@ -40,6 +47,8 @@ public struct Session: Sendable {
     public let expiresAt: Timestamp
     /// Why the person reads children's details on this shift; stated once.
     public let purpose: String?
+    /// Places of the account that are closed to its owner today: they are on leave, or have left.
+    public let closedPlaces: [ClosedPlace]
 
     public var principal: Principal { account.principal(purpose: purpose) }
 }
@@ -151,14 +160,11 @@ extension Accounts {
         }
     }
 
-    /// The account of a login with its encoded password hash; nil for an unknown or disabled one.
+    /// The account of a login, or of an e-mail address that only one account has, with its encoded password hash; nil
+    /// for an unknown or disabled one.
     public func accountForSignIn(login: String) throws -> AccountForSignIn? {
         try read { snapshot in
-            guard
-                let row = try Row.fetchOne(
-                    snapshot.db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL",
-                    arguments: [login])
-            else { return nil }
+            guard let row = try snapshot.accountRow(login: login) else { return nil }
             return AccountForSignIn(account: try Account(row, keys: keys), password: row["password"])
         }
     }
@@ -181,6 +187,29 @@ extension Accounts {
         try change(
             login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
             orElse: "account.notDisabled", as: "account.enabled", by: actor, at: now)
+    }
+
+    /// Sets which places a recipient's account may read for.
+    ///
+    /// - Throws: as `create`; `notFound` if there is no such account.
+    public func setPlaces(login: String, to places: [Scope], by actor: Actor, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM account WHERE login = ?", arguments: [login])
+            guard let account = try row.map({ try Account($0, keys: tx.keys) }) else {
+                throw StoreError(.notFound, "account.unknown", ["login": login])
+            }
+            if let fault = account.role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
+            for place in places where try !tx.isHeld(place) {
+                throw StoreError(.notFound, "place.unknown", ["place": place])
+            }
+            let listed = places.map(\.description).joined(separator: ",")
+            try tx.db.execute(
+                sql: "UPDATE account SET places = ? WHERE id = ?", arguments: [listed, account.id])
+            try tx.append(
+                AuditEntry(
+                    .operation, "account.placesSet", actor: actor, subject: "account:\(login)",
+                    facts: ["places": listed]))
+        }
     }
 
     /// Clears the failed sign-ins of an account.
@@ -219,9 +248,13 @@ extension Accounts {
 }
 
 extension Transaction {
+    /// Remembered devices are forgotten too.
     func endSessions(ofLogin login: String) throws {
-        try db.execute(
-            sql: "DELETE FROM session WHERE account = (SELECT id FROM account WHERE login = ?)", arguments: [login])
+        for table in ["session", "device"] {
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE account = (SELECT id FROM account WHERE login = ?)",
+                arguments: [login])
+        }
     }
 }
 

@@ -30,7 +30,7 @@ extension Accounts {
                     .operation, "account.invited", actor: actor, subject: "account:\(login)",
                     facts: ["until": end.rfc3339]))
             return Invitation(
-                login: login, role: role, token: token(of: row["id"], password: row["password"], until: end),
+                login: login, role: role, token: keys.invitation(of: row["id"], password: row["password"], until: end),
                 endsAt: end)
         }
     }
@@ -44,14 +44,24 @@ extension Accounts {
 
     /// Sets the password that an invited person chose, and ends the account's sessions and its invitations.
     ///
-    /// - Parameter password: the encoded hash, never the password.
+    /// - Parameters:
+    ///   - password: the encoded hash, never the password.
+    ///   - code: as typed, if the account's contact has a second channel, which confirms that it is them.
+    /// - Returns: nil, or why the code does not count.
     /// - Throws: `StoreError` `notFound` if the token invites nobody, any more.
-    public func accept(_ token: String, password: String, at now: Timestamp) throws {
+    public func accept(
+        _ token: String, password: String, code: String?, on day: LocalDate, at now: Timestamp
+    ) throws -> OneTimeCode.Verdict? {
         try write(at: now) { tx in
             guard let row = try row(invitedBy: token, in: tx, at: now) else {
                 throw StoreError(.notFound, "account.invitationEnded")
             }
             let login: String = row["login"]
+            let account = try Account(row, keys: tx.keys)
+            if try tx.secondAddress(of: account, on: day) != nil {
+                let verdict = try tx.use(code ?? "", for: .password(of: account), by: account.actor)
+                guard verdict == .right else { return verdict }
+            }
             try tx.db.execute(
                 sql: "UPDATE account SET password = ?, failures = 0, locked_until = NULL WHERE login = ?",
                 arguments: [password, login])
@@ -59,7 +69,14 @@ extension Accounts {
             try tx.append(
                 AuditEntry(
                     .operation, "account.invitationAccepted", actor: .account(login), subject: "account:\(login)"))
+            return nil
         }
+    }
+
+    /// Where a code goes that confirms a new password: the second channel of the account's contact, besides the mailbox
+    /// that got the invitation. Nil if there is none.
+    public func secondAddress(of account: Account, on day: LocalDate) throws -> StaffAddress? {
+        try read { try $0.secondAddress(of: account, on: day) }
     }
 
     private func row(invitedBy token: String, in reading: some Reading, at now: Timestamp) throws -> Row? {
@@ -70,16 +87,56 @@ extension Accounts {
             let row = try Row.fetchOne(
                 reading.db, sql: "SELECT * FROM account WHERE id = ? AND disabled_at IS NULL", arguments: [parts[0]])
         else { return nil }
-        let expected = Array(self.token(of: parts[0], password: row["password"], until: end).utf8)
+        let expected = Array(keys.invitation(of: parts[0], password: row["password"], until: end).utf8)
         let given = Array(token.utf8)
         let difference = zip(expected, given).reduce(UInt8(expected.count == given.count ? 0 : 1)) {
             $0 | ($1.0 ^ $1.1)
         }
         return difference == 0 ? row : nil
     }
+}
 
-    private func token(of account: String, password: String, until end: Timestamp) -> String {
+extension KeyRing {
+    /// The token of an invitation.
+    func invitation(of account: String, password: String, until end: Timestamp) -> String {
         let seconds = String(end.milliseconds / 1000)
-        return [account, seconds, keys.token(["invitation", account, seconds, password])].joined(separator: ".")
+        return [account, seconds, token(["invitation", account, seconds, password])].joined(separator: ".")
+    }
+}
+
+extension CodeRequest {
+    /// A code that confirms a new password.
+    public static func password(of account: Account) -> CodeRequest {
+        CodeRequest(.password, subject: "account:\(account.id)", person: account.id)
+    }
+
+    /// A code that lets an account's owner sign in after too many wrong passwords of somebody's.
+    public static func signIn(_ account: Account) -> CodeRequest {
+        CodeRequest(.signIn, subject: "account:\(account.id)", person: account.id)
+    }
+}
+
+extension Accounts {
+    /// Where a code goes for somebody who signs in: a text message if possible, else an e-mail. Nil for an account of
+    /// nobody on the register.
+    public func anyAddress(of account: Account, on day: LocalDate) throws -> StaffAddress? {
+        try read { snapshot in
+            if let second = try snapshot.secondAddress(of: account, on: day) { return second }
+            guard let contact = try snapshot.contact(of: account, on: day),
+                case .send(let address) = CodeWay.second(
+                    for: contact, besides: .sms, served: try snapshot.servedChannels(), on: day)
+            else { return nil }
+            return address
+        }
+    }
+}
+
+extension Reading {
+    func secondAddress(of account: Account, on day: LocalDate) throws -> StaffAddress? {
+        guard let contact = try contact(of: account, on: day),
+            case .send(let address) = CodeWay.second(
+                for: contact, besides: .email, served: try servedChannels(), on: day)
+        else { return nil }
+        return address
     }
 }

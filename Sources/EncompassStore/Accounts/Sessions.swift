@@ -18,54 +18,48 @@ public struct SessionLimits: Hashable, Sendable {
 extension Sessions {
     /// Opens a session and returns its token, which the file has only hashed.
     ///
-    /// - Parameter real: real time, which sessions use even in an exercise.
-    public func open(account: Account, lasting: Span, at now: Timestamp, real: Timestamp) throws -> String {
-        let token = Data(entropy.bytes(32)).base64URL
-        try write(at: now) { tx in
-            try tx.db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
-            try tx.db.execute(
-                sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])
-            try tx.db.execute(
-                sql: """
-                    INSERT INTO session (token_hash, account, csrf, created_at, seen_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    Credentials.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, real.milliseconds,
-                    real.milliseconds, (real + lasting).milliseconds,
-                ])
-            try tx.append(
-                AuditEntry(
-                    .operation, "account.signedIn", actor: account.actor, subject: "account:\(account.login)"))
-        }
-        return token
+    /// - Parameters:
+    ///   - browser: a coarse name of the browser, by which its owner recognises the session.
+    ///   - real: real time, which sessions use even in an exercise.
+    public func open(
+        account: Account, lasting: Span, browser: String? = nil, at now: Timestamp, real: Timestamp
+    ) throws -> String {
+        try write(at: now) { try $0.openSession(of: account, lasting: lasting, browser: browser, real: real) }
     }
 
     /// The session of a token; nil if it is unknown, expired or idle for too long, or its account is disabled. Looking
     /// it up counts as activity.
-    public func session(token: String, idle: Span, at now: Timestamp) throws -> Session? {
+    ///
+    /// - Parameter day: the day by which the register says which of the account's places are open.
+    public func session(token: String, idle: Span, on day: LocalDate, at now: Timestamp) throws -> Session? {
         let hash = Credentials.hash(token: token)
-        let row = try read { snapshot in
-            try Row.fetchOne(
+        let found = try read { snapshot -> (session: Session, seenAt: Timestamp)? in
+            let row = try Row.fetchOne(
                 snapshot.db.cachedStatement(
                     sql: """
                         SELECT a.*, s.csrf, s.expires_at, s.purpose, s.seen_at FROM session s
                         JOIN account a ON a.id = s.account
                         WHERE s.token_hash = ? AND s.expires_at > ? AND s.seen_at > ? AND a.disabled_at IS NULL
                         """), arguments: [hash, now.milliseconds, (now - idle).milliseconds])
+            guard let row else { return nil }
+            let account = try Account(row, keys: snapshot.keys)
+            let places = try snapshot.places(of: account, on: day)
+            return (
+                Session(
+                    account: account.reading(places.open), csrf: row["csrf"],
+                    expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"],
+                    closedPlaces: places.closed), Timestamp(milliseconds: row["seen_at"])
+            )
         }
-        guard let row else { return nil }
+        guard let found else { return nil }
         // Not every page of a busy person need wait for the disk.
-        if now - Timestamp(milliseconds: row["seen_at"]) >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4))
-        {
+        if now - found.seenAt >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4)) {
             try write(at: now) { tx in
                 try tx.db.execute(
                     sql: "UPDATE session SET seen_at = ? WHERE token_hash = ?", arguments: [now.milliseconds, hash])
             }
         }
-        return Session(
-            account: try Account(row, keys: keys), csrf: row["csrf"],
-            expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"])
+        return found.session
     }
 
     /// Records why the person reads children's details on this shift.
@@ -88,5 +82,33 @@ extension Sessions {
         try write { db in
             try db.execute(sql: "DELETE FROM session WHERE token_hash = ?", arguments: [Credentials.hash(token: token)])
         }
+    }
+}
+
+extension Transaction {
+    /// See `Sessions.open`.
+    ///
+    /// - Parameter facts: how the person proved who they are, for the log.
+    func openSession(
+        of account: Account, lasting: Span, browser: String?, real: Timestamp, facts: [String: String] = [:]
+    ) throws -> String {
+        let token = Data(entropy.bytes(32)).base64URL
+        try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
+        try db.execute(sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])
+        try db.execute(
+            sql: """
+                INSERT INTO session (token_hash, account, csrf, created_at, seen_at, expires_at, browser)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                Credentials.hash(token: token), account.id, Data(entropy.bytes(16)).base64URL, real.milliseconds,
+                real.milliseconds, (real + lasting).milliseconds, browser,
+            ])
+        try noteContacts(of: account)
+        try append(
+            AuditEntry(
+                .operation, "account.signedIn", actor: account.actor, subject: "account:\(account.login)",
+                facts: facts))
+        return token
     }
 }

@@ -22,9 +22,17 @@ public struct LeasedMessage: Sendable {
     public enum Matter: Sendable {
         case notification(LeasedNotification)
         case staff(subject: String, text: String)
+        /// A one-time code, to the person who asked for it.
+        case code(OneTimeCode, OneTimeCode.Purpose)
+        /// A link with which its reader chooses a password.
+        case invitation(token: String)
     }
 
-    /// The notification that it is about; nil for a message to the desk.
+    /// The subject of rows that carry an invitation.
+    static let invitation = "invitation"
+
+    /// The notification that it is about; nil for a message to the desk, a code and an
+    /// invitation.
     public var notification: LeasedNotification? {
         if case .notification(let notification) = matter { notification } else { nil }
     }
@@ -285,20 +293,32 @@ extension Transaction {
                     correlation: try correlation(ofIncident: notification.incident), plan: notification.plan)))
     }
 
-    /// A message to the desk is sent as queued: nothing about it can have changed.
+    /// A message to the desk is sent as queued: nothing about it can have changed. A code that is used or over is not
+    /// sent.
     private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
             throw StoreError(.invalid, "message.channelUnknown")
         }
-        let address = try keys.open(text: row["recipient"])
-        let matter = LeasedMessage.Matter.staff(
-            subject: try keys.open(text: row["subject"]), text: try keys.open(text: row["text"]))
-        try markSending(id, epoch: epoch)
+        let (subject, text) = (try keys.open(text: row["subject"]), try keys.open(text: row["text"]))
         let createdAt = Timestamp(milliseconds: row["created_at"])
+        var (matter, patience) = (LeasedMessage.Matter.staff(subject: subject, text: text), StaffMailbox.patience)
+        if let code: String = row["code"] {
+            guard try isCodeInForce(code, at: now), let code = OneTimeCode(text),
+                let purpose = OneTimeCode.Purpose(rawValue: subject)
+            else {
+                try fail(id, of: nil, .notNeeded)
+                return nil
+            }
+            (matter, patience) = (.code(code, purpose), OneTimeCode.life)
+        } else if row["invitation"] as String? != nil {
+            matter = .invitation(token: text)
+        }
+        try markSending(id, epoch: epoch)
         return LeasedMessage(
-            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
-            createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
+            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel,
+            address: try keys.open(text: row["recipient"]), createdAt: createdAt, deadlineAt: createdAt + patience,
+            matter: matter)
     }
 
     private func markSending(_ id: String, epoch: Int64) throws {

@@ -287,6 +287,7 @@ extension Notifications {
                 throw StoreError(.notFound, "notification.unknown")
             }
             try tx.refuseParty(acknowledgement, of: row)
+            try tx.refuseAbsent(acknowledgement, of: row, at: now)
             try tx.apply(acknowledgement, to: row, exceptionDeadline: exceptionDeadline)
         }
     }
@@ -324,6 +325,16 @@ extension Reading {
         throw given.via == .link
             ? StoreError(.notFound, "notification.unknown")
             : StoreError(.invalid, "acknowledgement.partyNamed")
+    }
+
+    /// The school's system cannot answer in the name of somebody who, by the register, has left or is on leave: nobody
+    /// at the school may know.
+    fileprivate func refuseAbsent(_ given: Acknowledgement, of row: NotificationRow, at now: Timestamp) throws {
+        guard given.via == .webhook, let person = given.person, let day = London()?.date(given.at ?? now),
+            let absence = try absence(of: person, at: row.target, on: day)
+        else { return }
+        throw StoreError(
+            .invalid, absence == .left ? "acknowledgement.personLeft" : "acknowledgement.personAway")
     }
 
     func notification(idOrReference text: String) throws -> NotificationRow? {

@@ -35,8 +35,12 @@ extension PhoneList {
 extension Notifications {
     /// The contacts of a notification's place.
     public func contacts(of notification: String) throws -> [Contact] {
-        try read { snapshot in
-            try snapshot.notification(notification).map { try snapshot.placeContacts(of: $0).map(\.contact) } ?? []
+        try storedContacts(of: notification).map(\.contact)
+    }
+
+    /// The same with their identities.
+    public func storedContacts(of notification: String) throws -> [StoredContact] {
+        try read { snapshot in try snapshot.notification(notification).map { try snapshot.placeContacts(of: $0) } ?? []
         }
     }
 

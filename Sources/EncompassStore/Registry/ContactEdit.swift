@@ -31,6 +31,9 @@ extension Registry {
                 acceptRemovals: true,
                 facts: ["reason": reason, "contact": "\(contact.scope) \(contact.role.rawValue)"], as: "contact.edited",
                 at: now)
+            if identity != id {
+                try write(at: now) { try $0.moveAccount(ofContact: id, to: identity, as: contact) }
+            }
             return identity
         } catch {
             try edit.discard()

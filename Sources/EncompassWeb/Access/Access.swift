@@ -3,6 +3,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -144,7 +145,8 @@ struct Access: Sendable {
         let engine = engine
         let person = try await blocking.run {
             try engine.store.sessions.session(
-                token: token, idle: engine.settings.sessions.idle, at: realClock.now()
+                token: token, idle: engine.settings.sessions.idle, on: engine.london.date(engine.clock.now()),
+                at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }
         guard let person, serves(person.principal.role) else { return nil }
@@ -244,6 +246,11 @@ extension Access {
     func recipient(_ request: Request) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
         try Access.require([.readOwnNotifications], of: person.principal, "this page is for schools")
+        // Somebody who has left, or is on leave, is told why they see nothing.
+        if person.account.places.isEmpty, let closed = person.session.closedPlaces.first {
+            let place = try await blocking.run { [engine] in try engine.store.registry.placeName(closed.place) }
+            throw Problem(.forbidden, ClosedPlaces.text(closed.access, of: place, .english))
+        }
         return person
     }
 

@@ -56,6 +56,9 @@ public struct WebApplication: Sendable {
 
     private static func addPages(_ site: Site, _ pages: Pages, to routes: inout Routes) {
         AccountPages(site: site, pages: pages).add(to: &routes)
+        OwnAccountPages(site: site, pages: pages).add(to: &routes)
+        LinkPages(site: site, pages: pages).add(to: &routes)
+        SpokenCodePage(site: site, pages: pages).add(to: &routes)
         MorningPage(site: site, pages: pages).add(to: &routes)
         QueuePage(site: site, pages: pages).add(to: &routes)
         NotificationPage(site: site, pages: pages).add(to: &routes)

@@ -10,7 +10,7 @@ import Hummingbird
 /// Signing in and out, choosing a password by invitation, and stating a purpose.
 struct AccountPages: Sendable {
     /// How long a browser that somebody signed in on is remembered.
-    private static let deviceLife = 180 * 86_400
+    private static let deviceLife = Span.days(180)
     /// The choice with a text field for another purpose.
     private static let otherPurpose = "other"
     let site: Site
@@ -21,6 +21,10 @@ struct AccountPages: Sendable {
         routes.post(.signOut, signOut)
         routes.open(.invitation, showInvitation)
         routes.post(.invitation, acceptInvitation)
+        routes.post(.invitationCode, sendInvitationCode)
+        routes.open(.forgottenPassword) { request, _ in await passwordPage(request, isSent: false) }
+        routes.post(.forgottenPassword, askForPassword)
+        routes.post(.signInCode, sendSignInCode)
         routes.get(.purpose, showPurpose)
         routes.post(.purpose, statePurpose)
     }
@@ -31,38 +35,32 @@ struct AccountPages: Sendable {
 
     /// The form and its cookie hold the same token, so that no other site can sign a person in.
     private func form(
-        _ request: Request, next: String, login: String, faults: [PageFault], status: HTTPResponse.Status
+        _ request: Request, next: String, login: String, faults: [PageFault], status: HTTPResponse.Status,
+        asksForCode: Bool = false, done: String? = nil
     ) async throws -> Response {
-        let token = cookie("encompass_form", request) ?? AccountPages.newToken()
+        let token = cookies.formToken(request)
         let next = AccountPages.localPath(next) ?? ""
         let now = site.now
         let link =
             next.hasPrefix("/a/")
             ? try await site.work { try $0.store.messages.link(token: String(next.dropFirst(3)), at: now) } : nil
-        let content = SignInForm(formToken: token, next: next, login: login, reference: link?.reference)
+        let content = SignInForm(
+            formToken: token, next: next, login: login, reference: link?.reference, asksForCode: asksForCode)
         var page = Page(pages.words("signIn.title"), content)
+        page.done = done
         page.faults = faults
         page.status = status
         page.isNarrow = true
         var response = await pages.show(page, to: nil)
-        setCookie("encompass_form", token, on: &response)
+        cookies.set(.form, token, on: &response)
         return response
     }
 
-    /// Over TLS, the cookie with the prefix that binds it to this host.
-    private func cookie(_ name: String, _ request: Request) -> String? {
-        HeaderText.cookie(site.isSecure ? "__Host-" + name : name, in: request.headers[values: .cookie])
-    }
-
-    private func setCookie(_ name: String, _ value: String, lasting seconds: Int? = nil, on response: inout Response) {
-        let life = seconds.map { "; Max-Age=\($0)" } ?? ""
-        let text = "\(site.isSecure ? "__Host-" : "")\(name)=\(value); Path=/; HttpOnly; SameSite=Strict\(life)"
-        response.headers.append(HTTPField(name: .setCookie, value: text + (site.isSecure ? "; Secure" : "")))
-    }
+    private var cookies: BrowserCookies { BrowserCookies(isSecure: site.isSecure) }
 
     /// The browser's own name, if it proves that the login has signed in on it before.
     private func device(_ login: String, _ request: Request) -> String? {
-        let parts = (cookie("encompass_device", request) ?? "").split(separator: ".").map(String.init)
+        let parts = (cookies.value(.device, in: request) ?? "").split(separator: ".").map(String.init)
         guard parts.count == 2, Access.isSame(parts[1], site.store.sessions.deviceProof(login: login, device: parts[0]))
         else {
             return nil
@@ -74,15 +72,16 @@ struct AccountPages: Sendable {
         let fields = try await FormFields(request)
         let next = fields.raw("next")
         let login = fields.text("login", limit: 64)
-        guard Access.isSameSite(request), let token = cookie("encompass_form", request),
-            Access.isSame(token, fields.raw("csrf"))
-        else {
+        guard cookies.isOwn(fields, request) else {
             let fault = PageFault(nil, "fault.oldForm")
             return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
         }
         let device = device(login, request)
         let attempt = SignInAttempt(login: login, address: context.peer, device: device)
-        switch try await site.engine.signIn(attempt, password: fields.raw("password")) {
+        switch try await site.engine.signIn(
+            attempt, password: fields.raw("password"), code: fields.optional("code", limit: 40),
+            browser: BrowserName.reading(request))
+        {
         case .signedIn(let token, let account) where !site.access.serves(account.role.principal):
             // As if the password were wrong: a stranger at the schools' address learns nothing about the desk's.
             try await site.work { try $0.store.sessions.close(token: token) }
@@ -91,24 +90,56 @@ struct AccountPages: Sendable {
             let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
             var response = Response.seeOther(AccountPages.localPath(next) ?? home)
             SessionCookie.set(token, isSecure: site.isSecure, on: &response)
-            let known = device ?? AccountPages.newToken()
-            setCookie(
-                "encompass_device", known + "." + site.store.sessions.deviceProof(login: login, device: known),
+            let known = device ?? BrowserCookies.newToken()
+            cookies.set(
+                .device, known + "." + site.store.sessions.deviceProof(login: login, device: known),
                 lasting: AccountPages.deviceLife, on: &response)
             return response
         case .wait(let until):
-            let seconds = max(1, (until - site.configuration.realClock.now()).milliseconds / 1000)
-            let wait =
-                seconds < 60
-                ? pages.words.count("duration.seconds", Int(seconds))
-                : pages.words.count("duration.wholeMinutes", Int((seconds + 59) / 60))
-            let fault = PageFault("login", "fault.wait", ["wait": wait])
+            let wait = SignInWait(until: until, now: site.configuration.realClock.now(), pages.words)
             var response = try await form(
-                request, next: next, login: login, faults: [fault], status: .tooManyRequests)
-            response.headers[.retryAfter] = String(seconds)
+                request, next: next, login: login, faults: [wait.fault(at: "login")], status: .tooManyRequests,
+                asksForCode: true)
+            response.headers[.retryAfter] = String(wait.seconds)
             return response
         case .refused: return try await refusedForm(request, next: next, login: login)
         }
+    }
+
+    /// For somebody whose login was tried too often. The answer says nothing about the login.
+    private func sendSignInCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let fields = try await FormFields(request)
+        let (next, login) = (fields.raw("next"), fields.text("login", limit: 64))
+        guard cookies.isOwn(fields, request) else {
+            let fault = PageFault(nil, "fault.oldForm")
+            return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
+        }
+        try await site.work { try $0.sendSignInCode(login: login) }
+        return try await form(
+            request, next: next, login: login, faults: [], status: .ok, asksForCode: true,
+            done: pages.words("done.signInCode"))
+    }
+
+    private func passwordPage(_ request: Request, isSent: Bool, faults: [PageFault] = []) async -> Response {
+        let token = cookies.formToken(request)
+        var page = Page(pages.words("password.title"), PasswordRequest(formToken: token, isSent: isSent))
+        page.faults = faults
+        page.status = faults.isEmpty ? .ok : .forbidden
+        page.isNarrow = true
+        var response = await pages.show(page, to: nil)
+        cookies.set(.form, token, on: &response)
+        return response
+    }
+
+    /// The answer is the same whether there is such an account or not.
+    private func askForPassword(_ request: Request, _ context: WebContext) async throws -> Response {
+        let fields = try await FormFields(request)
+        guard cookies.isOwn(fields, request) else {
+            return await passwordPage(request, isSent: false, faults: [PageFault(nil, "fault.oldForm")])
+        }
+        let login = fields.text("login", limit: 254)
+        try await site.work { try $0.askForInvitation(login: login) }
+        return await passwordPage(request, isSent: true)
     }
 
     private func refusedForm(_ request: Request, next: String, login: String) async throws -> Response {
@@ -171,7 +202,7 @@ struct AccountPages: Sendable {
 
     private func showInvitation(_ request: Request, _ context: WebContext) async throws -> Response {
         let account = try await invited(context)
-        return await invitationPage(account, request, context, faults: [], status: .ok)
+        return try await invitationPage(account, request, context, faults: [], status: .ok)
     }
 
     private func invited(_ context: WebContext) async throws -> Account {
@@ -187,29 +218,53 @@ struct AccountPages: Sendable {
     /// Its form and a cookie hold the same token, as in the form for signing in.
     private func invitationPage(
         _ account: Account, _ request: Request, _ context: WebContext, faults: [PageFault], status: HTTPResponse.Status
-    ) async -> Response {
-        let token = cookie("encompass_form", request) ?? AccountPages.newToken()
-        let action = Path.invitation.link(context.parameter("token"))
-        let content = InvitationForm(formToken: token, action: action, login: account.login, name: account.name)
+    ) async throws -> Response {
+        let (formToken, token) = (cookies.formToken(request), context.parameter("token"))
+        let today = site.engine.london.date(site.now)
+        let (address, name) = try await site.work { engine in
+            let accounts = engine.store.accounts
+            return (
+                try accounts.secondAddress(of: account, on: today), try accounts.signInName(of: account, on: today)
+            )
+        }
+        let content = InvitationForm(
+            formToken: formToken, action: Path.invitation.link(token), login: name, name: account.name,
+            way: address.map { pages.words("link.mobile", ["hint": $0.hint]) }, isSent: request.query("sent") != nil,
+            sendLink: Path.invitationCode.link(token))
         var page = Page(pages.words("invitation.title"), content)
         page.faults = faults
         page.status = status
         page.isNarrow = true
         var response = await pages.show(page, to: nil)
-        setCookie("encompass_form", token, on: &response)
+        cookies.set(.form, formToken, on: &response)
         return response
+    }
+
+    private func sendInvitationCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let account = try await invited(context)
+        let fields = try await FormFields(request)
+        let token = context.parameter("token")
+        guard cookies.isOwn(fields, request) else {
+            return try await invitationPage(
+                account, request, context, faults: [PageFault(nil, "fault.oldForm")], status: .forbidden)
+        }
+        do {
+            let isSent = try await site.work { try $0.sendCode(forInvitation: token) }
+            return .seeOther(Path.invitation.link(token, query: isSent ? [(name: "sent", value: "1")] : []))
+        } catch let error as StoreError where error.reason == .conflict {
+            return try await invitationPage(
+                account, request, context, faults: [.notDone(error)], status: .tooManyRequests)
+        }
     }
 
     private func acceptInvitation(_ request: Request, _ context: WebContext) async throws -> Response {
         let account = try await invited(context)
         let fields = try await FormFields(request)
-        guard Access.isSameSite(request), let form = cookie("encompass_form", request),
-            Access.isSame(form, fields.raw("csrf"))
-        else {
+        guard cookies.isOwn(fields, request) else {
             let fault = PageFault(nil, "fault.oldForm")
-            return await invitationPage(account, request, context, faults: [fault], status: .forbidden)
+            return try await invitationPage(account, request, context, faults: [fault], status: .forbidden)
         }
-        let (password, token, now) = (fields.raw("password"), context.parameter("token"), site.now)
+        let (password, token) = (fields.raw("password"), context.parameter("token"))
         var fault: PageFault?
         if PasswordRules.fault(in: password, login: account.login, name: account.name) != nil {
             fault = PageFault("password", "fault.newPassword")
@@ -217,13 +272,21 @@ struct AccountPages: Sendable {
             fault = PageFault("again", "fault.repeatedPassword")
         }
         if let fault {
-            return await invitationPage(account, request, context, faults: [fault], status: .unprocessableContent)
+            return try await invitationPage(account, request, context, faults: [fault], status: .unprocessableContent)
         }
-        try await site.work { try $0.acceptInvitation(token, password: password, at: now) }
-        return .seeOther(Path.signIn.link())
+        let outcome = try await site.engine.acceptInvitation(
+            token, password: password, code: fields.optional("code", limit: 40), from: context.peer)
+        switch outcome {
+        case .done: return .seeOther(Path.signIn.link())
+        case .code(let verdict):
+            return try await invitationPage(
+                account, request, context, faults: [verdict.fault], status: .unprocessableContent)
+        case .wait(let until):
+            let wait = SignInWait(until: until, now: site.configuration.realClock.now(), pages.words)
+            return try await invitationPage(
+                account, request, context, faults: [wait.fault(at: "password")], status: .tooManyRequests)
+        }
     }
-
-    private static func newToken() -> String { Data(EntropySource().bytes(24)).base64URL }
 
     /// A path of this site to go to next; nil for anything that a browser could take for another site.
     static func localPath(_ text: String) -> String? {
@@ -242,6 +305,14 @@ struct SignInForm: PageContent {
     let login: String
     /// The reference of the notification whose link was opened.
     let reference: String?
+    /// Whether a code admits the owner now.
+    let asksForCode: Bool
+}
+
+struct PasswordRequest: PageContent {
+    static let template = Template.password
+    let formToken: String
+    let isSent: Bool
 }
 
 struct InvitationForm: PageContent {
@@ -250,6 +321,10 @@ struct InvitationForm: PageContent {
     let action: String
     let login: String
     let name: String
+    /// Where a code goes that confirms the password; nil without a second channel.
+    let way: String?
+    let isSent: Bool
+    let sendLink: String
 }
 
 extension Invitation {

@@ -58,10 +58,10 @@ struct SchoolPages: Sendable {
         return await pages.show(page, to: person, at: .school)
     }
 
-    /// A link leads through sign-in to the notification, for accounts of its establishment only.
+    /// A link leads through a code or sign-in to the notification, for people of its establishment only.
     private func follow(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let person = try await site.access.person(request) else {
-            throw Problem(.unauthorized, "please sign in")
+            return .seeOther(Path.linkCode.link(context.parameter("token")))
         }
         let target = try await target(context)
         if person.account.role.isDesk { return .seeOther(Path.notificationPage.link(target.notification)) }

@@ -10,9 +10,9 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract:
-            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password.",
+            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password, set-places.",
         subcommands: [
-            Create.self, Invite.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self,
+            Create.self, Invite.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self, SetPlaces.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -98,14 +98,46 @@ struct UserCommand: AsyncParsableCommand {
 extension UserCommand {
     struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints a link with which the account's owner chooses a password.",
-            discussion: "It works once, for seven days, and ends when the account gets a password in any way.")
+            abstract: "Prints a link with which the account's owner chooses a password, or sends one to contacts.",
+            discussion:
+                "It works once, for seven days, and ends when the account gets a password in any way. Contacts of "
+                + "the register get theirs by e-mail, to their verified address, and confirm it with a code that goes to "
+                + "their mobile; those who have a password already are left out of an area's or authority's.")
         @OptionGroup var options: ToolOptions
-        @Argument(help: "The login.") var login: String
+        @Argument(help: "The login.") var login: String?
+        @Option(help: "The e-mail address of a contact on the register.") var contact: String?
+        @Option(help: "All contacts of an area, by its id.") var area: String?
+        @Option(help: "All contacts of a local authority and its schools, such as 926; can be repeated.")
+        var la: [String] = []
+
+        func validate() throws {
+            let given = [login != nil, contact != nil, area != nil, !la.isEmpty].count { $0 }
+            if given != 1 { throw ValidationError("choose a login, --contact, --area or --la") }
+        }
 
         func run() async throws {
             try await Failure.reporting {
+                guard let login else { return try options.carryOut(.inviteContacts(try invitees())) }
                 try InvitationLine.make(login, in: ToolSession(options)).show(asJSON: options.json)
+            }
+        }
+    }
+
+    struct SetPlaces: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-places",
+            abstract: "Sets the establishments or authorities that a recipient's account may read for.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+        @Option(help: "For keyAdult: one of their establishments; can be repeated.") var urn: [URN] = []
+        @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
+        var la: [String] = []
+
+        func run() async throws {
+            try await Failure.reporting {
+                try options.carryOut(
+                    .setPlaces(
+                        login: login, places: urn.map(Scope.establishment) + la.map(Scope.localAuthority)))
             }
         }
     }
@@ -157,6 +189,17 @@ extension UserCommand {
                 }
             }
         }
+    }
+}
+
+extension UserCommand.Invite {
+    private func invitees() throws -> Invitees {
+        if let contact { return .address(contact) }
+        guard let area else { return .authorities(la) }
+        guard let found = try options.areas().first(where: { $0.id == area }) else {
+            throw Failure(.usage, "no area \(area) is configured")
+        }
+        return .authorities(found.localAuthorities)
     }
 }
 

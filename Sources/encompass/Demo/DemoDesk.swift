@@ -127,7 +127,7 @@ struct KeyAdultVisit {
         let login = "keyadult.\(urn)"
         let password = try DemoAccounts.keyAdult(login, name: "Demonstration Key Adult", urn: urn, engine: engine)
         let visitor = PageVisitor(base: url)
-        let door = try visitor.get(link)
+        let door = try visitor.get("/sign-in?next=" + link)
         let page = try visitor.submit([("login", login), ("password", password)], of: door, to: "/sign-in")
         guard page.isSuccess else { throw Failure(.failed, "a Key Adult could not sign in (\(page.status))") }
         let answer = try visitor.submit([("outcome", "acknowledged")], of: page, to: link)

@@ -89,8 +89,7 @@ def main():
     if not any("password" in names for _, names, _ in browser.page.forms):
         browser.go("/sign-in")
     browser.send({"login": options.login, "password": pathlib.Path(options.password).read_text().strip()})
-    if options.path.startswith("/"):
-        browser.go(options.path)
+    browser.go(options.path)
     for text in options.follow:
         browser.follow(text)
     if options.send:

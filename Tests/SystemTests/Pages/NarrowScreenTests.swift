@@ -43,7 +43,8 @@ struct NarrowScreenTests {
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
-            upload, String(contact),
+            upload, String(contact), "/account", "/notifications/" + item + "/code", "/password",
+            try #require(morning.links().first) + "/code",
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

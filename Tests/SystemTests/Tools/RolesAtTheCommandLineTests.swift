@@ -34,7 +34,7 @@ struct RolesAtTheCommandLineTests {
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
-        "user invite": (.manageAccounts, ["none"]),
+        "user invite": (.manageAccounts, ["none"]), "user set-places": (.manageAccounts, ["none"]),
         "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
         "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
         "subject-access": (

@@ -30,18 +30,19 @@ final class WebHarness: Sendable {
         matching: EngineSettings.MatchingMode = .automatic, publicURL: String = "http://127.0.0.1:8080",
         isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true,
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = .patient, proxies: [String] = [],
-        requestsPerMinute: Int = 6000, uploadBytes: Int = 128 << 20
+        requestsPerMinute: Int = 6000, uploadBytes: Int = 128 << 20, channels: [Contact.Channel] = [.email],
+        town: Town = County.town
     ) throws {
         folder = try TemporaryFolder()
         let path = folder.file("encompass.db")
         let store = try Store.open(path: path, holder: .init(pid: 1, role: .daemon))
-        try County.town.land(in: store, at: WebHarness.morning)
+        try town.land(in: store, at: WebHarness.morning)
         let metrics = PrometheusMetrics()
         engine = try Engine(
             store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
             settings: EngineSettings(
                 matching: matching, publicURL: publicURL,
-                isExercise: isExercise),
+                isExercise: isExercise, channels: channels),
             policies: PolicyBook(areas: [County.area(feed)]), meters: Meters(factory: metrics))
         engine.pulse.beat(at: clock.now())
         try engine.auditStep()

@@ -180,6 +180,7 @@ struct NotificationView: PageContent {
     let trail: [TrailRow]
     let actions: [NotificationAction.Model]
     let callLink: String
+    let codeLink: String
 
     /// - Parameter sent: a refused action.
     init(
@@ -238,6 +239,7 @@ struct NotificationView: PageContent {
         trail = reading.trail.map { TrailRow($0, text, names) }
         actions = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent, words) }
         callLink = Path.callPage.link(item.id)
+        codeLink = Path.notificationCode.link(item.id)
     }
 }
 

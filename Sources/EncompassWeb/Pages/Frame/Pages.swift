@@ -57,7 +57,10 @@ struct PageFault: Sendable {
 
 /// The frame of every page: each template can use its names.
 struct PageFrame: PageModel {
-    struct Person: PageModel { let name: String }
+    struct Person: PageModel {
+        let name: String
+        let link: String
+    }
 
     struct Place: PageModel {
         let link: String
@@ -112,7 +115,8 @@ struct Pages: Sendable {
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ConfirmationView.self, ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
-        HoldList.self, IncidentView.self, InvitationForm.self,
+        HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
+        SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SearchView.self,
         SignInForm.self,
@@ -145,7 +149,7 @@ struct Pages: Sendable {
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
             refresh: page.refresh, done: page.done,
             home: (person.map { $0.account.role.isDesk } == false ? Path.school : Path.morning).link(),
-            person: person.map { PageFrame.Person(name: $0.account.name) },
+            person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
             places: person.map { places(for: $0, here: here) } ?? [], pauses: pauses.map { $0.model(text) },
             pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
             recoveryLink: Path.restore.link(), searchLink: isDesk ? Path.search.link() : nil,
@@ -224,11 +228,20 @@ extension Path {
     static let signIn = Path("/sign-in", [.desk, .schools])
     static let signOut = Path("/sign-out", [.desk, .schools])
     static let invitation = Path("/invitation/{token}", [.desk, .schools])
+    static let invitationCode = Path("/invitation/{token}/code", [.desk, .schools])
+    /// Somebody has forgotten their password.
+    static let forgottenPassword = Path("/password", [.desk, .schools])
+    /// Too many wrong passwords were typed.
+    static let signInCode = Path("/sign-in/code", [.desk, .schools])
+    static let account = Path("/account", [.desk, .schools])
+    static let accountPassword = Path("/account/password", [.desk, .schools])
+    static let accountEnding = Path("/account/end", [.desk, .schools])
     static let purpose = Path("/purpose", [.desk])
     /// Leads a school to its own list.
     static let morning = Path("/", [.desk, .schools])
     static let queue = Path("/queue", [.desk])
     static let notificationPage = Path("/notifications/{id}", [.desk])
+    static let notificationCode = Path("/notifications/{id}/code", [.desk])
     static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
     static let exceptionsPage = Path("/exceptions", [.desk])
     static let confirmations = Path("/confirmations", [.desk])
@@ -267,6 +280,9 @@ extension Path {
     static let school = Path("/school", [.schools])
     static let schoolNotification = Path("/school/notifications/{id}", [.schools])
     static let link = Path("/a/{token}", [.schools])
+    /// Without an account.
+    static let linkCode = Path("/a/{token}/code", [.schools])
+    static let linkEntry = Path("/a/{token}/enter", [.schools])
 }
 
 /// Files built into the program.
