@@ -6,6 +6,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case call
     case callSheet = "call-sheet"
     case calls
+    case channelTest = "channel-test"
+    case channelTests = "channel-tests"
     case childCard = "child-card"
     case closure
     case closures
@@ -41,6 +43,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .call: PackageResources.call_en_mustache
         case .callSheet: PackageResources.call_sheet_en_mustache
         case .calls: PackageResources.calls_en_mustache
+        case .channelTest: PackageResources.channel_test_en_mustache
+        case .channelTests: PackageResources.channel_tests_en_mustache
         case .childCard: PackageResources.child_card_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache

@@ -121,6 +121,14 @@ struct AccessMatrixTests {
         "POST /breaches/{id}": list(.desk, "/breaches/unknown", .closeBreaches, answers: [404]),
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
+        "POST /registry/{urn}/test": list(.desk, "/registry/121234/test", .testChannels, answers: [303]),
+        "GET /channel-tests": list(.desk, "/channel-tests", .readQueue),
+        "POST /channel-tests": list(.desk, "/channel-tests", .testChannels, answers: [422]),
+        "GET /channel-tests/{round}": list(.desk, "/channel-tests/unknown", .readQueue, answers: [404]),
+        "GET /channel-tests/{round}/unanswered.csv": list(
+            .desk, "/channel-tests/unknown/unanswered.csv", .readQueue, answers: [404]),
+        "GET /t/{token}": list(.open, "/t/unknown", answers: [404]),
+        "POST /t/{token}": list(.open, "/t/unknown", answers: [404]),
         "POST /registry/uploads": list(.desk, "/registry/uploads", .importRegistry, answers: [415]),
         "GET /registry/uploads/{id}": list(.desk, "/registry/uploads/unknown", .importRegistry, answers: [404]),
         "POST /registry/uploads/{id}/check": list(

@@ -78,6 +78,7 @@ struct LocalDoorTests {
                 ContactEdit(
                     id: Data([1]), contact: Contact(scope: .establishment(County.quay), role: .head, name: "No Body"),
                     reason: "x")),
+            .testChannels(.area(id: "none", again: false, perMinute: 1)),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default, so that this does not compile for a new operation without a row.
@@ -110,6 +111,7 @@ struct LocalDoorTests {
         case .erase: (24, .eraseRecords)
         case .closeImportAlarm: (26, .importRegistry)
         case .editContact: (27, .importRegistry)
+        case .testChannels: (28, .testChannels)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
@@ -125,7 +127,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...27))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...28))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

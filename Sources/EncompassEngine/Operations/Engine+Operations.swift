@@ -106,6 +106,8 @@ public struct OperationRunner: Sendable {
             try store.registry.edit(
                 contact: edit.id, to: edit.contact, reason: edit.reason, by: principal, at: now)
             return OperationResult(message: "contact changed")
+        case .testChannels(let request):
+            return try test(request, by: principal, at: now)
         case .placeHold(let request):
             return try placeHold(request, by: principal, at: now)
         case .liftHold(let id, let reason):

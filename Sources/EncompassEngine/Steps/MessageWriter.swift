@@ -27,6 +27,8 @@ struct MessageWriter {
                 subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
                 reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
                 linkText: words("message.linkText"), desk: desk)
+        case .contact(let message):
+            return content(of: message, leased)
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
@@ -37,6 +39,27 @@ struct MessageWriter {
                 subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
                 linkText: words("message.linkText.desk"))
         }
+    }
+
+    /// A test says that it is one before anything else.
+    private func content(of message: LeasedContactMessage, _ leased: LeasedMessage) -> MessageContent {
+        let link = "\(settings.publicURL)/t/\(message.linkToken)"
+        let subject = words("message.test.subject")
+        let facts = words(
+            "message.test.facts",
+            [
+                "place": message.placeName,
+                "role": words.name("contact.role", message.contact.role.rawValue) ?? message.contact.role.rawValue,
+            ])
+        let whole = words("message.test.text", ["link": link])
+        return MessageContent(
+            subject: settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject,
+            paragraphs: exercise + [
+                .init(words("message.test.what")), .init(facts), .init(words("message.test.confirm"), link: link),
+            ] + contact,
+            reference: leased.id,
+            brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.test.text.noLink")),
+            linkText: words("message.test.linkText"), desk: desk)
     }
 
     private var exercise: [MessageContent.Paragraph] {

@@ -110,6 +110,7 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
+        ChannelTestView.self, ChannelTestList.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self,
@@ -250,6 +251,10 @@ extension Path {
     static let breach = Path("/breaches/{id}", [.desk])
     static let registry = Path("/registry", [.desk])
     static let establishment = Path("/registry/{urn}", [.desk])
+    static let channelTest = Path("/registry/{urn}/test", [.desk])
+    static let channelTests = Path("/channel-tests", [.desk])
+    static let channelTestRound = Path("/channel-tests/{round}", [.desk])
+    static let channelTestFile = Path("/channel-tests/{round}/unanswered.csv", [.desk])
     static let uploads = Path("/registry/uploads", [.desk])
     static let upload = Path("/registry/uploads/{id}", [.desk])
     static let uploadCheck = Path("/registry/uploads/{id}/check", [.desk])
@@ -266,6 +271,7 @@ extension Path {
     static let school = Path("/school", [.schools])
     static let schoolNotification = Path("/school/notifications/{id}", [.schools])
     static let link = Path("/a/{token}", [.schools])
+    static let testLink = Path("/t/{token}", [.schools])
 }
 
 /// Files built into the program.
