@@ -1,7 +1,15 @@
 CREATE TABLE account (
     id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, role TEXT NOT NULL, places TEXT NOT NULL,
     body BLOB NOT NULL, key_id INTEGER NOT NULL, password TEXT NOT NULL, created_at INTEGER NOT NULL,
-    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER) STRICT, WITHOUT ROWID;
+    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB) STRICT, WITHOUT ROWID;
+
+CREATE INDEX account_address ON account (address_hash) WHERE address_hash IS NOT NULL;
+
+CREATE TABLE account_contact (
+    account TEXT NOT NULL REFERENCES account, scope TEXT NOT NULL, contact BLOB NOT NULL,
+    PRIMARY KEY (account, contact)) STRICT, WITHOUT ROWID;
+
+CREATE INDEX account_contact_contact ON account_contact (contact);
 
 CREATE TABLE acknowledgement (
     id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, child TEXT REFERENCES child,
@@ -153,6 +161,13 @@ CREATE TABLE declaration (
 
 CREATE INDEX declaration_force ON declaration (force, to_at);
 
+CREATE TABLE device (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, token_hash BLOB NOT NULL UNIQUE,
+    browser TEXT, made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, ends_at INTEGER NOT NULL) STRICT,
+    WITHOUT ROWID;
+
+CREATE INDEX device_account ON device (account);
+
 CREATE TABLE erased_total (
     month TEXT NOT NULL, force TEXT NOT NULL, incidents INTEGER NOT NULL, children INTEGER NOT NULL,
     matched INTEGER NOT NULL, notifications INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
@@ -265,7 +280,7 @@ CREATE TABLE "message" (
     rank INTEGER NOT NULL DEFAULT 0, bundle TEXT, confirmation INTEGER NOT NULL DEFAULT 0,
     unanswered INTEGER NOT NULL DEFAULT 0, provider_id TEXT, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, sent_at INTEGER, reason TEXT, detail TEXT, once TEXT UNIQUE, recipient TEXT,
-    subject TEXT, text TEXT,
+    subject TEXT, text TEXT, code TEXT,
     CHECK (notification IS NOT NULL AND step IS NOT NULL AND role IS NOT NULL AND contact IS NOT NULL
         OR recipient IS NOT NULL AND subject IS NOT NULL AND text IS NOT NULL AND once IS NOT NULL))
     STRICT, WITHOUT ROWID;
@@ -370,6 +385,13 @@ CREATE INDEX notification_child_child ON notification_child (child);
 
 CREATE INDEX notification_child_pupil ON notification_child (pupil) WHERE pupil IS NOT NULL;
 
+CREATE TABLE one_time_code (
+    id TEXT PRIMARY KEY, purpose TEXT NOT NULL, subject TEXT NOT NULL, person TEXT NOT NULL,
+    code_hash BLOB NOT NULL, made_at INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+    used_at INTEGER) STRICT, WITHOUT ROWID;
+
+CREATE INDEX one_time_code_person ON one_time_code (person, purpose, made_at);
+
 CREATE TABLE pause (
     id TEXT PRIMARY KEY, scope TEXT NOT NULL, asked_by TEXT NOT NULL, approved_by TEXT NOT NULL,
     reason TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER,
@@ -470,7 +492,9 @@ CREATE INDEX roll_entry_urn ON roll_entry (urn, pupil);
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account, csrf TEXT NOT NULL,
     created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, purpose TEXT,
-    purpose_at INTEGER) STRICT, WITHOUT ROWID;
+    purpose_at INTEGER, browser TEXT) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_account ON session (account);
 
 CREATE INDEX session_expires ON session (expires_at);
 

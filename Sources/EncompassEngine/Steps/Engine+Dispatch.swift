@@ -46,7 +46,7 @@ extension Engine {
         case .contact(let message):
             message.contact.scope.urn.flatMap { try? store.registry.establishment($0) }
                 .flatMap { policies.resolve($0).areaID }
-        case .staff: nil
+        case .staff, .code: nil
         }
     }
 

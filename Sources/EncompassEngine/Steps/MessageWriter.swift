@@ -38,6 +38,7 @@ struct MessageWriter {
             return MessageContent(
                 subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
                 linkText: words("message.linkText.desk"))
+        case .code(let code, let purpose): return self.content(of: code, for: purpose, in: leased)
         }
     }
 
@@ -60,6 +61,20 @@ struct MessageWriter {
             reference: leased.id,
             brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.test.text.noLink")),
             linkText: words("message.test.linkText"), desk: desk)
+    }
+
+    /// The code comes first, so that a telephone shows it without opening the message.
+    private func content(
+        of code: OneTimeCode, for purpose: OneTimeCode.Purpose, in leased: LeasedMessage
+    ) -> MessageContent {
+        let minutes = String(OneTimeCode.life.milliseconds / 60_000)
+        let what = words("message.code", ["code": code.text, "what": words("message.code.\(purpose.rawValue)")])
+        let note = words("message.code.note", ["minutes": minutes])
+        let marked = settings.isExercise ? words("message.subject.exercise", ["subject": what]) : what
+        return MessageContent(
+            subject: words("message.code.subject"),
+            paragraphs: exercise + [.init(what), .init(note), .init(words("message.safety"))], reference: leased.id,
+            brief: TextSegment.fitted(marked + " " + note), linkText: words("message.linkText"))
     }
 
     private var exercise: [MessageContent.Paragraph] {

@@ -8,7 +8,34 @@ enum SchemaV10 {
 
     // Access: accounts of contacts, codes and devices.
 
-    private static let access = ""
+    /// A `one_time_code` is stored as a keyed hash; `person` is a contact's identity or an account's id, and `subject` is
+    /// what the code opens. The message that carries it names it in `message.code`.
+    ///
+    /// An `account_contact` is a contact of the register whose access the account is: once it is there, the account opens
+    /// that place only as long as the contact is there. `account.address_hash` is a keyed hash of the e-mail address to
+    /// sign in with. A `device` is a browser that opens links without a code until `ends_at`.
+    private static let access = """
+        CREATE TABLE one_time_code (
+            id TEXT PRIMARY KEY, purpose TEXT NOT NULL, subject TEXT NOT NULL, person TEXT NOT NULL,
+            code_hash BLOB NOT NULL, made_at INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+            used_at INTEGER) STRICT, WITHOUT ROWID;
+        CREATE INDEX one_time_code_person ON one_time_code (person, purpose, made_at);
+        ALTER TABLE message ADD COLUMN code TEXT;
+        ALTER TABLE session ADD COLUMN browser TEXT;
+        CREATE INDEX session_account ON session (account);
+        ALTER TABLE account ADD COLUMN address_hash BLOB;
+        CREATE INDEX account_address ON account (address_hash) WHERE address_hash IS NOT NULL;
+        CREATE TABLE account_contact (
+            account TEXT NOT NULL REFERENCES account, scope TEXT NOT NULL, contact BLOB NOT NULL,
+            PRIMARY KEY (account, contact)) STRICT, WITHOUT ROWID;
+        CREATE INDEX account_contact_contact ON account_contact (contact);
+        CREATE TABLE device (
+            id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, token_hash BLOB NOT NULL UNIQUE,
+            browser TEXT, made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, ends_at INTEGER NOT NULL) STRICT,
+            WITHOUT ROWID;
+        CREATE INDEX device_account ON device (account);
+
+        """
 
     // Schools: answers, notes and verification.
 

@@ -24,6 +24,8 @@ public struct LeasedMessage: Sendable {
         case notification(LeasedNotification)
         case staff(subject: String, text: String)
         case contact(LeasedContactMessage)
+        /// A one-time code, to the person who asked for it.
+        case code(OneTimeCode, OneTimeCode.Purpose)
     }
 
     /// The notification that it is about, if there is one.
@@ -295,20 +297,30 @@ extension Transaction {
                     correlation: try correlation(ofIncident: notification.incident), plan: notification.plan)))
     }
 
-    /// A message to the desk is sent as queued: nothing about it can have changed.
+    /// A message to the desk is sent as queued: nothing about it can have changed. A code that is used or over is not
+    /// sent.
     private func leaseToStaff(_ row: Row, epoch: Int64) throws -> LeasedMessage? {
         let id: String = row["id"]
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
             throw StoreError(.invalid, "message.channelUnknown")
         }
-        let address = try keys.open(text: row["recipient"])
-        let matter = LeasedMessage.Matter.staff(
-            subject: try keys.open(text: row["subject"]), text: try keys.open(text: row["text"]))
-        try markSending(id, epoch: epoch)
+        let (subject, text) = (try keys.open(text: row["subject"]), try keys.open(text: row["text"]))
         let createdAt = Timestamp(milliseconds: row["created_at"])
+        var (matter, patience) = (LeasedMessage.Matter.staff(subject: subject, text: text), StaffMailbox.patience)
+        if let code: String = row["code"] {
+            guard try isCodeInForce(code, at: now), let code = OneTimeCode(text),
+                let purpose = OneTimeCode.Purpose(rawValue: subject)
+            else {
+                try fail(id, of: nil, .notNeeded)
+                return nil
+            }
+            (matter, patience) = (.code(code, purpose), OneTimeCode.life)
+        }
+        try markSending(id, epoch: epoch)
         return LeasedMessage(
-            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel, address: address,
-            createdAt: createdAt, deadlineAt: createdAt + StaffMailbox.patience, matter: matter)
+            id: id, batch: id, attempt: (row["attempt"] as Int) + 1, channel: channel,
+            address: try keys.open(text: row["recipient"]), createdAt: createdAt, deadlineAt: createdAt + patience,
+            matter: matter)
     }
 
     func markSending(_ id: String, epoch: Int64) throws {

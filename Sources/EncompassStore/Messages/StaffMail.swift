@@ -4,17 +4,20 @@ import GRDB
 extension Transaction {
     /// Queues a message to each recipient, only once for each `once`: rows of the outbox like those of notifications.
     /// It holds nothing about any child. It has no deadline, so that it is sent before all
-    /// others, even overdue ones: it may say that something is wrong.
+    /// others, even overdue ones: it may say that something is wrong, or somebody waits for the code in it.
     ///
+    /// - Parameter code: the one-time code that it carries.
     /// - Returns: whether it is new.
-    func queueToStaff(once: String, to recipients: [StaffAddress], subject: String, text: String) throws -> Bool {
+    func queueToStaff(
+        once: String, to recipients: [StaffAddress], subject: String, text: String, code: String? = nil
+    ) throws -> Bool {
         var isNew = false
         for recipient in recipients {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO message (id, channel, destination, state, due_at, deadline_at, created_at, updated_at,
-                        once, recipient, subject, text)
-                    VALUES (?1, ?2, ?3, ?4, ?5, 0, ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (once) DO NOTHING
+                        once, recipient, subject, text, code)
+                    VALUES (?1, ?2, ?3, ?4, ?5, 0, ?5, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (once) DO NOTHING
                     """
             ).execute(
                 arguments: [
@@ -22,6 +25,7 @@ extension Transaction {
                     MessageState.queued.rawValue, now.milliseconds,
                     once + ":" + keys.lookup(["staff mail", recipient.address]).base64URL,
                     try keys.seal(text: recipient.address), try keys.seal(text: subject), try keys.seal(text: text),
+                    code,
                 ])
             isNew = isNew || db.changesCount == 1
         }
@@ -138,8 +142,10 @@ extension Alarms {
 }
 
 extension Transaction {
-    /// A message to the desk was accepted: somebody has the alarms in it.
+    /// A message to the desk was accepted: somebody has the alarms in it. A code that was sent is kept as a hash only.
     func noteAccepted(staffMessage id: String) throws {
+        try db.cachedStatement(sql: "UPDATE message SET text = ? WHERE id = ? AND code IS NOT NULL").execute(
+            arguments: [try keys.seal(text: ""), id])
         try db.cachedStatement(
             sql: """
                 UPDATE alarm SET told_at = ?1 WHERE told_at IS NULL AND mail IS NOT NULL
