@@ -125,7 +125,9 @@ public enum ChannelTest {
 
     /// When the messages of a round leave: evenly, after those that wait already.
     ///
-    /// - Parameter last: when the last of the round's earlier messages is due.
+    /// - Parameters:
+    ///   - last: when the last of the round's earlier messages is due.
+    ///   - perMinute: how many leave in a minute.
     public static func slots(after last: Timestamp?, perMinute: Int, at now: Timestamp) -> TestSlots {
         let gap = Span(milliseconds: 60_000 / Int64(max(1, perMinute)))
         return TestSlots(next: last.map { max(now, $0 + gap) } ?? now, gap: gap)
