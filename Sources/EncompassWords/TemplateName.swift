@@ -12,6 +12,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case closure
     case closures
     case contact
+    case contactLink = "contact-link"
+    case contacts
     case establishment
     case exception
     case exceptions
@@ -49,6 +51,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
         case .contact: PackageResources.contact_en_mustache
+        case .contactLink: PackageResources.contact_link_en_mustache
+        case .contacts: PackageResources.contacts_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache

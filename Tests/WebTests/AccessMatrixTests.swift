@@ -127,6 +127,13 @@ struct AccessMatrixTests {
         "GET /channel-tests/{round}": list(.desk, "/channel-tests/unknown", .readQueue, answers: [404]),
         "GET /channel-tests/{round}/unanswered.csv": list(
             .desk, "/channel-tests/unknown/unanswered.csv", .readQueue, answers: [404]),
+        "GET /contacts": list(.desk, "/contacts", .readQueue),
+        "POST /registry/contacts/{id}/code": list(
+            .desk, "/registry/contacts/unknown/code", .importRegistry, answers: [404]),
+        "GET /c/{token}": list(.open, "/c/unknown", answers: [404]),
+        "POST /c/{token}": list(.open, "/c/unknown", answers: [404]),
+        "POST /c/{token}/code": list(.open, "/c/unknown/code", answers: [404]),
+        "POST /c/{token}/open": list(.open, "/c/unknown/open", answers: [404]),
         "GET /t/{token}": list(.open, "/t/unknown", answers: [404]),
         "POST /t/{token}": list(.open, "/t/unknown", answers: [404]),
         "POST /registry/uploads": list(.desk, "/registry/uploads", .importRegistry, answers: [415]),

@@ -77,7 +77,7 @@ struct LocalDoorTests {
             .editContact(
                 ContactEdit(
                     id: Data([1]), contact: Contact(scope: .establishment(County.quay), role: .head, name: "No Body"),
-                    reason: "x")),
+                    isVouchedFor: false, reason: "x")),
             .testChannels(.area(id: "none", again: false, perMinute: 1)),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 

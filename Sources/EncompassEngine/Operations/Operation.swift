@@ -175,11 +175,14 @@ public struct ContactEdit: Sendable, Codable {
     /// Its identity before.
     public var id: Data
     public var contact: Contact
+    /// Whether the person vouches for the addresses; otherwise a changed one waits for its code.
+    public var isVouchedFor: Bool
     public var reason: String
 
-    public init(id: Data, contact: Contact, reason: String) {
+    public init(id: Data, contact: Contact, isVouchedFor: Bool, reason: String) {
         self.id = id
         self.contact = contact
+        self.isVouchedFor = isVouchedFor
         self.reason = reason
     }
 }

@@ -44,23 +44,25 @@ struct MessageWriter {
 
     /// A test says that it is one before anything else.
     private func content(of message: LeasedContactMessage, _ leased: LeasedMessage) -> MessageContent {
-        let link = "\(settings.publicURL)/t/\(message.linkToken)"
-        let subject = words("message.test.subject")
+        let matter = message.matter.rawValue
+        let link = "\(settings.publicURL)/\(message.matter == .test ? "t" : "c")/\(message.linkToken)"
+        let subject = words("message.\(matter).subject")
         let facts = words(
-            "message.test.facts",
+            "message.contact.facts",
             [
                 "place": message.placeName,
                 "role": words.name("contact.role", message.contact.role.rawValue) ?? message.contact.role.rawValue,
             ])
-        let whole = words("message.test.text", ["link": link])
+        let whole = words("message.\(matter).text", ["link": link])
         return MessageContent(
             subject: settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject,
             paragraphs: exercise + [
-                .init(words("message.test.what")), .init(facts), .init(words("message.test.confirm"), link: link),
+                .init(words("message.\(matter).what")), .init(facts),
+                .init(words("message.\(matter).confirm"), link: link),
             ] + contact,
             reference: leased.id,
-            brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.test.text.noLink")),
-            linkText: words("message.test.linkText"), desk: desk)
+            brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.\(matter).text.noLink")),
+            linkText: words("message.\(matter).linkText"), desk: desk)
     }
 
     /// The code comes first, so that a telephone shows it without opening the message.

@@ -58,17 +58,19 @@ enum SchemaV10 {
 
     private static let decisions = ""
 
-    // Contacts: tests of the ways to them.
+    // Contacts: tests of the ways to them, codes and confirmations.
 
     /// A message to a contact that is about no notification: `matter` says what it is, and its row in `contact_message`
-    /// has the contact and the link. Its text is written when it is sent.
+    /// has the contact, the address as a keyed hash, and the link. Its text is written when it is sent.
     ///
     /// `contact_message` outlives the message's row, which is erased with other mail.
     private static let contacts = """
         ALTER TABLE message ADD COLUMN matter TEXT;
         CREATE TABLE contact_message (
-            message TEXT PRIMARY KEY, contact BLOB NOT NULL, scope TEXT NOT NULL, token_hash BLOB NOT NULL UNIQUE,
+            message TEXT PRIMARY KEY, matter TEXT NOT NULL, contact BLOB NOT NULL, scope TEXT NOT NULL,
+            address_hash BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL, answered_at INTEGER) STRICT, WITHOUT ROWID;
+        CREATE INDEX contact_message_contact ON contact_message (contact, matter, made_at);
         CREATE TABLE channel_test_round (
             id TEXT PRIMARY KEY, area TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE channel_test (

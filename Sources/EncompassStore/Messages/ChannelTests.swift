@@ -134,7 +134,7 @@ extension ChannelTests {
 
     /// The test that a link's token names; nil for an unknown or expired one. Looking it up changes nothing.
     public func link(token: String, at now: Timestamp) throws -> ContactMessageLink? {
-        try read { try $0.contactLink(token, .test, at: now) }
+        try read { try $0.contactLink(token, [.test], at: now) }
     }
 
     /// A contact confirms that a test has reached them; the second time changes nothing.
@@ -142,7 +142,7 @@ extension ChannelTests {
     /// - Throws: `StoreError` `notFound` for an unknown or expired token.
     public func confirm(token: String, at now: Timestamp) throws {
         try write(at: now) { tx in
-            guard let link = try tx.contactLink(token, .test, at: now) else {
+            guard let link = try tx.contactLink(token, [.test], at: now) else {
                 throw StoreError(.notFound, "channelTest.ended")
             }
             guard try tx.noteAnswer(toContactMessage: link.message) else { return }

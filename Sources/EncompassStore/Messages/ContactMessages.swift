@@ -6,6 +6,10 @@ import GRDB
 public enum ContactMatter: String, Hashable, Sendable, CaseIterable {
     /// A marked test of one of their addresses.
     case test
+    /// Asks whether a changed address is theirs.
+    case address
+    /// Asks whether their details are still right.
+    case review
 }
 
 /// The facts for a message to a contact that is about no notification.
@@ -20,7 +24,10 @@ public struct LeasedContactMessage: Sendable {
 /// A message to a contact, by the token of its link.
 public struct ContactMessageLink: Hashable, Sendable {
     public let message: String
+    public let matter: ContactMatter
     public let contact: StoredContact
+    /// The waiting address that it asks about; nil if that is no longer the one that waits.
+    public let address: Contact.Address?
     public let placeName: String
     public let answeredAt: Timestamp?
 }
@@ -50,12 +57,14 @@ extension Transaction {
             ])
         try db.cachedStatement(
             sql: """
-                INSERT INTO contact_message (message, contact, scope, token_hash, expires_at) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO contact_message (message, matter, contact, scope, address_hash, token_hash, made_at,
+                    expires_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: [
-                id, stored.id, stored.contact.scope.description,
-                Credentials.hash(token: token(ofContactMessage: id)), until.milliseconds,
+                id, matter.rawValue, stored.id, stored.contact.scope.description, addressHash(address),
+                Credentials.hash(token: token(ofContactMessage: id)), now.milliseconds, until.milliseconds,
             ])
         return id
     }
@@ -70,7 +79,7 @@ extension Transaction {
         let identity = try Data.fetchOne(
             db.cachedStatement(sql: "SELECT contact FROM contact_message WHERE message = ?"), arguments: [id])
         guard let contact = try identity.flatMap({ try contact(id: $0) })?.contact,
-            contact.address(for: channel) == address
+            contact.address(for: channel, matter) == address
         else {
             try fail(id, of: nil, .contactGone)
             return nil
@@ -97,6 +106,14 @@ extension Transaction {
     }
 }
 
+extension Contact {
+    /// The address for a message: of a question about a waiting address, that address.
+    fileprivate func address(for channel: Channel, _ matter: ContactMatter) -> String? {
+        guard matter == .address else { return address(for: channel) }
+        return Address.allCases.first { $0.channel == channel }.flatMap(pending)
+    }
+}
+
 enum ContactMessages {
     /// Attempts are far apart: nothing is urgent.
     static let patience = Span.days(1)
@@ -106,18 +123,26 @@ extension Reading {
     /// A message has the same link each time that it is sent.
     fileprivate func token(ofContactMessage id: String) -> String { keys.token(["contact message", id]) }
 
+    func addressHash(_ address: String) -> Data { keys.lookup(["contact address", address]) }
+
     /// The message whose link has a token; nil if it is unknown or past its end, or the contact has left the register.
-    func contactLink(_ token: String, _ matter: ContactMatter, at now: Timestamp) throws -> ContactMessageLink? {
+    func contactLink(_ token: String, _ matters: [ContactMatter], at now: Timestamp) throws -> ContactMessageLink? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT c.message, c.contact, c.answered_at FROM contact_message c
-                    JOIN message m ON m.id = c.message AND m.matter = ?
-                    WHERE c.token_hash = ? AND c.expires_at > ?
-                    """), arguments: [matter.rawValue, Credentials.hash(token: token), now.milliseconds])
-        guard let row, let contact = try contact(id: row["contact"]) else { return nil }
+                    SELECT message, matter, contact, address_hash, answered_at FROM contact_message
+                    WHERE token_hash = ? AND expires_at > ?
+                    """), arguments: [Credentials.hash(token: token), now.milliseconds])
+        guard let row, let matter = ContactMatter(rawValue: row["matter"]), matters.contains(matter),
+            let contact = try contact(id: row["contact"])
+        else { return nil }
+        let hash: Data = row["address_hash"]
         return ContactMessageLink(
-            message: row["message"], contact: contact, placeName: try placeName(contact.contact.scope),
+            message: row["message"], matter: matter, contact: contact,
+            address: Contact.Address.allCases.first { address in
+                contact.contact.pending(address).map { addressHash($0) == hash } ?? false
+            },
+            placeName: try placeName(contact.contact.scope),
             answeredAt: (row["answered_at"] as Int64?).map(Timestamp.init(milliseconds:)))
     }
 }

@@ -70,10 +70,12 @@ public struct WebApplication: Sendable {
         UploadPages(site: site, pages: pages).add(to: &routes)
         ContactPages(site: site, pages: pages).add(to: &routes)
         ChannelTestPages(site: site, pages: pages).add(to: &routes)
+        ContactListPage(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)
         RestorePage(site: site, pages: pages).add(to: &routes)
         SchoolPages(site: site, pages: pages).add(to: &routes)
+        ContactLinkPages(site: site, pages: pages).add(to: &routes)
         TestLinkPage(site: site, pages: pages).add(to: &routes)
     }
 

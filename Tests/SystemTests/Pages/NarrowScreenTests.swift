@@ -46,7 +46,7 @@ struct NarrowScreenTests {
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
-            upload, String(contact), "/channel-tests", String(tests),
+            upload, String(contact), "/channel-tests", String(tests), "/contacts",
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

@@ -258,6 +258,7 @@ struct EstablishmentView: PageContent {
         let role: String
         let phones: [PhoneLink]
         let verifiedOn: String?
+        let isWaiting: Bool
         /// The page to correct it, for those who may.
         let edit: String?
 
@@ -267,6 +268,7 @@ struct EstablishmentView: PageContent {
             role = contact.role.name(words)
             phones = contact.numbersToCall.map(PhoneLink.init)
             verifiedOn = contact.verifiedOn.map(words.date)
+            isWaiting = !contact.pendingAddresses.isEmpty
         }
     }
 

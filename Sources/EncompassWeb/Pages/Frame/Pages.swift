@@ -110,7 +110,7 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
-        ChannelTestView.self, ChannelTestList.self,
+        ChannelTestView.self, ContactLinkView.self, ContactList.self, ChannelTestList.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self,
@@ -251,6 +251,8 @@ extension Path {
     static let breach = Path("/breaches/{id}", [.desk])
     static let registry = Path("/registry", [.desk])
     static let establishment = Path("/registry/{urn}", [.desk])
+    static let contactCode = Path("/registry/contacts/{id}/code", [.desk])
+    static let contacts = Path("/contacts", [.desk])
     static let channelTest = Path("/registry/{urn}/test", [.desk])
     static let channelTests = Path("/channel-tests", [.desk])
     static let channelTestRound = Path("/channel-tests/{round}", [.desk])
@@ -271,6 +273,9 @@ extension Path {
     static let school = Path("/school", [.schools])
     static let schoolNotification = Path("/school/notifications/{id}", [.schools])
     static let link = Path("/a/{token}", [.schools])
+    static let contactLink = Path("/c/{token}", [.schools])
+    static let contactLinkCode = Path("/c/{token}/code", [.schools])
+    static let contactLinkOpen = Path("/c/{token}/open", [.schools])
     static let testLink = Path("/t/{token}", [.schools])
 }
 
