@@ -1,3 +1,5 @@
+public import EncompassCore
+
 /// The result of sending one message. Every `detail` is for people and has no personal data.
 public enum DeliveryOutcome: Hashable, Sendable {
     /// The transport has accepted the message; `receipt` is its id for it, if it gave one.
@@ -80,6 +82,18 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
         case .configuration: self = .configuration
         case .cancelled: self = .cancelled
         case .tooLarge, .protocolError, .stoppedByCaller: self = .protocolError
+        }
+    }
+}
+
+extension DeliveryReason {
+    /// How far an attempt got that ended for this reason.
+    public var reach: ChannelReach {
+        switch self {
+        case .nameNotResolved, .configuration, .storage, .cancelled: .nowhere
+        case .connectionFailed, .timedOut: .lookedUp
+        case .tlsFailed, .connectionLost: .connected
+        default: .answered
         }
     }
 }

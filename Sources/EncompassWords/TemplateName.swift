@@ -7,11 +7,15 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case call
     case callSheet = "call-sheet"
     case calls
+    case channelTest = "channel-test"
+    case channelTests = "channel-tests"
     case childCard = "child-card"
     case closure
     case closures
     case confirmations
     case contact
+    case contactLink = "contact-link"
+    case contacts
     case establishment
     case exception
     case exceptions
@@ -47,11 +51,15 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .call: PackageResources.call_en_mustache
         case .callSheet: PackageResources.call_sheet_en_mustache
         case .calls: PackageResources.calls_en_mustache
+        case .channelTest: PackageResources.channel_test_en_mustache
+        case .channelTests: PackageResources.channel_tests_en_mustache
         case .childCard: PackageResources.child_card_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
         case .confirmations: PackageResources.confirmations_en_mustache
         case .contact: PackageResources.contact_en_mustache
+        case .contactLink: PackageResources.contact_link_en_mustache
+        case .contacts: PackageResources.contacts_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache

@@ -134,6 +134,21 @@ struct AccessMatrixTests {
         "POST /breaches/{id}": list(.desk, "/breaches/unknown", .closeBreaches, answers: [404]),
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
+        "POST /registry/{urn}/test": list(.desk, "/registry/121234/test", .testChannels, answers: [303]),
+        "GET /channel-tests": list(.desk, "/channel-tests", .readQueue),
+        "POST /channel-tests": list(.desk, "/channel-tests", .testChannels, answers: [422]),
+        "GET /channel-tests/{round}": list(.desk, "/channel-tests/unknown", .readQueue, answers: [404]),
+        "GET /channel-tests/{round}/unanswered.csv": list(
+            .desk, "/channel-tests/unknown/unanswered.csv", .readQueue, answers: [404]),
+        "GET /contacts": list(.desk, "/contacts", .readQueue),
+        "POST /registry/contacts/{id}/code": list(
+            .desk, "/registry/contacts/unknown/code", .importRegistry, answers: [404]),
+        "GET /c/{token}": list(.open, "/c/unknown", answers: [404]),
+        "POST /c/{token}": list(.open, "/c/unknown", answers: [404]),
+        "POST /c/{token}/code": list(.open, "/c/unknown/code", answers: [404]),
+        "POST /c/{token}/open": list(.open, "/c/unknown/open", answers: [404]),
+        "GET /t/{token}": list(.open, "/t/unknown", answers: [404]),
+        "POST /t/{token}": list(.open, "/t/unknown", answers: [404]),
         "POST /registry/uploads": list(.desk, "/registry/uploads", .importRegistry, answers: [415]),
         "GET /registry/uploads/{id}": list(.desk, "/registry/uploads/unknown", .importRegistry, answers: [404]),
         "POST /registry/uploads/{id}/check": list(

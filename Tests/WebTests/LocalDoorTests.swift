@@ -78,7 +78,8 @@ struct LocalDoorTests {
             .editContact(
                 ContactEdit(
                     id: Data([1]), contact: Contact(scope: .establishment(County.quay), role: .head, name: "No Body"),
-                    reason: "x")),
+                    isVouchedFor: false, reason: "x")),
+            .testChannels(.area(id: "none", again: false, perMinute: 1)),
         ] + Consultation.View.allCases.map { .consult(Consultation($0, subject: "test")) }
 
     /// Without a default, so that this does not compile for a new operation without a row.
@@ -113,6 +114,7 @@ struct LocalDoorTests {
         case .editContact: (27, .importRegistry)
         case .inviteContacts: (28, .manageAccounts)
         case .setPlaces: (29, .manageAccounts)
+        case .testChannels: (30, .testChannels)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
@@ -128,7 +130,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...29))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...30))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -110,6 +110,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case resolveExceptions
     /// Claim calls and record them.
     case makeCalls
+    /// Send a test over the channels of a school, or of all schools of an area.
+    case testChannels
     case askForPause
     case approvePause
     case closeSchools
@@ -146,7 +148,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .seeRestricted: [.supervisor, .dutyManager, .engine]
         case .readAuditLog: [.supervisor, .dutyManager, .auditor, .owner]
         case .actOnNotifications, .resolveExceptions: [.operator, .supervisor, .dutyManager, .owner, .engine]
-        case .makeCalls: [.operator, .supervisor, .dutyManager, .owner]
+        case .makeCalls, .testChannels: [.operator, .supervisor, .dutyManager, .owner]
         case .askForPause, .closeSchools, .closeBreaches: [.operator, .supervisor, .dutyManager, .owner]
         case .approvePause, .prepareSubjectAccess: [.supervisor, .dutyManager]
         case .importRegistry, .placeHolds: [.supervisor, .dutyManager, .owner]

@@ -16,6 +16,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var settings: PolicySettings
     /// How the people who are notified know the desk, and reach it.
     public var desk = DeskDetails()
+    /// What the area asks of its schools' contacts.
+    public var contacts = ContactPolicy()
     /// When the force's records of a night are expected; nil if that is not watched.
     public var feed: FeedWindow?
     /// Whether the force's records have times without an offset, as the clock in London showed them.
@@ -61,6 +63,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         try container.encode(postcodes, forKey: "postcodes")
         try settings.encode(to: encoder)
         if desk != DeskDetails() { try container.encode(desk, forKey: "desk") }
+        if contacts != ContactPolicy() { try container.encode(contacts, forKey: "contacts") }
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
         if feed != nil || localTimes { try container.encode(FeedText(area: self), forKey: "feed") }
         if !own.isEmpty { try container.encode(own, forKey: "establishments") }

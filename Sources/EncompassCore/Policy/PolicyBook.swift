@@ -18,6 +18,12 @@ public struct PolicyBook: Sendable {
         areas.first { $0.id == id }?.desk ?? DeskDetails()
     }
 
+    /// What the area of a school asks of its contacts.
+    public func contacts(of place: Establishment) -> ContactPolicy {
+        let id = resolve(place).areaID
+        return areas.first { $0.id == id }?.contacts ?? ContactPolicy()
+    }
+
     /// The policy for an establishment.
     ///
     /// By its authority's code; without a code by the only area's only code, or by postcode; outside every area by the

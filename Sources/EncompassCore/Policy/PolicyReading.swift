@@ -24,6 +24,9 @@ public struct AreaPolicyReading: Sendable, Decodable {
         policy.desk =
             reader.part(DeskReading.self, "desk", expected: "sender, name, phone, hours and replyTo")?.desk
             ?? DeskDetails()
+        policy.contacts =
+            reader.part(ContactReading.self, "contacts", expected: "imported, confirmEvery and mayNameDeputies")?
+            .contacts ?? ContactPolicy()
         policy.establishments = AreaPolicyReading.establishments(&reader)
         reader.finish()
         self.policy = id == nil ? nil : policy
@@ -121,6 +124,20 @@ private struct DeskReading: FaultCollecting {
         desk.phone = reader.value("phone", expected: line, short)
         desk.hours = reader.value("hours", expected: line, short)
         desk.replyTo = reader.value("replyTo", expected: "an e-mail address") { EmailAddress($0) }
+        reader.finish()
+        faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
+    }
+}
+
+private struct ContactReading: FaultCollecting {
+    var contacts = ContactPolicy()
+    let faults: [PolicyFault]
+
+    init(from decoder: any Decoder) throws {
+        var reader = SettingReader(decoder, path: "")
+        contacts.imported = reader.choice("imported") ?? contacts.imported
+        contacts.confirmEvery = reader.choice("confirmEvery") ?? contacts.confirmEvery
+        contacts.mayNameDeputies = reader.flag("mayNameDeputies") ?? contacts.mayNameDeputies
         reader.finish()
         faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
     }

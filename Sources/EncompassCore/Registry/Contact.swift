@@ -36,6 +36,12 @@ public struct Contact: Hashable, Sendable, Codable {
     /// First and last day away, inclusive.
     public var awayFrom: LocalDate?
     public var awayTo: LocalDate?
+    /// Addresses that wait until their owner has confirmed them by a code; nothing is disclosed at them.
+    public var pendingEmail: String?
+    public var pendingMobile: String?
+    /// Addresses that a confirmed one has replaced: a file that still has them is behind.
+    public var formerEmail: String?
+    public var formerMobile: String?
 
     public init(
         scope: Scope, role: Role, name: String, email: String? = nil, mobile: String? = nil, phone: String? = nil,

@@ -11,6 +11,8 @@ public final class MorningState: Sendable {
         var packedAt: Timestamp?
         var announcedCalls = AnnouncedCalls()
         var callersAt: Timestamp?
+        /// The registry with which contacts were last asked about their details, and when.
+        var contactsAsked: (generation: Int64, at: Timestamp)?
         /// How many calls were counted before a deadline, and when.
         var calls: [CallGroup: (count: Int, at: Timestamp)] = [:]
         /// The number of calls for which the ladders of a deadline were last replanned.

@@ -3,7 +3,7 @@ import EncompassStore
 
 /// The steps of the morning, in the order in which they run.
 public enum MorningStep: String, Sendable, CaseIterable {
-    case audit, callers, pauses, feed, mail, certificate, machine, duty, sitrep, outagePack, retention
+    case audit, callers, pauses, feed, mail, certificate, machine, duty, sitrep, outagePack, retention, contacts
 }
 
 extension Engine {
@@ -21,6 +21,7 @@ extension Engine {
         case .sitrep: try sitrepStep()
         case .outagePack: try outagePackStep()
         case .retention: try retentionStep()
+        case .contacts: try contactsStep()
         }
     }
 

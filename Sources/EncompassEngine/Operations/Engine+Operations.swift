@@ -109,8 +109,11 @@ public struct OperationRunner: Sendable {
             return OperationResult(message: "alarm closed")
         case .editContact(let edit):
             try store.registry.edit(
-                contact: edit.id, to: edit.contact, reason: edit.reason, by: principal, at: now)
+                contact: edit.id, to: edit.contact, edit.isVouchedFor ? nil : .code, reason: edit.reason,
+                by: principal.actor, at: now)
             return OperationResult(message: "contact changed")
+        case .testChannels(let request):
+            return try test(request, by: principal, at: now)
         case .placeHold(let request):
             return try placeHold(request, by: principal, at: now)
         case .liftHold(let id, let reason):

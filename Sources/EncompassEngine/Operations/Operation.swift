@@ -39,6 +39,8 @@ public enum Operation: Sendable, Codable {
     case closeImportAlarm(key: String, reason: String)
     /// Corrects one contact of the register by hand.
     case editContact(ContactEdit)
+    /// Sends a marked test over each channel of a school, or of every school of an area.
+    case testChannels(ChannelTestRequest)
     /// What it covers is not erased until the hold is lifted.
     case placeHold(HoldRequest)
     case liftHold(id: String, reason: String)
@@ -70,6 +72,7 @@ extension Operation {
         case .closeSchools, .reopenSchools: .closeSchools
         case .settleBreach: .closeBreaches
         case .closeImportAlarm, .editContact: .importRegistry
+        case .testChannels: .testChannels
         case .backUp: .keepDatabase
         case .confirmRecovery: .confirmRecovery
         case .placeHold, .liftHold: .placeHolds
@@ -99,6 +102,8 @@ extension Operation {
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
         case .settleBreach(let id, _): "breach:" + Operation.identifier(id)
         case .editContact(let edit): "contact:" + edit.contact.scope.description
+        case .testChannels(.school(let urn)): Scope.establishment(urn).description
+        case .testChannels(.area(let id, _, _)): "area:" + Operation.identifier(id)
         case .closeImportAlarm(let key, _): "alarm:" + Operation.identifier(key)
         case .placeHold(let request):
             switch request.target {
@@ -179,13 +184,27 @@ public struct ContactEdit: Sendable, Codable {
     /// Its identity before.
     public var id: Data
     public var contact: Contact
+    /// Whether the person vouches for the addresses; otherwise a changed one waits for its code.
+    public var isVouchedFor: Bool
     public var reason: String
 
-    public init(id: Data, contact: Contact, reason: String) {
+    public init(id: Data, contact: Contact, isVouchedFor: Bool, reason: String) {
         self.id = id
         self.contact = contact
+        self.isVouchedFor = isVouchedFor
         self.reason = reason
     }
+}
+
+/// Which ways to schools are to be tested.
+public enum ChannelTestRequest: Sendable, Codable {
+    case school(URN)
+    /// Every school of an area once in a round, which the same request continues.
+    ///
+    /// - Parameters:
+    ///   - again: whether schools of the round that have not answered are sent another.
+    ///   - perMinute: how many messages leave in a minute.
+    case area(id: String, again: Bool, perMinute: Int)
 }
 
 /// The account to create.
@@ -265,12 +284,15 @@ public struct OperationResult: Sendable, Codable {
     public var backup: BackupReport?
     public var invitation: Invitation?
     public var invited: InvitedContacts?
+    /// The id of the test of a school, or of the round of an area.
+    public var test: String?
     /// For the person who asked.
     public var message: String
 
     public init(
         credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil,
-        backup: BackupReport? = nil, invitation: Invitation? = nil, invited: InvitedContacts? = nil, message: String
+        backup: BackupReport? = nil, invitation: Invitation? = nil, invited: InvitedContacts? = nil,
+        test: String? = nil, message: String
     ) {
         self.credential = credential
         self.account = account
@@ -278,6 +300,7 @@ public struct OperationResult: Sendable, Codable {
         self.backup = backup
         self.invitation = invitation
         self.invited = invited
+        self.test = test
         self.message = message
     }
 }

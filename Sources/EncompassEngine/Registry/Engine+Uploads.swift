@@ -93,7 +93,8 @@ extension Engine {
     ) throws -> ImportReport {
         let importer = try RegistryImporter(
             store: store, options: options, by: actor, london: london,
-            authorities: Set(policies.areas.flatMap(\.localAuthorities)), source: source, at: clock.now())
+            authorities: Set(policies.areas.flatMap(\.localAuthorities)), policies: policies, source: source,
+            at: clock.now())
         do {
             try read(importer)
             let report = try importer.finish(at: clock.now())

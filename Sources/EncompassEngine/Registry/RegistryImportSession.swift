@@ -16,7 +16,7 @@ public actor RegistryImportSession {
         let now = engine.clock.now()
         importer = try RegistryImporter(
             store: engine.store, options: options, by: actor, london: engine.london,
-            authorities: Set(engine.policies.areas.flatMap(\.localAuthorities)), at: now)
+            authorities: Set(engine.policies.areas.flatMap(\.localAuthorities)), policies: engine.policies, at: now)
         frames = ImportFrameReader(importer)
     }
 

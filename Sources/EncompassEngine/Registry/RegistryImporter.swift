@@ -13,6 +13,7 @@ public final class RegistryImporter {
     private let staged: StagedImport
     private let options: ImportOptions
     private let store: Store
+    private let addresses: ImportedAddresses
     private let london: London
     private let authorities: Set<String>
     private let today: LocalDate
@@ -30,16 +31,18 @@ public final class RegistryImporter {
 
     /// - Parameters:
     ///   - authorities: codes of the areas' authorities, which are known even if the register has none of their schools.
+    ///   - policies: say what a changed address of a contact counts as.
     ///   - source: the file of the watched folder that it is, for `Registry.hasLanded`.
     /// - Throws: `StoreError` `locked` while another import runs.
     public init(
         store: Store, options: ImportOptions, by actor: Actor, london: London, authorities: Set<String> = [],
-        source: String? = nil, at now: Timestamp
+        policies: PolicyBook = PolicyBook(areas: []), source: String? = nil, at now: Timestamp
     ) throws {
         staged = StagedImport(
             try store.registry.beginImport(
                 by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate), changes: options.changes))
         self.authorities = authorities
+        addresses = ImportedAddresses(policies, store)
         self.source = source
         self.store = store
         self.options = options
@@ -53,7 +56,7 @@ public final class RegistryImporter {
         if options.keepsRejects { head.rejects = ImportReport.Rejects(header: []) }
         hash = SHA256()
         let headings = headings(of: file)
-        let staged = staged
+        let (staged, addresses) = (staged, addresses)
         let directory: @Sendable () throws -> SchoolDirectory = { [authorities] in
             SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
         }
@@ -105,7 +108,10 @@ public final class RegistryImporter {
                 TableStage(
                     head, ContactDecoder(today: today, served: channels, directory: directory), headings, keep: keep
                 ) { rows in
-                    try staged.add { try $0.stage(contactRows: rows) }
+                    let rules = try addresses.rules(for: rows.map(\.row.contact.scope)) {
+                        try staged.value { try $0.schools() }
+                    }
+                    try staged.add { try $0.stage(contactRows: rows) { rules[$0] ?? .trusted } }
                 }
             case .calendar:
                 TableStage(head, CalendarDecoder(), headings, keep: keep) { rows in

@@ -27,6 +27,8 @@ struct MessageWriter {
                 subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
                 reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
                 linkText: words("message.linkText"), desk: desk)
+        case .contact(let message):
+            return content(of: message, leased)
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
@@ -49,6 +51,29 @@ struct MessageWriter {
                     words("message.text.desk", ["subject": words("message.invitation.subject"), "link": link])),
                 linkText: words("message.invitation.linkText"))
         }
+    }
+
+    /// A test says that it is one before anything else.
+    private func content(of message: LeasedContactMessage, _ leased: LeasedMessage) -> MessageContent {
+        let matter = message.matter.rawValue
+        let link = "\(settings.publicURL)/\(message.matter == .test ? "t" : "c")/\(message.linkToken)"
+        let subject = words("message.\(matter).subject")
+        let facts = words(
+            "message.contact.facts",
+            [
+                "place": message.placeName,
+                "role": words.name("contact.role", message.contact.role.rawValue) ?? message.contact.role.rawValue,
+            ])
+        let whole = words("message.\(matter).text", ["link": link])
+        return MessageContent(
+            subject: settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject,
+            paragraphs: exercise + [
+                .init(words("message.\(matter).what")), .init(facts),
+                .init(words("message.\(matter).confirm"), link: link),
+            ] + contact,
+            reference: leased.id,
+            brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.\(matter).text.noLink")),
+            linkText: words("message.\(matter).linkText"), desk: desk)
     }
 
     /// The code comes first, so that a telephone shows it without opening the message.

@@ -42,6 +42,11 @@ extension Codes {
         }
     }
 
+    /// Makes a code that a person at the desk reads out. The desk has asked who is calling, so that no limit applies.
+    public func readOut(_ request: CodeRequest, by actor: Actor, at now: Timestamp) throws -> OneTimeCode {
+        try write(at: now) { try $0.readOut(request, by: actor) }
+    }
+
     /// Tries a code as somebody typed it; the right one is used up. Wrong ones are counted, and logged.
     public func use(_ typed: String, for request: CodeRequest, by actor: Actor, at now: Timestamp) throws
         -> OneTimeCode.Verdict
@@ -51,7 +56,7 @@ extension Codes {
 }
 
 extension Transaction {
-    /// Makes a code that a person at the desk reads out. The desk has asked who is calling, so that no limit applies.
+    /// See `Codes.readOut`.
     func readOut(_ request: CodeRequest, by actor: Actor) throws -> OneTimeCode {
         let (_, code) = try makeCode(request)
         try append(entry("code.readOut", request, by: actor))

@@ -1,6 +1,6 @@
 /// Version 10, with a section for each addition.
 enum SchemaV10 {
-    static let sql = delivery + access + schools + records + decisions
+    static let sql = delivery + access + schools + records + decisions + contacts
 
     // Delivery: servers, bounces, webhooks and tests of channels.
 
@@ -59,4 +59,31 @@ enum SchemaV10 {
     // Decisions: the workbench of exceptions and confirmations.
 
     private static let decisions = ""
+
+    // Contacts: tests of the ways to them, codes and confirmations.
+
+    /// A message to a contact that is about no notification: `matter` says what it is, and its row in `contact_message`
+    /// has the contact, the address as a keyed hash, and the link. Its text is written when it is sent.
+    ///
+    /// `contact_message` outlives the message's row, which is erased with other mail.
+    private static let contacts = """
+        ALTER TABLE message ADD COLUMN matter TEXT;
+        CREATE TABLE contact_message (
+            message TEXT PRIMARY KEY, matter TEXT NOT NULL, contact BLOB NOT NULL, scope TEXT NOT NULL,
+            address_hash BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL, answered_at INTEGER) STRICT, WITHOUT ROWID;
+        CREATE INDEX contact_message_contact ON contact_message (contact, matter, made_at);
+        CREATE TABLE channel_test_round (
+            id TEXT PRIMARY KEY, area TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE channel_test (
+            id TEXT PRIMARY KEY, scope TEXT NOT NULL, round TEXT REFERENCES channel_test_round, at INTEGER NOT NULL,
+            actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX channel_test_scope ON channel_test (scope, at);
+        CREATE INDEX channel_test_of_round ON channel_test (round, scope) WHERE round IS NOT NULL;
+        CREATE TABLE channel_test_way (
+            test TEXT NOT NULL REFERENCES channel_test, number INTEGER NOT NULL, contact BLOB NOT NULL,
+            channel TEXT NOT NULL, message TEXT REFERENCES contact_message, PRIMARY KEY (test, number)) STRICT,
+            WITHOUT ROWID;
+
+        """
 }

@@ -23,6 +23,8 @@ extension Store {
     public var integrity: Integrity { Integrity(store: self) }
     public var backups: Backups { Backups(store: self) }
     public var recovery: Recovery { Recovery(store: self) }
+    public var contactReviews: ContactReviews { ContactReviews(store: self) }
+    public var channelTests: ChannelTests { ChannelTests(store: self) }
     public var holds: Holds { Holds(store: self) }
     public var retention: Retention { Retention(store: self) }
 }
@@ -89,6 +91,12 @@ public struct Backups: StorePart { let store: Store }
 
 /// The time between a step back of the database, such as a restored backup, and a person's confirmation.
 public struct Recovery: StorePart { let store: Store }
+/// Addresses that wait for a code, and who has confirmed that their details are right.
+public struct ContactReviews: StorePart { let store: Store }
+
+/// Tests of the ways to schools, and who confirmed them.
+public struct ChannelTests: StorePart { let store: Store }
+
 /// Legal holds: what may not be erased, whatever its age.
 public struct Holds: StorePart { let store: Store }
 

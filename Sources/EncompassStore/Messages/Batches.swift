@@ -34,20 +34,20 @@ extension BatchRules {
 
 extension Reading {
     /// The next due message of a channel: those never tried before retries, then nearest deadline, risk, presence and
-    /// repeats; none of a paused place, and none to a destination that is held or has reached its limit.
+    /// repeats; those about no notification last; none of a paused place, and none to a destination that is held or has reached its limit.
     func nextMessage(on channel: Contact.Channel, rules: BatchRules, at now: Timestamp) throws -> Row? {
         let full = try fullDestinations(of: channel, rules, at: now).union(rules.held).sorted()
         let marks = full.map { _ in "?" }.joined(separator: ",")
         // After a step back in time, only what is news goes out, to the desk: the rest may have been sent before.
         let recovering =
             try openRecovery().map {
-                " AND m.notification IS NULL AND m.created_at >= \($0.since.milliseconds)"
-            } ?? (rules.isForDeskOnly ? " AND m.notification IS NULL" : "")
+                " AND m.notification IS NULL AND m.matter IS NULL AND m.created_at >= \($0.since.milliseconds)"
+            } ?? (rules.isForDeskOnly ? " AND m.notification IS NULL AND m.matter IS NULL" : "")
         let sql = """
             SELECT m.* FROM message m INDEXED BY message_order
             WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?
                 AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)\(recovering)
-            ORDER BY (m.attempt > 0), m.deadline_at, m.rank DESC, m.id LIMIT 1
+            ORDER BY (m.attempt > 0 OR m.matter IS NOT NULL), m.deadline_at, m.rank DESC, m.id LIMIT 1
             """
         return try Row.fetchOne(
             db.cachedStatement(sql: sql),

@@ -2,7 +2,8 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// A message to be sent now, leased to one attempt: for a notification, or to somebody at the desk.
+/// A message to be sent now, leased to one attempt: for a notification, to somebody at the desk, or to a contact about
+/// no notification.
 public struct LeasedMessage: Sendable {
     public let id: String
     /// The message whose id the batch carries, the same each time: this one's own, or the first's of several.
@@ -22,6 +23,7 @@ public struct LeasedMessage: Sendable {
     public enum Matter: Sendable {
         case notification(LeasedNotification)
         case staff(subject: String, text: String)
+        case contact(LeasedContactMessage)
         /// A one-time code, to the person who asked for it.
         case code(OneTimeCode, OneTimeCode.Purpose)
         /// A link with which its reader chooses a password.
@@ -31,10 +33,14 @@ public struct LeasedMessage: Sendable {
     /// The subject of rows that carry an invitation.
     static let invitation = "invitation"
 
-    /// The notification that it is about; nil for a message to the desk, a code and an
-    /// invitation.
+    /// The notification that it is about, if there is one.
     public var notification: LeasedNotification? {
         if case .notification(let notification) = matter { notification } else { nil }
+    }
+
+    /// What it says to a contact, if it is about no notification.
+    public var contactMessage: LeasedContactMessage? {
+        if case .contact(let message) = matter { message } else { nil }
     }
 }
 
@@ -231,7 +237,10 @@ extension Transaction {
         _ row: Row, epoch: Int64, today: LocalDate, rules: BatchRules
     ) throws -> LeasedMessage? {
         do {
-            guard let notification: String = row["notification"] else { return try leaseToStaff(row, epoch: epoch) }
+            guard let notification: String = row["notification"] else {
+                return try row["matter"] as String? == nil
+                    ? leaseToStaff(row, epoch: epoch) : leaseToContact(row, epoch: epoch)
+            }
             return try lease(row, of: notification, epoch: epoch, today: today, rules: rules)
         } catch let error where !(error is DatabaseError) {
             try giveUp(row)
@@ -321,7 +330,7 @@ extension Transaction {
             matter: matter)
     }
 
-    private func markSending(_ id: String, epoch: Int64) throws {
+    func markSending(_ id: String, epoch: Int64) throws {
         try move(
             message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
             [epoch, now.milliseconds])

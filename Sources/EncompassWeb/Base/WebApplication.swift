@@ -73,10 +73,14 @@ public struct WebApplication: Sendable {
         RegistryPages(site: site, pages: pages).add(to: &routes)
         UploadPages(site: site, pages: pages).add(to: &routes)
         ContactPages(site: site, pages: pages).add(to: &routes)
+        ChannelTestPages(site: site, pages: pages).add(to: &routes)
+        ContactListPage(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)
         RestorePage(site: site, pages: pages).add(to: &routes)
         SchoolPages(site: site, pages: pages).add(to: &routes)
+        ContactLinkPages(site: site, pages: pages).add(to: &routes)
+        TestLinkPage(site: site, pages: pages).add(to: &routes)
     }
 
     static func localRoutes(_ site: Site) -> Routes {

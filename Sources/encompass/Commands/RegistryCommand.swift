@@ -68,7 +68,7 @@ struct RegistryCommand: AsyncParsableCommand {
                     options: ImportOptions(
                         isDryRun: dryRun, rejectLimit: rejectLimit, acceptsRemovals: acceptRemovals,
                         reason: reason, keepsRejects: rejected != nil, changes: changes),
-                    authorities: Set(knownAreas.flatMap(\.localAuthorities))
+                    areas: knownAreas
                 ).run(wanted)
                 if let rejected { try save(&report, to: rejected) }
                 if options.json { try Console.printJSON(report) } else { ImportReportPrinter(report).print() }

@@ -85,7 +85,8 @@ struct DatabaseChecks {
     }
 
     private func contents(_ store: Store) throws -> [Finding] {
-        try registry(store) + schools(store) + areaFindings(store) + people(store) + feeds(store) + alarms(store)
+        try registry(store) + schools(store) + questions(store) + areaFindings(store) + people(store) + feeds(store)
+            + alarms(store)
     }
 
     // MARK: - The registry
@@ -137,6 +138,30 @@ struct DatabaseChecks {
         return ContactCoverage.Gap.allCases.compactMap { gap in
             gaps[gap].map { .init(level: gap.level, check: "contacts", text: gap.words($0), mend: gap.mend) }
         }
+    }
+
+    /// Addresses that wait for a code, and contacts who have not confirmed their details this term.
+    private func questions(_ store: Store) throws -> [Finding] {
+        guard let london else { return [] }
+        let found = try ContactsToConfirm(store, london: london, at: now)
+        let alone = found.waiting.filter { $0.stored.contact.email == nil && $0.stored.contact.mobile == nil }
+        var findings: [Finding] = []
+        if !found.waiting.isEmpty {
+            let silent =
+                alone.isEmpty ? "" : ", \(alone.count) of them without a verified one: nothing is sent to these"
+            findings.append(
+                .warn(
+                    "contacts",
+                    counted(found.waiting.count, "contact") + " with a new address that waits for its code" + silent,
+                    mend: "ring them (the desk's page Contacts to confirm), or verify the address by hand"))
+        }
+        if !found.silent.isEmpty {
+            findings.append(
+                .warn(
+                    "contacts", counted(found.silent.count, "contact") + " asked this term without an answer",
+                    mend: "see the desk's page Contacts to confirm"))
+        }
+        return findings
     }
 
     // MARK: - Areas

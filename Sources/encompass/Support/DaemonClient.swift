@@ -120,8 +120,8 @@ enum LocalSocket {
 struct RegistryImportRun {
     let session: ToolSession
     let options: ImportOptions
-    /// The areas' authorities, for an import without the daemon.
-    let authorities: Set<String>
+    /// For an import without the daemon.
+    let areas: [AreaPolicy]
 
     func run(_ files: [(RegistryFile, String)]) throws -> ImportReport {
         defer { Console.endProgress() }
@@ -138,7 +138,9 @@ struct RegistryImportRun {
         let london = try London.installed()
         let now = session.now()
         let importer = try RegistryImporter(
-            store: store, options: options, by: actor, london: london, authorities: authorities, at: now)
+            store: store, options: options, by: actor, london: london,
+            authorities: Set(areas.flatMap(\.localAuthorities)),
+            policies: PolicyBook(areas: areas), at: now)
         do {
             for (file, path) in files {
                 importer.begin(file)

@@ -56,6 +56,7 @@ struct RolesAtTheCommandLineTests {
         ), "pause approve": (.approvePause, ["none"]), "pause list": (.readQueue, []),
         "pause end": (.askForPause, ["none", "--reason", "x"]), "sitrep": (.readQueue, []),
         "breaches list": (.readQueue, []), "breaches close": (.closeBreaches, ["none", "--outcome", "x"]),
+        "channel test": (.testChannels, ["--urn", "900001"]), "channel results": (.readQueue, ["--urn", "900001"]),
         "calendar close": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
         "calendar reopen": (.closeSchools, ["--scope", "urn:999999", "--on", "2026-11-20", "--reason", "x"]),
     ]

@@ -10,9 +10,14 @@ extension RegistryImport {
     }
 
     /// Stages contacts as read from their file; what could not be read of a held contact stays as held.
-    public func stage(contactRows: [(line: Int, row: ContactRow)]) throws {
+    ///
+    /// - Parameter rule: what a changed address at a place counts as.
+    public func stage(
+        contactRows: [(line: Int, row: ContactRow)], rule: (Scope) throws -> AddressRule = { _ in .trusted }
+    ) throws {
         try stage(
-            .contacts, contactRows, prepare: { ($0.line, $0.row) }, apply: { try stage($0.1, line: $0.0, in: $1) })
+            .contacts, contactRows, prepare: { ($0.line, $0.row) },
+            apply: { try stage($0.1, rule: try rule($0.1.contact.scope), line: $0.0, in: $1) })
     }
 
     private typealias Prepared = (line: Int, contact: Contact, identity: Data, body: Data, hash: Data)
@@ -23,7 +28,7 @@ extension RegistryImport {
         return (line, contact, identity, body, store.keys.fingerprint(body))
     }
 
-    private func stage(_ read: ContactRow, line: Int, in db: Database) throws {
+    private func stage(_ read: ContactRow, rule: AddressRule, line: Int, in db: Database) throws {
         var row = try prepare(read.contact, line: line)
         let example = "\(row.contact.scope) \(row.contact.role.rawValue) (line \(row.line))"
         try cover(.contacts, row.contact.scope.description, in: db)
@@ -35,13 +40,14 @@ extension RegistryImport {
                     WHERE c.identity = ? AND c.removed IS NULL
                     """), arguments: [row.identity])
         guard let held else {
+            row = try prepare(read.contact.entered(over: nil, rule), line: line)
+            warnOfWaiting(row.contact, before: nil, line: line)
             try insert(row, in: db)
             return tally.added(.contacts, example)
         }
-        if !read.unread.isEmpty {
-            let before: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode(with: keys)
-            row = try prepare(read.filled(from: before), line: line)
-        }
+        let before: Contact = try Body(bytes: held["body"], keyId: held["key_id"]).decode(with: keys)
+        row = try prepare(read.filled(from: before).entered(over: before, rule), line: line)
+        warnOfWaiting(row.contact, before: before, line: line)
         if let line = held["line"] as Int? {
             tally.warn(.contacts, line: row.line, "the same person is on line \(line), which counts")
         } else if held["body_hash"] as Data == row.hash {
@@ -51,6 +57,17 @@ extension RegistryImport {
             try retire(.contacts, held["id"], in: db)
             try insert(row, in: db)
             tally.changed(.contacts, example)
+        }
+    }
+
+    private func warnOfWaiting(_ contact: Contact, before: Contact?, line: Int) {
+        for address in contact.pendingAddresses where contact.pending(address) != before?.pending(address) {
+            let name = address == .email ? "e-mail address" : "mobile number"
+            tally.warn(
+                .contacts, line: line,
+                contact[address] == nil
+                    ? "the \(name) waits for its code: until then nothing is sent to it"
+                    : "the \(name) waits for its code: until then the one that was verified stays in use")
         }
     }
 

@@ -17,6 +17,7 @@ struct ContactPages: Sendable {
             return try await show(try await contact(context), to: person)
         }
         routes.post(.contact, edit)
+        routes.post(.contactCode, readOutCode)
     }
 
     private func contact(_ context: WebContext) async throws -> StoredContact {
@@ -28,13 +29,36 @@ struct ContactPages: Sendable {
     }
 
     private func show(
-        _ held: StoredContact, to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil
+        _ held: StoredContact, to person: SignedIn, code: OneTimeCode? = nil, form: FormFields? = nil,
+        refusal: FormRefusal? = nil
     ) async throws -> Response {
         let words = pages.words
-        let place = try await site.work { try $0.store.registry.placeName(held.contact.scope) }
-        var page = Page(words("place.contact"), ContactView(held, place: place, form: form, words))
+        let now = site.now
+        let (place, review) = try await site.work { engine in
+            (
+                try engine.store.registry.placeName(held.contact.scope),
+                try engine.store.contactReviews.openReview(of: held.id, at: now)
+            )
+        }
+        var page = Page(
+            words("place.contact"),
+            ContactView(held, place: place, isAsked: review != nil, code: code, form: form, words))
         page.say(refusal)
         return await pages.show(page, to: person, at: .registry)
+    }
+
+    /// A code for somebody who cannot be sent one by a second way, after the person at the desk has asked who is calling.
+    private func readOutCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, _) = try await site.access.decision(request, .importRegistry)
+        let held = try await contact(context)
+        let (now, actor) = (site.now, person.principal.actor)
+        let code = try await site.work { engine in
+            try engine.store.contactReviews.openReview(of: held.id, at: now).map { message in
+                try engine.store.codes.readOut(.readOut(message, contact: held.id), by: actor, at: now)
+            }
+        }
+        guard let code else { throw Problem(.notFound, pages.words("contact.notAsked")) }
+        return try await show(held, to: person, code: code)
     }
 
     private func edit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -45,7 +69,10 @@ struct ContactPages: Sendable {
             form.faults, again: { try await show(held, to: person, form: fields, refusal: $0) },
             act: {
                 try await site.run(
-                    .editContact(ContactEdit(id: held.id, contact: form.contact, reason: form.reason)), by: person)
+                    .editContact(
+                        ContactEdit(
+                            id: held.id, contact: form.contact, isVouchedFor: form.isVouchedFor, reason: form.reason)),
+                    by: person)
                 let done = site.flashes.leave("contactEdited", for: person)
                 guard case .establishment(let urn) = held.contact.scope else {
                     return .seeOther(Path.registry.link(query: [done]))
@@ -66,11 +93,14 @@ enum ContactLink {
 struct ContactForm: Sendable {
     private(set) var contact: Contact
     let reason: String
+    /// Whether the person has verified the details; otherwise a changed address waits for its code.
+    let isVouchedFor: Bool
     private(set) var faults: [PageFault] = []
 
     init(_ fields: FormFields, _ held: Contact, today: LocalDate) {
         contact = held
         reason = fields.text("reason", limit: 500)
+        isVouchedFor = fields.text("verified") == "yes"
         if let name = PersonName.visible(fields.text("name", limit: 100)) {
             contact.name = name
         } else {
@@ -92,12 +122,7 @@ struct ContactForm: Sendable {
         contact.awayTo = date(fields, "awayTo")
         if !contact.hasAddress, faults.isEmpty { faults.append(PageFault("email", "fault.contactAddress")) }
         if reason.isEmpty { faults.append(PageFault("reason", "fault.reason")) }
-        // Nothing is sent to an address that nobody has verified.
-        if fields.text("verified") == "yes" {
-            contact.verifiedOn = today
-        } else if contact.email != held.email || contact.mobile != held.mobile {
-            contact.verifiedOn = nil
-        }
+        if isVouchedFor { contact.verifiedOn = today }
     }
 
     static func roles(_ scope: Scope) -> [Contact.Role] {
@@ -127,6 +152,8 @@ struct ContactForm: Sendable {
 struct ContactView: PageContent {
     static let template = Template.contact
 
+    struct Note: PageModel { let text: String }
+
     struct Role: PageModel {
         let value: String
         let label: String
@@ -146,8 +173,15 @@ struct ContactView: PageContent {
     let awayTo: String
     let isVerified: Bool
     let reason: String
+    /// What waits for a code.
+    let waiting: [Note]
+    /// For somebody who was asked about their details.
+    let codeLink: String?
+    let code: String?
 
-    init(_ held: StoredContact, place: String, form: FormFields?, _ words: Words) {
+    init(
+        _ held: StoredContact, place: String, isAsked: Bool, code: OneTimeCode?, form: FormFields?, _ words: Words
+    ) {
         let contact = held.contact
         self.place = place
         heading = contact.name
@@ -167,5 +201,15 @@ struct ContactView: PageContent {
         awayTo = form?.text("awayTo") ?? contact.awayTo?.description ?? ""
         isVerified = form?.text("verified") == "yes"
         reason = form?.text("reason") ?? ""
+        waiting = contact.pendingAddresses.compactMap { address in
+            contact.pending(address).map { waiting in
+                let values = ["address": waiting]
+                return Note(
+                    text: contact[address] == nil
+                        ? words("contact.waiting.alone", values) : words("contact.waiting.beside", values))
+            }
+        }
+        codeLink = isAsked ? Path.contactCode.link(held.id.map { String(format: "%02x", $0) }.joined()) : nil
+        self.code = code?.spoken
     }
 }

@@ -26,6 +26,7 @@ struct RegistryPages: Sendable {
         switch code {
         case "discarded": pages.words("done.uploadDiscarded")
         case "contactEdited": pages.words("done.contactEdited")
+        case "channelTested": pages.words("done.channelTested")
         case "alarmClosed": pages.words("done.importAlarmClosed")
         default: nil
         }
@@ -113,6 +114,7 @@ struct RegistryPages: Sendable {
         guard let urn = URN(context.parameter("urn")),
             let detail = try await site.work({ try $0.store.registry.detail(urn, on: text.london.date(text.now)) })
         else { throw Problem(.notFound, "no establishment has that URN") }
+        let test = try await site.work { try $0.store.channelTests.last(of: urn) }
         let place = detail.establishment
         let words = text.words
         let facts: [(String, String?)] = [
@@ -137,10 +139,11 @@ struct RegistryPages: Sendable {
                 EstablishmentView.Person(
                     $0.contact, edit: person.principal.may(.importRegistry) ? ContactLink.to($0.id) : nil, words)
             },
+            test: test.map { ChannelTestSummary($0, text) },
+            testLink: person.principal.may(.testChannels) ? Path.channelTest.link(urn.description) : nil,
             queueLink: Path.queue.link(query: [("urn", place.urn.description)]))
         var page = Page(place.name, content)
-        page.done =
-            site.flashes.take(request, for: person) == "contactEdited" ? words("done.contactEdited") : nil
+        page.done = site.flashes.take(request, for: person).flatMap(doneText)
         return await pages.show(page, to: person, at: .registry)
     }
 }
@@ -255,6 +258,7 @@ struct EstablishmentView: PageContent {
         let role: String
         let phones: [PhoneLink]
         let verifiedOn: String?
+        let isWaiting: Bool
         /// The page to correct it, for those who may.
         let edit: String?
 
@@ -264,6 +268,7 @@ struct EstablishmentView: PageContent {
             role = contact.role.name(words)
             phones = contact.numbersToCall.map(PhoneLink.init)
             verifiedOn = contact.verifiedOn.map(words.date)
+            isWaiting = !contact.pendingAddresses.isEmpty
         }
     }
 
@@ -273,6 +278,10 @@ struct EstablishmentView: PageContent {
     let isRollOld: Bool
     let areContactsOld: Bool
     let contacts: [Person]
+    /// The last test of its channels.
+    let test: ChannelTestSummary?
+    /// For those who may send another.
+    let testLink: String?
     let queueLink: String
 }
 

@@ -113,7 +113,8 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
-        ConfirmationView.self, ContactView.self,
+        ChannelTestList.self, ChannelTestView.self, ConfirmationView.self, ContactLinkView.self, ContactList.self,
+        ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
         SpokenCodeView.self,
@@ -264,6 +265,12 @@ extension Path {
     static let breach = Path("/breaches/{id}", [.desk])
     static let registry = Path("/registry", [.desk])
     static let establishment = Path("/registry/{urn}", [.desk])
+    static let contactCode = Path("/registry/contacts/{id}/code", [.desk])
+    static let contacts = Path("/contacts", [.desk])
+    static let channelTest = Path("/registry/{urn}/test", [.desk])
+    static let channelTests = Path("/channel-tests", [.desk])
+    static let channelTestRound = Path("/channel-tests/{round}", [.desk])
+    static let channelTestFile = Path("/channel-tests/{round}/unanswered.csv", [.desk])
     static let uploads = Path("/registry/uploads", [.desk])
     static let upload = Path("/registry/uploads/{id}", [.desk])
     static let uploadCheck = Path("/registry/uploads/{id}/check", [.desk])
@@ -283,6 +290,10 @@ extension Path {
     /// Without an account.
     static let linkCode = Path("/a/{token}/code", [.schools])
     static let linkEntry = Path("/a/{token}/enter", [.schools])
+    static let contactLink = Path("/c/{token}", [.schools])
+    static let contactLinkCode = Path("/c/{token}/code", [.schools])
+    static let contactLinkOpen = Path("/c/{token}/open", [.schools])
+    static let testLink = Path("/t/{token}", [.schools])
 }
 
 /// Files built into the program.

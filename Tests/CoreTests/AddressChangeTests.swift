@@ -1,0 +1,111 @@
+import EncompassCore
+import Testing
+
+@Suite("A changed address of a contact")
+struct AddressChangeTests {
+    private static let day = LocalDate(iso: "2026-09-01")
+    private static let later = LocalDate(iso: "2026-11-20")
+
+    /// `email waiting former verified` as one line; `-` is nothing.
+    private static func contact(_ text: String) -> Contact? {
+        let parts = text.split(separator: " ").map { $0 == "-" ? nil : String($0) }
+        guard parts.count == 4, let urn = URN("121234") else { return nil }
+        var contact = Contact(scope: .establishment(urn), role: .keyAdult, name: "Kay", email: parts[0])
+        contact.pendingEmail = parts[1]
+        contact.formerEmail = parts[2]
+        contact.verifiedOn = parts[3] == nil ? nil : parts[3] == "v" ? day : later
+        return contact
+    }
+
+    private static func text(_ contact: Contact) -> String {
+        let verified = contact.verifiedOn.map { $0 == day ? "v" : "w" }
+        return [contact.email, contact.pendingEmail, contact.formerEmail, verified].map { $0 ?? "-" }
+            .joined(separator: " ")
+    }
+
+    /// What is entered over what is held: address, the one that waits, the former one, verified (v, or later: w).
+    @Test(
+        arguments: [
+            // An area that trusts its files: as it always was.
+            (AddressRule.trusted, "a - - v", "- - - -", "a - - v"), (.trusted, "a - - -", "- - - -", "a - - -"),
+            (.trusted, "b - - v", "a - - v", "b - - v"), (.trusted, "b - - -", "a - - v", "b - - -"),
+            (.trusted, "a - - -", "a - - v", "a - - -"), (.trusted, "- - - v", "a - - v", "- - - v"),
+            // What its owner has confirmed, or has asked for, is not undone by an old file.
+            (.trusted, "a - - -", "b - a w", "b - a w"), (.trusted, "a - - v", "a b - v", "a b - v"),
+            (.trusted, "b - - -", "b - a w", "b - a w"), (.trusted, "c - - v", "b - a w", "c - - v"),
+            (.trusted, "b - - v", "a b - v", "b - - v"),
+            // An area that wants a code: the verified one stays in use.
+            (.code, "b - - v", "a - - v", "a b - v"), (.code, "b - - -", "a - - v", "a b - v"),
+            (.code, "b - - -", "a b - v", "a b - v"), (.code, "a - - -", "a b - v", "a b - v"),
+            (.code, "c - - -", "a b - v", "a c - v"), (.code, "- - - -", "a - - v", "- - - -"),
+            (.code, "a - - -", "a - - v", "a - - v"), (.code, "a - - -", "b - a w", "b - a w"),
+            // Without a verified one nothing is sent until the code.
+            (.code, "a - - v", "- - - -", "- a - v"), (.code, "a - - -", "- - - -", "- a - -"),
+            (.code, "a - - -", "a - - -", "- a - -"), (.code, "b - - -", "a - - -", "- b - -"),
+        ] as [(AddressRule, String, String, String)])
+    func countsByTheArea(_ rule: AddressRule, _ new: String, _ held: String, _ result: String) throws {
+        let entered = try #require(Self.contact(new))
+        #expect(Self.text(entered.entered(over: try #require(Self.contact(held)), rule)) == result)
+        if held == "- - - -" { #expect(Self.text(entered.entered(over: nil, rule)) == result) }
+    }
+
+    @Test func theOwnersCodePutsItInForceAndAnOldFileDoesNotTakeItBack() throws {
+        let held = try #require(Self.contact("a b - v"))
+        let day = try #require(Self.later)
+        let confirmed = held.confirming(.email, on: day)
+        #expect(Self.text(confirmed) == "b - a w")
+        #expect(confirmed.confirming(.email, on: day) == confirmed)
+        for rule in AddressRule.allCases {
+            let old = try #require(Self.contact("a - - -"))
+            #expect(Self.text(old.entered(over: confirmed, rule)) == "b - a w")
+        }
+        #expect(Self.text(held.vouchedFor) == "a - - v")
+    }
+
+    @Test func whatIsAskedWhen() throws {
+        let now = Timestamp(seconds: 1_800_000_000)
+        let day = try #require(LocalDate(iso: "2027-01-20"))
+        let began = now - .days(19)
+        var contact = try #require(Self.contact("a b - v"))
+        func due(
+            asked: [Span] = [], reviews: [(Span, Span?)] = [], _ pace: ContactPolicy.Pace = .term,
+            served: [Contact.Channel] = [.email], isSchoolDay: Bool = true, on day: LocalDate? = nil
+        ) -> [ContactQuestion] {
+            ContactQuestion.due(
+                for: contact, asked: [.email: asked.map { now - $0 }],
+                reviews: reviews.map { (now - $0.0, $0.1.map { now - $0 }) }, ContactPolicy(confirmEvery: pace),
+                served: served, isSchoolDay: isSchoolDay,
+                on: day ?? LocalDate(iso: "2027-01-20") ?? LocalDate(dayNumber: 0),
+                termBegan: began, at: now)
+        }
+        #expect(due() == [.address(.email), .review(.email)])
+        #expect(due(.never) == [.address(.email)])
+        #expect(due(asked: [.days(6)], .never).isEmpty && due(asked: [.days(8)], .never) == [.address(.email)])
+        #expect(due(asked: [.days(8), .days(15), .days(22)], .never).isEmpty)
+        #expect(due(served: [.sms]).isEmpty)
+        #expect(due(isSchoolDay: false) == [.address(.email)])
+        #expect(due(on: LocalDate(iso: "2027-01-12")) == [.address(.email)])
+        contact.pendingEmail = nil
+        #expect(due(reviews: [(.days(5), nil)]).isEmpty && due(reviews: [(.days(15), nil)]) == [.review(.email)])
+        #expect(due(reviews: [(.days(15), .days(3))]).isEmpty)
+        // An answer of the term before does not count.
+        #expect(due(reviews: [(.days(80), .days(79))]) == [.review(.email)])
+        #expect(due(reviews: [(.days(15), nil), (.days(16), nil)]).isEmpty)
+        contact.awayFrom = day
+        #expect(due().isEmpty)
+        contact.awayFrom = nil
+        contact.verifiedOn = nil
+        #expect(due().isEmpty)
+    }
+
+    @Test func aTermIsATerm() throws {
+        for (day, begins, ends) in [
+            ("2026-11-20", "2026-09-01", "2026-12-31"), ("2027-01-05", "2027-01-01", "2027-04-14"),
+            ("2027-04-14", "2027-01-01", "2027-04-14"), ("2027-04-15", "2027-04-15", "2027-08-31"),
+            ("2027-08-31", "2027-04-15", "2027-08-31"),
+        ] {
+            let term = ConfirmationTerm(containing: try #require(LocalDate(iso: day)))
+            #expect(term.begins.description == begins && term.ends.description == ends)
+        }
+    }
+}
