@@ -10,6 +10,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case closure
     case closures
     case contact
+    case conversation
+    case deskConversation = "desk-conversation"
     case establishment
     case exception
     case exceptions
@@ -29,6 +31,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case restore
     case school
     case schoolNotification = "school-notification"
+    case schoolPrint = "school-print"
+    case schoolRecord = "school-record"
     case search
     case signIn = "sign-in"
     case upload
@@ -45,6 +49,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
         case .contact: PackageResources.contact_en_mustache
+        case .conversation: PackageResources.conversation_en_mustache
+        case .deskConversation: PackageResources.desk_conversation_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
@@ -64,6 +70,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .restore: PackageResources.restore_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
+        case .schoolPrint: PackageResources.school_print_en_mustache
+        case .schoolRecord: PackageResources.school_record_en_mustache
         case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .upload: PackageResources.upload_en_mustache
