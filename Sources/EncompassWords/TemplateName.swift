@@ -16,6 +16,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case contact
     case contactLink = "contact-link"
     case contacts
+    case conversation
+    case deskConversation = "desk-conversation"
     case establishment
     case exception
     case exceptions
@@ -37,6 +39,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case restore
     case school
     case schoolNotification = "school-notification"
+    case schoolPrint = "school-print"
+    case schoolRecord = "school-record"
     case search
     case signIn = "sign-in"
     case spokenCode = "spoken-code"
@@ -60,6 +64,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .contact: PackageResources.contact_en_mustache
         case .contactLink: PackageResources.contact_link_en_mustache
         case .contacts: PackageResources.contacts_en_mustache
+        case .conversation: PackageResources.conversation_en_mustache
+        case .deskConversation: PackageResources.desk_conversation_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
@@ -81,6 +87,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .restore: PackageResources.restore_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
+        case .schoolPrint: PackageResources.school_print_en_mustache
+        case .schoolRecord: PackageResources.school_record_en_mustache
         case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .spokenCode: PackageResources.spoken_code_en_mustache

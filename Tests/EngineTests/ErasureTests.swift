@@ -62,6 +62,11 @@ struct ErasureTests {
                     outcome: .acknowledged, person: "Kay Prior", note: "Zebedee is well", via: .webhook,
                     actor: .credential("school", "test")), within: [item.target])
         }
+        let item = try #require(try night.notifications(Quayside.primary).first)
+        try night.engine.report(
+            NewNote(
+                kind: .message, text: "Zebedee has moved", person: "Kay Prior", via: .webhook,
+                actor: .credential("school", "test")), on: item.id, within: [item.target])
         _ = try night.store.staffMail.keepSitrep(
             on: day("2026-11-20"), time: .nineOClock, to: [.email("quixwood@mash.example")], subject: "Zebedee",
             text: "Zigzag", at: night.clock.now())
@@ -116,8 +121,8 @@ struct ErasureTests {
         let before = try sealed().filter { Self.speaks($0.text) }
         #expect(
             Set(before.map(\.table)).isSuperset(of: [
-                "incident_revision", "child", "quarantine", "exception", "acknowledgement", "call", "roll_entry",
-                "contact", "audit_payload", "message", "sitrep", "alarm",
+                "incident_revision", "child", "quarantine", "exception", "acknowledgement", "note", "call",
+                "roll_entry", "contact", "audit_payload", "message", "sitrep", "alarm",
             ]), "\(Set(before.map(\.table)))")
         #expect(before.allSatisfy { bytes().range(of: $0.bytes.suffix(24)) != nil })
         let entries = try night.store.auditLog.verify().entries
@@ -187,7 +192,7 @@ struct ErasureTests {
         while try night.store.retention.step(periods, london: night.london, by: .engine, at: night.clock.now()) != nil {
         }
         let tables = Set(try sealed().filter { Self.speaks($0.text) }.map(\.table))
-        #expect(tables.contains("child") && tables.isDisjoint(with: ["acknowledgement", "call", "shown"]), "\(tables)")
+        #expect(tables.contains("child") && tables.isDisjoint(with: ["acknowledgement", "note", "call", "shown"]), "\(tables)")
         let item = try #require(try night.notifications(Quayside.primary).last)
         #expect(item.state == .acknowledged)
         let opened = try night.store.notifications.open(

@@ -12,7 +12,7 @@ struct QueryPlanTests {
     private static let growing: Set<String> = [
         "notification", "n", "message", "m", "incident", "i", "incident_revision", "child", "c", "exception", "x",
         "audit_entry", "e", "audit_payload", "phone_task", "attempt", "acknowledgement", "shown", "staff_mail",
-        "notification_child", "child_placement", "open_detail", "raw_record", "quarantine", "breach",
+        "note", "o", "notification_child", "child_placement", "open_detail", "raw_record", "quarantine", "breach",
     ]
 
     @Test func theEnginesTurns() throws {
@@ -52,6 +52,9 @@ struct QueryPlanTests {
             _ = try store.balance.statistics(since: now - .days(1), at: now)
             _ = try store.auditLog.trail(of: "notification:" + item.id)
             _ = try store.incidents.progress(id: item.incident)
+            _ = try store.notifications.unreadNotes(limit: 20)
+            _ = try store.notifications.hasUnreadNotes(item.id)
+            _ = try store.notifications.inbox([item.target], for: .engine, at: now)
         }
         try Self.check(plans)
     }

@@ -67,6 +67,9 @@ struct AccessMatrixTests {
         "POST /v1/notifications/{id}/calls": one(.api, .makeCalls, answers: [422]) {
             "/v1/notifications/\($0.notification)/calls"
         },
+        "POST /v1/notifications/{id}/notes": one(.api, .makeCalls, .acknowledge, answers: [422]) {
+            "/v1/notifications/\($0.notification)/notes"
+        },
         "GET /v1/exceptions": list(.api, "/v1/exceptions", .readQueue),
         "GET /v1/exceptions/{id}": one(.api, .readDetails, describes: true) { "/v1/exceptions/" + $0.exception },
         "POST /v1/exceptions/{id}/resolve": one(.api, .resolveExceptions, answers: [422]) {
@@ -110,6 +113,9 @@ struct AccessMatrixTests {
         "POST /confirmations": list(.desk, "/confirmations", .resolveExceptions, answers: [422]),
         "GET /search": list(.desk, "/search", .readDetails),
         "POST /search": list(.desk, "/search", .readDetails),
+        "POST /notifications/{id}/conversation": one(.desk, .makeCalls, describes: true, answers: [422]) {
+            "/notifications/\($0.notification)/conversation"
+        },
         "GET /exceptions": list(.desk, "/exceptions", .readQueue),
         "GET /exceptions/{id}": one(.desk, .readDetails, describes: true) { "/exceptions/" + $0.exception },
         "POST /exceptions/{id}": one(.desk, .resolveExceptions, describes: true, answers: [422]) {
@@ -176,6 +182,9 @@ struct AccessMatrixTests {
         },
         "POST /school/notifications/{id}": one(.recipient, .acknowledge, describes: true, answers: [422]) {
             "/school/notifications/" + $0.notification
+        },
+        "GET /school/notifications/{id}/print": one(.recipient, .readOwnNotifications, describes: true) {
+            "/school/notifications/\($0.notification)/print"
         },
         "GET /a/{token}": list(.open, "/a/unknown", answers: [303, 404]),
         "GET /a/{token}/code": list(.open, "/a/unknown/code", answers: [404]),

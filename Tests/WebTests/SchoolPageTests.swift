@@ -126,7 +126,12 @@ struct SchoolPageTests {
         #expect(try await person.get("/a/invented").status == 404)
         web.clock.advance(.days(15))
         let later = try await Browser(web, .keyAdult, urns: [County.quay], login: "later")
-        #expect(try await later.get(link).status == 404)
+        let expired = try await later.get(link)
+        #expect(expired.status == 410 && expired.body.contains("The link expired"))
+        // Before anybody signs in, too.
+        let stranger = try await web.get(link)
+        #expect(stranger.status == 410 && stranger.body.contains("enter its reference"))
+        #expect(try await web.get("/a/invented").status == 303)
     }
 
     @Test func aHeldNotificationIsNotShownToTheSchool() async throws {

@@ -10,6 +10,9 @@
 /// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
 /// | any of these except a supervisor | a protected pupil by the roll's name, and no text that contains another name |
+///
+/// What the place and the desk have said about it is for the place itself and the desk: not for an officer who got a
+/// copy. At the place, no text that names a child who is not disclosed to the reader, and none about such a child.
 public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
@@ -54,7 +57,8 @@ public enum Disclosure {
         else { return nil }
         guard facts.state != .cancelled else {
             return DisclosedNotification(
-                facts, isDescribed: false, occurredAt: facts.isWithdrawn ? nil : facts.occurredAt)
+                facts, isDescribed: false, occurredAt: facts.isWithdrawn ? nil : facts.occurredAt,
+                conversation: conversation(facts, for: principal, disclosing: []))
         }
         let open = facts.children.filter { !$0.isClosed }
         if facts.isWithdrawn {
@@ -62,12 +66,17 @@ public enum Disclosure {
             let named = seen.map { child($0, seesRestricted: false, template: .nameOnly, isWithdrawn: true) }
             return DisclosedNotification(
                 facts, isDescribed: !named.isEmpty, occurredAt: named.isEmpty ? nil : facts.occurredAt,
-                children: named)
+                children: named, conversation: conversation(facts, for: principal, disclosing: seen))
         }
         return DisclosedNotification(
-            facts, isDescribed: true, occurredAt: facts.occurredAt,
+            facts, isDescribed: true, occurredAt: facts.occurredAt, attendedAt: facts.attendedAt,
             summary: facts.template.tellsSummary ? safe(facts.summary, about: open) : nil,
-            children: open.map { child($0, seesRestricted: false, template: facts.template) })
+            children: open.map { child($0, seesRestricted: false, template: facts.template) },
+            conversation: conversation(facts, for: principal, disclosing: open), changes: changes(facts, open: open),
+            notified: principal.places.contains(facts.target)
+                ? facts.notified.filter { person in
+                    principal.name.map { !PersonName.isSame($0, person.name) } ?? true
+                } : [])
     }
 
     private static func view(
@@ -75,11 +84,16 @@ public enum Disclosure {
     ) -> DisclosedNotification {
         guard !facts.isRestricted || seesRestricted else { return DisclosedNotification(facts, isDescribed: false) }
         return DisclosedNotification(
-            facts, isDescribed: true, occurredAt: facts.occurredAt,
+            facts, isDescribed: true, occurredAt: facts.occurredAt, attendedAt: facts.attendedAt,
             summary: seesRestricted ? facts.summary : safe(facts.summary, about: facts.children),
             children: facts.children.map {
                 child($0, seesRestricted: seesRestricted, template: .standard, isAtDesk: true)
-            })
+            },
+            conversation: facts.conversation.map { entry in
+                var entry = entry
+                if !seesRestricted { entry.text = safe(entry.text, about: facts.children) }
+                return entry
+            }, notified: facts.notified)
     }
 
     private static func view(_ facts: NotificationFacts, forACall seesRestricted: Bool) -> DisclosedNotification {
@@ -91,6 +105,60 @@ public enum Disclosure {
             children: facts.children.filter { !$0.isClosed }.map {
                 child($0, seesRestricted: false, template: .fixedSentence)
             })
+    }
+}
+
+// MARK: - What was said, and what has changed
+
+extension Disclosure {
+    private static func conversation(
+        _ facts: NotificationFacts, for principal: Principal, disclosing shown: [NotificationFacts.Child]
+    ) -> [ConversationEntry] {
+        guard principal.places.contains(facts.target) else { return [] }
+        let others = facts.children.filter { child in !shown.contains { $0.id == child.id } }
+        let names = Set(others.flatMap(words)).subtracting(shown.flatMap(words)).filter { $0.count > 1 }
+        return facts.conversation.map { entry in
+            var entry = entry
+            if let child = entry.child, !shown.contains(where: { $0.id == child }) {
+                (entry.child, entry.text) = (nil, nil)
+            }
+            let text = safe(entry.text, about: facts.children)
+            entry.text = text.flatMap { names.isDisjoint(with: PersonName.words($0)) ? $0 : nil }
+            return entry
+        }
+    }
+
+    /// The words of every name that a child has.
+    private static func words(_ child: NotificationFacts.Child) -> [String] {
+        let (reported, pupil) = (child.reported, child.pupil)
+        return [
+            reported.forename, reported.surname, reported.knownAs, reported.formerSurname, pupil?.forename,
+            pupil?.surname, pupil?.preferredForename, pupil?.preferredSurname,
+        ].flatMap { PersonName.words($0 ?? "") }
+    }
+
+    /// What a correction changes of what the template discloses. Names and dates of birth of protected pupils are left
+    /// out.
+    private static func changes(
+        _ facts: NotificationFacts, open: [NotificationFacts.Child]
+    ) -> [ReportedChange] {
+        guard facts.kind == .correction, let earlier = facts.earlier else { return [] }
+        var changes: [ReportedChange] = []
+        let added = open.count { earlier.children[$0.id] == nil }
+        let removed = earlier.children.keys.count { id in !facts.children.contains { $0.id == id } }
+        if added > 0 { changes.append(.childrenAdded(added)) }
+        if removed > 0 { changes.append(.childrenRemoved(removed)) }
+        for child in open {
+            guard let old = earlier.children[child.id] else { continue }
+            let fields = ReportedChange.fields(of: facts.template.shown(old), facts.template.shown(child.reported))
+            changes += fields.filter { !child.isProtected || $0 != .name && $0 != .dateOfBirth }.map {
+                .child(child.id, $0)
+            }
+        }
+        if earlier.occurredAt != facts.occurredAt { changes.append(.occurredAt) }
+        if earlier.attendedAt != facts.attendedAt { changes.append(.attendedAt) }
+        if facts.template.tellsSummary, earlier.summary != facts.summary { changes.append(.summary) }
+        return changes
     }
 }
 
@@ -112,6 +180,7 @@ extension Disclosure {
         let showsBirthday = template != .nameOnly || isWithdrawn
         // The child in the current report may not be the one that was shown.
         let showsReport = !hides && !isWithdrawn
+        let showsClass = !isWithdrawn && template != .nameOnly
         let name = names(facts, hides: hides)
         let reported = facts.reported
         let dateOfBirth = showsBirthday ? facts.pupil?.dateOfBirth ?? (hides ? nil : reported.dateOfBirth) : nil
@@ -121,6 +190,8 @@ extension Disclosure {
             knownAs: name.knownAs,
             dateOfBirth: dateOfBirth, age: showsAge ? reported.age : nil, isUnborn: reported.isUnborn,
             dueDate: reported.isUnborn && showsBirthday ? reported.dueDate : nil,
+            year: showsClass ? facts.pupil?.yearGroup : nil,
+            className: showsClass ? facts.pupil?.className : nil,
             isOnRoll: facts.pupil != nil, reported: showsReport ? difference(facts, withBirthday: showsBirthday) : nil,
             isNameWithheld: hides && facts.pupil == nil, present: shown.present, welfareCheck: shown.welfareCheck,
             voice: hides ? shown.voice.map { safe($0, about: facts) } : shown.voice,
@@ -202,19 +273,32 @@ public struct DisclosedNotification: Hashable, Sendable {
     /// Whether more than the reference and the state is disclosed.
     public let isDescribed: Bool
     public let occurredAt: Timestamp?
+    /// When police came, if the force says so.
+    public let attendedAt: Timestamp?
     public let summary: String?
     public let children: [DisclosedChild]
+    /// What the place and the desk have said about it, oldest first.
+    public let conversation: [ConversationEntry]
+    /// Of a correction, for the place: what is different.
+    public let changes: [ReportedChange]
+    /// Who else at the place was notified.
+    public let notified: [NotifiedPerson]
 
     init(
-        _ facts: NotificationFacts, isDescribed: Bool, occurredAt: Timestamp? = nil, summary: String? = nil,
-        children: [DisclosedChild] = []
+        _ facts: NotificationFacts, isDescribed: Bool, occurredAt: Timestamp? = nil, attendedAt: Timestamp? = nil,
+        summary: String? = nil, children: [DisclosedChild] = [], conversation: [ConversationEntry] = [],
+        changes: [ReportedChange] = [], notified: [NotifiedPerson] = []
     ) {
         kind = facts.kind
         isWithdrawn = facts.isWithdrawn
         self.isDescribed = isDescribed
         self.occurredAt = occurredAt
+        self.attendedAt = attendedAt
         self.summary = summary
         self.children = children
+        self.conversation = conversation
+        self.changes = changes
+        self.notified = notified
     }
 }
 
@@ -231,6 +315,9 @@ public struct DisclosedChild: Hashable, Sendable {
     /// Not born yet: only an authority is notified.
     public let isUnborn: Bool
     public let dueDate: LocalDate?
+    /// Year group and class on the place's own roll, as it writes them.
+    public let year: String?
+    public let className: String?
     /// Whether the details are from the place's own roll; otherwise they are as reported.
     public let isOnRoll: Bool
     /// What the force reported, if it differs from the roll.

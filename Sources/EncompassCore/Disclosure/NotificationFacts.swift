@@ -16,6 +16,32 @@ public struct NotificationFacts: Sendable {
     /// Authorities whose officer was also written to.
     public var officers: [Scope]
     public var children: [Child]
+    /// When police came, if the force says so.
+    public var attendedAt: Timestamp?
+    /// What the place and the desk have said about it, oldest first.
+    public var conversation: [ConversationEntry] = []
+    /// Of a correction: what it replaces.
+    public var earlier: Earlier?
+    /// Who at the place was notified.
+    public var notified: [NotifiedPerson] = []
+
+    /// The content of an earlier notification of the place.
+    public struct Earlier: Hashable, Sendable {
+        public var occurredAt: Timestamp
+        public var attendedAt: Timestamp?
+        public var summary: String?
+        /// Its children as reported then, by id.
+        public var children: [String: ChildDetails]
+
+        public init(
+            occurredAt: Timestamp, attendedAt: Timestamp?, summary: String?, children: [String: ChildDetails]
+        ) {
+            self.occurredAt = occurredAt
+            self.attendedAt = attendedAt
+            self.summary = summary
+            self.children = children
+        }
+    }
 
     public struct Child: Hashable, Sendable {
         public var id: String
@@ -65,6 +91,22 @@ public struct NotificationFacts: Sendable {
         self.parties = parties
         self.officers = officers
         self.children = children
+    }
+}
+
+/// A person at a place who was notified: by a message, or on the telephone.
+public struct NotifiedPerson: Hashable, Sendable {
+    public var name: String
+    public var role: Contact.Role
+    /// Nil for the telephone.
+    public var channel: Contact.Channel?
+    public var at: Timestamp
+
+    public init(name: String, role: Contact.Role, channel: Contact.Channel?, at: Timestamp) {
+        self.name = name
+        self.role = role
+        self.channel = channel
+        self.at = at
     }
 }
 

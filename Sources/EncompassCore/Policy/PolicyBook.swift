@@ -121,7 +121,7 @@ public struct PolicyBook: Sendable {
         let settings = PolicySettings()
         return EstablishmentPolicy(
             areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
-            temporaryPlaces: .both, basis: .builtIn,
+            temporaryPlaces: .both, absence: .alarm, basis: .builtIn,
             explanation: [Phrase("policy.basis.builtIn", parts: [calendar])])
     }
 
@@ -133,7 +133,8 @@ public struct PolicyBook: Sendable {
         if let urn, area.establishments[urn] != nil { explanation.append(Phrase("policy.ownSettings")) }
         return EstablishmentPolicy(
             areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
-            content: settings.content, temporaryPlaces: settings.temporaryPlaces ?? .both, basis: basis,
+            content: settings.content, temporaryPlaces: settings.temporaryPlaces ?? .both,
+            absence: settings.absence ?? .alarm, basis: basis,
             explanation: explanation)
     }
 }
@@ -148,6 +149,7 @@ public struct EstablishmentPolicy: Hashable, Sendable {
     public var timing: TimingRules
     public var content: ContentRules
     public var temporaryPlaces: TemporaryPlaces
+    public var absence: AbsenceRule
     public var basis: Basis
     /// How the policy was found.
     public var explanation: [Phrase]

@@ -83,6 +83,7 @@ extension PolicySettings {
         handling = reader.text("handling")
         earlyYears = reader.flag("earlyYears")
         temporaryPlaces = reader.choice("temporaryPlaces")
+        absence = reader.choice("absence")
         calls = reader.part(CallingReading.self, "calls", expected: "callers, minutesPerCall and notBefore")?.calling
         templates = reader.part(TemplatesReading.self, "templates", expected: "names of templates")?.names
         ladder = reader.part(LadderReading.self, "ladder", expected: "a list of steps")?.steps

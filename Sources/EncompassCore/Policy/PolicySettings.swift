@@ -23,6 +23,8 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var earlyYears: Bool?
     /// Whether the place of a guest is notified.
     public var temporaryPlaces: TemporaryPlaces?
+    /// What happens when a school reports that a child of a notification is absent.
+    public var absence: AbsenceRule?
 
     public init() {}
 
@@ -47,6 +49,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
         merged.handling = handling ?? base.handling
         merged.earlyYears = earlyYears ?? base.earlyYears
         merged.temporaryPlaces = temporaryPlaces ?? base.temporaryPlaces
+        merged.absence = absence ?? base.absence
         return merged
     }
 

@@ -17,12 +17,15 @@ public struct PupilDetails: Hashable, Sendable, Codable {
     /// As on the roll; evidence only if its check digit is right (`NHSNumber.init`).
     public var nhsNumber: String?
     public var address: PostalAddress?
+    /// Year group and class as the roll writes them, such as `5` and `5B`: for the school's own page, never evidence.
+    public var yearGroup: String?
+    public var className: String?
 
     public init(
         surname: String, forename: String, middleNames: String? = nil, preferredSurname: String? = nil,
         preferredForename: String? = nil, formerSurname: String? = nil, dateOfBirth: LocalDate, sex: Sex? = nil,
         upn: String? = nil, pupilId: String? = nil, uln: String? = nil, nhsNumber: String? = nil,
-        address: PostalAddress? = nil
+        address: PostalAddress? = nil, yearGroup: String? = nil, className: String? = nil
     ) {
         self.surname = surname
         self.forename = forename
@@ -37,6 +40,8 @@ public struct PupilDetails: Hashable, Sendable, Codable {
         self.uln = uln
         self.nhsNumber = nhsNumber
         self.address = address
+        self.yearGroup = yearGroup
+        self.className = className
     }
 }
 

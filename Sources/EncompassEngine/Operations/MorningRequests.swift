@@ -9,6 +9,10 @@ public enum CallAction: Sendable, Codable {
     case answer(task: String, answer: String)
     /// A call was made, now or at a time before now.
     case record(CallRequest)
+    /// Writes to the school, after reading these notes of its.
+    case write(notification: String, text: String, reading: [String])
+    /// Notes of the school were read.
+    case read(notification: String, notes: [String])
 }
 
 /// A call as received over an interface.

@@ -95,6 +95,8 @@ extension Operation {
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
         case .reopenException(let id, _), .decideRestricted(let id, _, _): "exception:" + Operation.identifier(id)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
+        case .call(.write(let notification, _, _)), .call(.read(let notification, _)):
+            "notification:" + Operation.identifier(notification)
         case .call(.claim(let task)), .call(.unclaim(let task)), .call(.answer(let task, _)):
             "phoneTask:" + Operation.identifier(task)
         case .requestPause(let request): "pause:" + Operation.identifier(request.scope)

@@ -27,6 +27,12 @@ extension OperationRunner {
                     exceptionDeadline: now + .hours(4), at: now)
             }
             return OperationResult(message: "the call is recorded")
+        case .write(let notification, let text, let notes):
+            try store.notifications.reply(text, on: notification, reading: notes, by: principal, at: now)
+            return OperationResult(message: "written to the school")
+        case .read(let notification, let notes):
+            try store.notifications.markRead(notes, of: notification, by: principal, at: now)
+            return OperationResult(message: "marked as read")
         }
     }
 

@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 import Logging
 
 /// What became of a school's answer.
@@ -53,6 +54,40 @@ extension Engine {
             ])
         return AnswerReceipt(
             correlation: correlation, isTooLate: acknowledgement.outcome == .acknowledged && state == .cancelled)
+    }
+
+    /// Records what a school reports without answering (`store.notifications.report`). An absent child raises an alarm
+    /// where the area's policy says so.
+    ///
+    /// - Returns: the note's id; nil for a signed call that is a repeat.
+    @discardableResult
+    public func report(
+        _ note: NewNote, on id: String, within scope: [Scope], webhook: (credential: String, id: String)? = nil
+    ) throws -> String? {
+        let now = clock.now()
+        let item = try store.notifications.item(idOrReference: id, at: now)
+        let raises = try note.kind == .absent && item.map { try policy(for: $0)?.absence ?? .alarm } == .alarm
+        let written = try store.notifications.report(
+            note, on: id, within: scope, webhook: webhook,
+            alarm: raises ? { Words.english("alarm.childAbsent", ["reference": $0]) } : nil, at: now)
+        log.info(
+            "a school has reported",
+            metadata: [
+                "notification": "\(item?.id ?? "unknown")", "kind": "\(note.kind.rawValue)",
+                "via": "\(note.via.rawValue)",
+            ])
+        workSignal.send()
+        return written
+    }
+
+    /// The policy for the place of a notification; nil if the place is not in the register.
+    public func policy(for item: QueueItem) throws -> EstablishmentPolicy? {
+        switch item.target {
+        case .establishment(let urn):
+            try store.registry.establishment(urn).map { policies.resolve($0, force: item.force) }
+        case .localAuthority(let code): policies.resolve(la: code, force: item.force)
+        case .provider(let id): policies.resolve(la: id.authority, force: item.force)
+        }
     }
 
     /// Records a telephone call; one that reached a contact on the register acknowledges. A restricted notification is

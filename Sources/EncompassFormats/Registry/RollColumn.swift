@@ -2,7 +2,8 @@
 public enum RollColumn: Int, TableColumn {
     case surname, forename, fullName, dateOfBirth, urn, laestab, localAuthority, establishmentNumber, schoolName, upn,
         pupilId, uln, nhsNumber, middleNames, preferredSurname, preferredForename, formerSurname, sex, addressLine1,
-        addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate, from, to, protected
+        addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate, from, to, protected, yearGroup,
+        className
 
     public static let fileKind = "roll"
 }

@@ -77,7 +77,8 @@ public struct RollDecoder: RowDecoder {
             preferredForename: fields.text(.preferredForename).map(PrintedName.withoutTitle),
             formerSurname: fields.text(.formerSurname), dateOfBirth: dateOfBirth, sex: sex(&fields),
             upn: upn(&fields), pupilId: fields.text(.pupilId), uln: uln(&fields), nhsNumber: nhsNumber(&fields),
-            address: address(&fields))
+            address: address(&fields), yearGroup: fields.text(.yearGroup, limit: 40),
+            className: fields.text(.className, limit: 40))
         if hasNumber, pupil.upn == nil, pupil.pupilId == nil, pupil.nhsNumber == nil {
             fields.warn(fields.has(.upn) ? .upn : .pupilId, "is empty, and the pupil has no other number")
         }
@@ -93,7 +94,8 @@ public struct RollDecoder: RowDecoder {
             (.pupilId, pupil.pupilId), (.nhsNumber, pupil.nhsNumber), (.urn, row.enrolment.urn.description),
             (.enrolmentStatus, row.enrolment.status.rawValue), (.entryDate, row.enrolment.entryDate?.description),
             (.leavingDate, row.enrolment.leavingDate?.description), (.addressLine1, pupil.address?.lines.first),
-            (.town, pupil.address?.town), (.postcode, pupil.address?.postcode),
+            (.town, pupil.address?.town), (.postcode, pupil.address?.postcode), (.yearGroup, pupil.yearGroup),
+            (.className, pupil.className),
         ]
         let read = values.compactMap { column, value in value.map { ("\(column)", $0) } }
         return Dictionary(uniqueKeysWithValues: read.filter { !$0.1.isEmpty })

@@ -257,6 +257,7 @@ public struct TransferFileReader: Sendable {
         "DOB": .dateOfBirth, "Gender": .sex, "Sex": .sex, "MiddleNames": .middleNames,
         "PreferredSurname": .preferredSurname, "PreferredForename": .preferredForename, "FormerSurname": .formerSurname,
         "EnrolStatus": .enrolmentStatus, "NHSnumber": .nhsNumber, "NHSNumber": .nhsNumber, "NHSno": .nhsNumber,
+        "NCyearActual": .yearGroup, "RegGroup": .className,
     ]
 
     /// The headings of a rejected pupil's fields.

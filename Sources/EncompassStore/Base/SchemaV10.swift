@@ -41,7 +41,23 @@ enum SchemaV10 {
 
     // Schools: answers, notes and verification.
 
-    private static let schools = ""
+    /// A `note` is what a school (`side` `school`) or the desk writes about a notification besides an answer; its body,
+    /// sealed, has the words and the person. `read_at` is when somebody of the other side first read it; a
+    /// `phone_task` has the same for the desk's answer to a school.
+    private static let schools = """
+        CREATE TABLE note (
+            id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, side TEXT NOT NULL,
+            kind TEXT NOT NULL, child TEXT REFERENCES child, at INTEGER NOT NULL, via TEXT NOT NULL,
+            actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL, read_at INTEGER, read_by TEXT)
+            STRICT, WITHOUT ROWID;
+        CREATE INDEX note_notification ON note (notification);
+        CREATE INDEX note_child ON note (child) WHERE child IS NOT NULL;
+        CREATE INDEX note_unread ON note (side, at) WHERE read_at IS NULL;
+        ALTER TABLE phone_task ADD COLUMN read_at INTEGER;
+        ALTER TABLE phone_task ADD COLUMN read_by TEXT;
+        CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
+
+        """
 
     // Records: search, links between incidents, chronology and reports.
 

@@ -39,6 +39,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "exception", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "notification", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "acknowledgement", key: ["id"], blobs: ["body"]),
+        SealedColumns(table: "note", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "shown", key: ["child", "target", "reader", "identity"], blobs: ["body"]),
         SealedColumns(table: "phone_task", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "call", key: ["id"], blobs: ["body"]),

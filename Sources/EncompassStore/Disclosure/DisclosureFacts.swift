@@ -5,17 +5,90 @@ import GRDB
 extension Reading {
     /// The facts that `Disclosure` needs about a notification.
     ///
-    /// - Parameter template: how much the area discloses to schools.
+    /// - Parameters:
+    ///   - template: how much the area discloses to schools.
+    ///   - isWhole: with what was said about it, what it corrects and who was notified, for a page.
     func facts(
-        of row: NotificationRow, template: ContentTemplate = .standard
+        of row: NotificationRow, template: ContentTemplate = .standard, isWhole: Bool = false
     ) throws -> NotificationFacts {
         let incident = try currentContent(ofIncident: row.incident)
-        return NotificationFacts(
+        var facts = NotificationFacts(
             kind: row.kind, state: row.state, target: row.target, isRestricted: row.isRestricted,
             isWithdrawn: try isWithdrawn(row), occurredAt: incident.occurredAt, summary: incident.schoolSummary,
             template: template,
             parties: ExcludedPeople(adults: incident.adults, at: try workplace(row.target)),
             officers: try officers(notifiedOf: row), children: try childFacts(of: row))
+        facts.attendedAt = incident.attendedAt
+        guard isWhole else { return facts }
+        facts.conversation = try conversation(about: row)
+        facts.earlier = try earlier(row)
+        facts.notified = try notified(row)
+        return facts
+    }
+
+    /// What a correction replaces, with the children that the place was notified of then.
+    private func earlier(_ row: NotificationRow) throws -> NotificationFacts.Earlier? {
+        guard row.kind == .correction, let replaced = try row.replaces.flatMap({ try notification($0) }),
+            let body = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT body, key_id FROM incident_revision WHERE incident = ? AND revision = ?"),
+                arguments: [row.incident, replaced.revision])
+        else { return nil }
+        let incident = try Body(bytes: body["body"], keyId: body["key_id"]).decode(Incident.self, with: keys)
+        let held = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM child WHERE incident = ? ORDER BY ordinal, id"),
+            arguments: [row.incident]
+        ).map { try StoredChild($0, keys: keys) }
+        let known = try String.fetchSet(
+            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ?"),
+            arguments: [replaced.id])
+        let pairing = ChildPairing(held: held.map { ChildPairing.Held($0.details) }, revision: incident.children)
+        var children: [String: ChildDetails] = [:]
+        for (details, link) in zip(incident.children, pairing.links) {
+            switch link {
+            case .identity(let index), .number(let index), .numberOnly(let index):
+                if known.contains(held[index].id) { children[held[index].id] = details }
+            case .new, .doubt: break
+            }
+        }
+        // What cannot be paired was there all the same: it is neither new nor changed.
+        for child in held where known.contains(child.id) && children[child.id] == nil {
+            children[child.id] = child.details
+        }
+        return NotificationFacts.Earlier(
+            occurredAt: incident.occurredAt, attendedAt: incident.attendedAt, summary: incident.schoolSummary,
+            children: children)
+    }
+
+    /// Who at the place got a message, or was spoken to, in order of time.
+    private func notified(_ row: NotificationRow) throws -> [NotifiedPerson] {
+        let written = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT contact, channel, MIN(COALESCE(sent_at, updated_at)) AS at FROM message
+                    WHERE notification = ? AND state IN ('sent', 'delivered') GROUP BY contact, channel
+                    """), arguments: [row.id]
+        ).compactMap { columns -> NotifiedPerson? in
+            guard let contact = try contact(id: columns["contact"])?.contact, contact.scope == row.target else {
+                return nil
+            }
+            return NotifiedPerson(
+                name: contact.name, role: contact.role, channel: Contact.Channel(rawValue: columns["channel"]),
+                at: Timestamp(milliseconds: columns["at"]))
+        }
+        let contacts = try placeContacts(of: row).map(\.contact)
+        let called = try calls(of: row.id).filter { $0.outcome == .spoke }.compactMap { call -> NotifiedPerson? in
+            guard let spoken = call.spokeTo.flatMap({ SpokenTo($0, contacts: contacts, isSchool: true) }) else {
+                return nil
+            }
+            let role: Contact.Role =
+                switch spoken {
+                case .contact(let contact): contact.role
+                case .head: .head
+                }
+            return NotifiedPerson(name: spoken.name, role: role, channel: nil, at: call.at)
+        }
+        return (written + called).sorted { ($0.at, $0.name) < ($1.at, $1.name) }
     }
 
     /// Who may be a party to a notification's incident, as seen from its place.

@@ -31,6 +31,9 @@ public struct NotificationDetail: Sendable {
     public let occurredAt: Timestamp
     public let summary: String?
     public let children: [Child]
+    public let attendedAt: Timestamp?
+    /// What the place and the desk have said about it, oldest first.
+    public let conversation: [ConversationEntry]
     public let calls: [CallRecord]
     /// The school's answers, oldest first.
     public let answers: [AnswerRecord]
@@ -65,13 +68,15 @@ extension Notifications {
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
                 let disclosed = Disclosure.view(
-                    try tx.facts(of: row, template: template(row.plan, row.kind)), for: .principal(principal))
+                    try tx.facts(of: row, template: template(row.plan, row.kind), isWhole: true),
+                    for: .principal(principal))
             else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
             logged.subject = "notification:\(row.id)"
             logged.facts["children"] = disclosed.children.map(\.id).joined(separator: " ")
             try tx.append(logged)
             if !row.isClosed { try tx.markNotified(row.id, at: now) }
+            try tx.markDeskRead(row, by: principal)
             try tx.record(
                 disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
                 via: principal.role == .school ? .system : .page, by: principal.actor, at: now)
@@ -79,7 +84,6 @@ extension Notifications {
         }
     }
 
-    /// Opens a notification at the desk and logs that it was opened.
     /// Opens a notification at the desk and logs the consultation.
     /// - Parameter entry: what to log; its subject is set here.
     /// - Throws: `StoreError` `notFound` if it is unknown, or restricted and the reader is no supervisor.
@@ -91,7 +95,7 @@ extension Notifications {
         }
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
-                let disclosed = Disclosure.view(try tx.facts(of: row), for: .principal(principal)),
+                let disclosed = Disclosure.view(try tx.facts(of: row, isWhole: true), for: .principal(principal)),
                 disclosed.isDescribed, let occurredAt = disclosed.occurredAt
             else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
@@ -99,7 +103,8 @@ extension Notifications {
             try tx.append(logged)
             return NotificationDetail(
                 item: item, occurredAt: occurredAt, summary: disclosed.summary,
-                children: disclosed.children.map(NotificationDetail.Child.init),
+                children: disclosed.children.map(NotificationDetail.Child.init), attendedAt: disclosed.attendedAt,
+                conversation: disclosed.conversation,
                 calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id))
         }
     }

@@ -153,6 +153,7 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
                         WHERE k.child = ?1 AND (k.outcome IS NOT NULL OR n.state = 'acknowledged'))
                     OR EXISTS (SELECT 1 FROM acknowledgement WHERE child = ?1)
+                    OR EXISTS (SELECT 1 FROM note WHERE child = ?1)
                     """), arguments: [child.id]) ?? true
     }
 

@@ -102,6 +102,17 @@ extension Messages {
                 message: row["message"], expiresAt: Timestamp(milliseconds: row["expires_at"]))
         }
     }
+
+    /// When a link expired; nil for an unknown one and one that has not.
+    public func linkExpired(token: String, at now: Timestamp) throws -> Timestamp? {
+        try read { snapshot in
+            try Int64.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: "SELECT expires_at FROM link WHERE token_hash = ? AND expires_at <= ?"),
+                arguments: [Credentials.hash(token: token), now.milliseconds]
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
 }
 
 extension Messages {

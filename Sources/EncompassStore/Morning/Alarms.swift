@@ -53,7 +53,9 @@ private enum AlarmSQL {
             OR (a.kind = 'answerDue' AND EXISTS (SELECT 1 FROM phone_task t WHERE t.id = a.subject
                 AND t.closed_at IS NOT NULL))
             OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = a.subject
-                AND b.settled_at IS NOT NULL)))
+                AND b.settled_at IS NOT NULL))
+            OR (a.kind = 'childAbsent' AND NOT EXISTS (SELECT 1 FROM note o WHERE o.id = a.subject
+                AND o.read_at IS NULL)))
         """
 }
 
@@ -64,6 +66,8 @@ public struct Alarm: Hashable, Sendable {
         case outagePack, breach
         /// Schools on the phone list that nobody is calling.
         case callDue
+        /// A school has reported that a child of a notification is absent, and nobody has read it.
+        case childAbsent
         /// No mail can be sent.
         case mailDown
         /// Nothing can be sent on another channel.

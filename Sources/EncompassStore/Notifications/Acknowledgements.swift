@@ -286,8 +286,9 @@ extension Notifications {
             guard let row = try tx.notification(idOrReference: id), row.isOpen(to: scope) else {
                 throw StoreError(.notFound, "notification.unknown")
             }
-            try tx.refuseParty(acknowledgement, of: row)
-            try tx.refuseAbsent(acknowledgement, of: row, at: now)
+            try tx.refuseParty(named: acknowledgement.person, via: acknowledgement.via, of: row)
+            try tx.refuseAbsent(
+                named: acknowledgement.person, via: acknowledgement.via, of: row, on: acknowledgement.at ?? now)
             try tx.apply(acknowledgement, to: row, exceptionDeadline: exceptionDeadline)
         }
     }
@@ -316,21 +317,23 @@ extension Reading {
             db.cachedStatement(sql: "SELECT correlation FROM incident WHERE id = ?"), arguments: [id])
     }
 
-    /// A party to the incident cannot acknowledge. On their own page the notification does not exist; the school's
+    /// A party to the incident cannot acknowledge or report. On their own page the notification does not exist; the school's
     /// system, which a party may read, gets no reason.
-    fileprivate func refuseParty(_ given: Acknowledgement, of row: NotificationRow) throws {
-        guard let person = given.person,
+    func refuseParty(named person: String?, via: Acknowledgement.Via, of row: NotificationRow) throws {
+        guard let person,
             try !Disclosure.mayKnow(name: person, parties: parties(to: row))
         else { return }
-        throw given.via == .link
+        throw via == .link
             ? StoreError(.notFound, "notification.unknown")
             : StoreError(.invalid, "acknowledgement.partyNamed")
     }
 
     /// The school's system cannot answer in the name of somebody who, by the register, has left or is on leave: nobody
     /// at the school may know.
-    fileprivate func refuseAbsent(_ given: Acknowledgement, of row: NotificationRow, at now: Timestamp) throws {
-        guard given.via == .webhook, let person = given.person, let day = London()?.date(given.at ?? now),
+    func refuseAbsent(
+        named person: String?, via: Acknowledgement.Via, of row: NotificationRow, on moment: Timestamp
+    ) throws {
+        guard via == .webhook, let person, let day = London()?.date(moment),
             let absence = try absence(of: person, at: row.target, on: day)
         else { return }
         throw StoreError(
@@ -348,7 +351,7 @@ extension Reading {
 
 extension Transaction {
     /// The id is stored in the transaction of its effect, so that a failed call may be repeated.
-    fileprivate func isRepeat(
+    func isRepeat(
         _ webhook: (credential: String, id: String)
     ) throws -> Bool {
         try db.cachedStatement(

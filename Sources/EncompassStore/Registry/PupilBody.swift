@@ -7,14 +7,18 @@ import Foundation
 /// of birth, entry and leaving date as days since 1970 (four bytes each, the last two if flagged); surname, forename
 /// and the flagged texts in the order of their flags; the address as a count of lines, the lines, town and postcode; the
 /// NHS number. A text is preceded by its length; lengths and counts are base-128 numbers. The URN is not in the body.
+///
+/// Version 2 is of a row with a year group or a class: both follow as texts, empty if it has only the other.
 enum PupilBody {
     static let version: UInt8 = 1
+    static let versionWithClass: UInt8 = 2
 
     static func encode(_ row: RollRow) -> Data {
         let pupil = row.pupil
         var writer = ByteWriter(capacity: 160)
         let flags = PupilBodyFlags(row)
-        writer.byte(version)
+        let hasClass = pupil.yearGroup != nil || pupil.className != nil
+        writer.byte(hasClass ? versionWithClass : version)
         writer.byte(UInt8(truncatingIfNeeded: flags.rawValue))
         writer.byte(UInt8(truncatingIfNeeded: flags.rawValue >> 8))
         writer.byte(row.enrolment.status.rawValue.utf8.first ?? 0)
@@ -29,6 +33,7 @@ enum PupilBody {
         ] { if let text { writer.text(text) } }
         if let address = pupil.address { encode(address, to: &writer) }
         if let number = pupil.nhsNumber { writer.text(number) }
+        if hasClass { for text in [pupil.yearGroup, pupil.className] { writer.text(text ?? "") } }
         return Data(writer.bytes)
     }
 
@@ -46,7 +51,8 @@ enum PupilBody {
     /// - Throws: `StoreError` with reason `unavailable` if the bytes are of another version or truncated.
     static func decode(_ bytes: UnsafeRawBufferPointer, urn: URN) throws -> RollRow {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == version else { throw ByteReader.broken }
+        let written = try reader.byte()
+        guard written == version || written == versionWithClass else { throw ByteReader.broken }
         let flags = PupilBodyFlags(rawValue: UInt16(try reader.byte()) | UInt16(try reader.byte()) << 8)
         guard let status = try status(reader.byte()) else { throw ByteReader.broken }
         let born = try reader.day()
@@ -64,6 +70,11 @@ enum PupilBody {
         if flags.contains(.uln) { pupil.uln = try reader.text() }
         if flags.contains(.address) { pupil.address = try address(&reader, flags) }
         if flags.contains(.nhsNumber) { pupil.nhsNumber = try reader.text() }
+        if written == versionWithClass {
+            let (year, name) = (try reader.text(), try reader.text())
+            pupil.yearGroup = year.isEmpty ? nil : year
+            pupil.className = name.isEmpty ? nil : name
+        }
         return RollRow(pupil: pupil, enrolment: enrolment, isProtected: flags.contains(.protected))
     }
 

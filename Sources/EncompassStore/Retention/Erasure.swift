@@ -139,6 +139,7 @@ extension Transaction {
                 WHERE notification IN \(incidentNotifications) OR exception IN \(incidentExceptions))
             """
         ),
+        ("note", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
         ("acknowledgement", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
         ("phone_task", "id", "notification IN \(incidentNotifications) OR exception IN \(incidentExceptions)"),
         ("breach", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
@@ -306,7 +307,7 @@ extension Transaction {
     /// Takes names and notes out of a closed notification; what happened, and when, stays with its incident.
     private func empty(notification id: String) throws {
         let empty = try keys.seal([String: String]())
-        let bodies = ["acknowledgement", "call", "shown"].map { table in
+        let bodies = ["acknowledgement", "note", "call", "shown"].map { table in
             "UPDATE \(table) SET body = :body, key_id = :key WHERE notification = :id"
         }
         for sql in bodies + [

@@ -175,7 +175,8 @@ extension Reading {
     /// Where the person is named as somebody at a school who answered, or was called.
     fileprivate func recipientRecords(about subject: AccessSubject, london: London) throws -> [SubjectRecord] {
         let sources = [
-            ("acknowledgement", "person", "an answer to a notification"), ("call", "spokeTo", "a telephone call"),
+            ("acknowledgement", "person", "an answer to a notification"),
+            ("note", "person", "a note about a notification"), ("call", "spokeTo", "a telephone call"),
         ]
         return try sources.flatMap { table, key, title in
             try Row.fetchAll(db, sql: "SELECT at, body, key_id FROM \(table) ORDER BY at, id").compactMap { row in

@@ -190,6 +190,14 @@ struct Access: Sendable {
         return person.principal
     }
 
+    /// Who may write about a notification: a school's system about its own, or somebody at the desk.
+    func noteWriter(_ request: Request, _ context: WebContext) async throws -> Principal {
+        if request.headers[.authorization] != nil {
+            return try await credential(request, context, .acknowledge, .makeCalls).principal
+        }
+        return try await decider(request, context, .makeCalls)
+    }
+
     private func deskSession(_ request: Request, _ permissions: [Permission]) async throws -> SignedIn {
         guard let person = try await person(request) else {
             throw Problem.unauthorized("a bearer token or a desk session is needed")

@@ -44,6 +44,7 @@ extension Path {
     static let declarations = Path("/v1/feeds/{force}/declarations", [.feeds])
     static let notifications = Path("/v1/notifications", [.desk, .schools])
     static let notification = Path("/v1/notifications/{id}", [.desk, .schools])
+    static let notes = Path("/v1/notifications/{id}/notes", [.desk, .schools])
     static let calls = Path("/v1/notifications/{id}/calls", [.desk])
     static let exceptions = Path("/v1/exceptions", [.desk])
     static let exception = Path("/v1/exceptions/{id}", [.desk])

@@ -28,6 +28,13 @@ struct WebhookRoute: Sendable {
             return scope.contains(item.target) && item.state != .held
         }
         guard isKnown || id.isEmpty else { throw Problem(.notFound, "no such notification") }
+        if fields.isReport {
+            let note = try fields.note(actor: credential.actor)
+            _ = try await site.work { engine in
+                try engine.report(note, on: id, within: scope, webhook: (credential.id, webhook))
+            }
+            return .empty(.noContent)
+        }
         let acknowledgement = try fields.acknowledgement(actor: credential.actor)
         let receipt = try await site.work { engine in
             try engine.acknowledge(
@@ -80,11 +87,26 @@ struct WebhookFields {
         notification = data.text("notificationId", limit: 100) ?? ""
     }
 
+    /// Whether it reports something, without an answer.
+    var isReport: Bool { envelope.object["type"]?.text == "notification.reported" }
+
+    /// - Throws: 422 with the faults.
+    mutating func note(actor: Actor) throws -> NewNote {
+        if notification.isEmpty { data.fault("notificationId", "is missing") }
+        do {
+            return try data.note(actor: actor)
+        } catch var problem as Problem {
+            problem.errors = problem.errors.map { Fault(pointer: "/data" + $0.pointer, detail: $0.detail) }
+            throw Problem.invalid(problem.errors)
+        }
+    }
+
     /// - Throws: 422 with every fault.
     mutating func acknowledgement(actor: Actor) throws -> Acknowledgement {
         var faults: [Fault] = []
         if envelope.object["type"]?.text != "notification.acknowledged" {
-            faults.append(Fault(pointer: "/type", detail: "expected notification.acknowledged"))
+            faults.append(
+                Fault(pointer: "/type", detail: "expected notification.acknowledged or notification.reported"))
         }
         guard envelope.object["data"]?.object != nil else {
             throw Problem.invalid(faults + [Fault(pointer: "/data", detail: "is not an object")])

@@ -107,6 +107,9 @@ extension OpenedNotification {
         members.append(.init("occurredAt", .orNull(disclosed.occurredAt)))
         members.append(.init("schoolSummary", .orNull(disclosed.summary)))
         members.append(.init("children", .array(disclosed.children.map(\.json))))
+        members.append(.init("attendedAt", .orNull(disclosed.attendedAt)))
+        members.append(
+            .init("conversation", .array(disclosed.conversation.map { $0.json(disclosed.children) })))
         // A withdrawn notification needs no action.
         members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
         return .object(JSONObject(members))
@@ -123,9 +126,29 @@ extension DisclosedChild {
         return .object(
             JSONObject(
                 [.init("reference", .string(reference))] + object.members + [
+                    .init("year", .orNull(year)), .init("class", .orNull(className)),
                     .init("onRoll", .bool(isOnRoll)), .init("nameWithheld", .bool(isNameWithheld)),
                     .init("reported", reported?.json ?? .null), .init("outcome", .orNull(outcome)),
                 ]))
+    }
+}
+
+extension ConversationEntry {
+    /// - Parameter children: those that the reader may see.
+    func json(_ children: [DisclosedChild]) -> JSONValue {
+        let (what, outcome): (String, String?) =
+            switch matter {
+            case .answer(let outcome): ("answer", outcome.rawValue)
+            case .reply(let asked): ("reply", asked.rawValue)
+            case .calledBack: ("calledBack", nil)
+            case .note(let kind): ("note", kind.rawValue)
+            }
+        return .record(
+            ("id", .string(id)), ("side", .string(side.rawValue)), ("what", .string(what)),
+            ("kind", .orNull(outcome)),
+            ("child", .orNull(children.first { $0.id == child }?.reference)), ("at", .time(at)),
+            ("person", .orNull(person)), ("text", .orNull(text)), ("readAt", .orNull(read?.at)),
+            ("dueAt", .orNull(dueAt)))
     }
 }
 

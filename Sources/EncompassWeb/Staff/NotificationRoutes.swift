@@ -17,6 +17,33 @@ struct NotificationRoutes: Sendable {
             routes.post(.action(kind.rawValue)) { request, context in try await act(kind, request, context) }
         }
         routes.post(.calls, recordCall)
+        routes.post(.notes, addNote)
+    }
+
+    /// A school's system reports something; MASH writes to the school.
+    private func addNote(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = context.parameter("id")
+        let caller = try await site.access.noteWriter(request, context)
+        var fields = try await request.fields()
+        if caller.role == .school {
+            let scope = caller.places
+            let now = site.now
+            let isTheirs = try await site.work { engine in
+                guard let item = try engine.store.notifications.item(idOrReference: id, at: now) else { return false }
+                return scope.contains(item.target) && item.state != .held
+            }
+            guard isTheirs else { throw Problem(.notFound, "no such notification") }
+            let note = try fields.note(actor: caller.actor)
+            _ = try await site.work { try $0.report(note, on: id, within: scope) }
+        } else {
+            let text = fields.required("text", limit: 2000)
+            let principal = fields.principal(for: caller)
+            try fields.check()
+            _ = try await site.work { engine in
+                try engine.run(.call(.write(notification: id, text: text, reading: [])), by: principal)
+            }
+        }
+        return .empty(.noContent)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -108,11 +135,30 @@ extension NotificationDetail {
         members.append(.init("handling", .orNull(handling)))
         members.append(.init("calls", .array(calls.map(\.json))))
         members.append(.init("answers", .array(answers.map(\.json))))
+        members.append(.init("attendedAt", .orNull(attendedAt)))
+        members.append(.init("conversation", .array(conversation.map { $0.json(children.map(\.disclosed)) })))
         return .object(JSONObject(members))
     }
 }
 
 extension RequestFields {
+    /// What a school's system reports.
+    ///
+    /// - Throws: 422 with every fault.
+    mutating func note(actor: Actor) throws -> NewNote {
+        let kind: NoteKind? = code("kind")
+        if kind == nil, !faults.contains(where: { $0.pointer == "/kind" }) { fault("kind", "is missing") }
+        let text = text("text", limit: 4000)
+        if kind?.needsText == true, text == nil, !faults.contains(where: { $0.pointer == "/text" }) {
+            fault("text", "is missing")
+        }
+        let note = NewNote(
+            kind: kind ?? .message, child: self.text("child"), text: text, person: personName("by"), via: .webhook,
+            actor: actor)
+        try check()
+        return note
+    }
+
     /// The principal of a change: a credential names the person that it acts for.
     mutating func principal(for caller: Principal) -> Principal {
         guard caller.name == nil else { return caller }
@@ -167,18 +213,9 @@ struct PlaceTexts: Sendable {
     let desk: DeskDetails
 
     init(_ item: QueueItem, engine: Engine) {
-        let policies = engine.policies
-        let policy: EstablishmentPolicy? =
-            switch item.target {
-            case .establishment(let urn):
-                (try? engine.store.registry.establishment(urn)).flatMap { $0 }.map {
-                    policies.resolve($0, force: item.force)
-                }
-            case .localAuthority(let code): policies.resolve(la: code, force: item.force)
-            case .provider(let id): policies.resolve(la: id.authority, force: item.force)
-            }
+        let policy = try? engine.policy(for: item)
         handling = policy?.content.handling
-        desk = policies.desk(ofArea: policy?.areaID)
+        desk = engine.policies.desk(ofArea: policy?.areaID)
     }
 }
 

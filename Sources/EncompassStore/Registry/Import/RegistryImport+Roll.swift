@@ -282,6 +282,8 @@ extension RollRow {
         filled.pupil.uln = pupil.uln ?? held.pupil.uln
         filled.pupil.nhsNumber = pupil.nhsNumber ?? held.pupil.nhsNumber
         filled.pupil.address = pupil.address ?? held.pupil.address
+        filled.pupil.yearGroup = pupil.yearGroup ?? held.pupil.yearGroup
+        filled.pupil.className = pupil.className ?? held.pupil.className
         filled.enrolment.status = held.enrolment.status
         filled.enrolment.entryDate = enrolment.entryDate ?? held.enrolment.entryDate
         filled.enrolment.leavingDate = enrolment.leavingDate ?? held.enrolment.leavingDate

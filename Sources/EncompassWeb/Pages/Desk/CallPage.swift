@@ -13,9 +13,10 @@ struct CallPage: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.callPage) { request, context in
             let person = try await site.access.desk(request)
-            let isClaimed = site.flashes.take(request, for: person) == "claimed"
-            return try await show(
-                context.parameter("id"), to: person, done: isClaimed ? pages.words("done.claimed") : nil)
+            let done = site.flashes.take(request, for: person).flatMap { code in
+                code == "claimed" ? pages.words("done.claimed") : pages.words.name("done.conversation", code)
+            }
+            return try await show(context.parameter("id"), to: person, done: done)
         }
         routes.post(.callPage, record)
         routes.post(.callAnswer, answer)
@@ -33,7 +34,8 @@ struct CallPage: Sendable {
         let reading = try await read(id, for: person, at: text.now)
         // The school's text may describe a child: opening it is logged, with the purpose of the shift.
         var asked: [CallView.Question] = []
-        if reading.tasks.contains(where: CallRow.asksForAnswer) {
+        var talk: DeskConversation?
+        if reading.isAsked {
             guard person.session.purpose != nil else {
                 return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
             }
@@ -41,12 +43,13 @@ struct CallPage: Sendable {
             asked = reading.tasks.filter(CallRow.asksForAnswer).map {
                 CallView.Question($0, detail, form, text)
             }
+            talk = DeskConversation(detail, at: .call, names: reading.names, text)
         }
         let rows = CallRows(
             text: text, viewer: person.principal, names: reading.names, lasting: site.engine.settings.morning.claim,
             reader: person.account.actor)
         let content = CallView(
-            reading, asked: asked, claims: reading.tasks.map(rows.row),
+            reading, asked: asked, talk: talk, claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
         page.say(refusal)
@@ -101,6 +104,8 @@ struct CallReading: Sendable {
     let tasks: [PhoneTask]
     let pauses: [PauseNotice]
     let names: StaffNames
+    /// Whether the school has written something that a person has to read or answer.
+    let isAsked: Bool
 
     /// - Throws: 404 for an unknown notification, 403 for a restricted one unless the caller is a supervisor.
     init(_ id: String, _ engine: Engine, _ words: Words, for caller: Principal, at now: Timestamp) throws {
@@ -121,6 +126,9 @@ struct CallReading: Sendable {
         tasks = try engine.store.phoneList.tasks(ofNotification: item.id)
         pauses = try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, words)
         names = try StaffNames(engine.store, words)
+        isAsked =
+            try tasks.contains(where: CallRow.asksForAnswer)
+            || engine.store.notifications.hasUnreadNotes(item.id)
     }
 }
 
@@ -174,11 +182,14 @@ struct CallView: PageContent {
     let telephone: PhoneLink?
     let pausesHere: [PauseNotice.Model]
     let asked: [Question]
+    /// Nil if the school has written nothing that waits for the desk.
+    let talk: DeskConversation?
     let claims: [CallRow]
     let form: CallFormModel
 
     init(
-        _ reading: CallReading, asked: [Question], claims: [CallRow], form: CallFormModel, _ text: LondonText
+        _ reading: CallReading, asked: [Question], talk: DeskConversation?, claims: [CallRow], form: CallFormModel,
+        _ text: LondonText
     ) {
         let item = reading.item
         place = item.placeName
@@ -199,6 +210,7 @@ struct CallView: PageContent {
         telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }
         pausesHere = reading.pauses.map { $0.model(text) }
         self.asked = asked
+        self.talk = talk
         self.claims = claims
         self.form = form
     }

@@ -19,17 +19,18 @@ struct MorningPage: Sendable {
         if !signedIn.account.role.isDesk { return .seeOther(Path.school.link()) }
         let text = pages.text
         let since = MorningWindow.beginning(at: text.now, london: text.london)
-        let (statistics, items, overview) = try await site.work { engine in
+        let (statistics, items, overview, notes) = try await site.work { engine in
             (
                 try engine.store.balance.statistics(since: since, at: text.now),
                 try engine.store.notifications.queue(
                     QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
-                try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now)
+                try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now),
+                try engine.store.notifications.unreadNotes(limit: MorningView.noteRows)
             )
         }
         let rows = QueueRows(text: text, viewer: signedIn.principal)
         let content = MorningView(
-            statistics, overview, items: items.map(rows.row), since: since,
+            statistics, overview, items: items.map(rows.row), notes: notes, viewer: signedIn.principal, since: since,
             limit: site.configuration.auditLimit, site.engine.policies, text)
         var page = Page(text.words("place.morning"), content)
         page.refresh = 60
@@ -42,6 +43,28 @@ struct MorningView: PageContent {
     static let template = Template.morning
     /// How many alarms are shown; the rest are counted.
     static let alarmRows = 12
+    /// How many notes of schools; the rest are counted.
+    static let noteRows = 20
+
+    /// A school's note that nobody has read.
+    struct Note: PageModel {
+        let kind: String
+        let isAbsence: Bool
+        let place: String
+        let reference: String
+        let link: String
+        let at: String
+
+        init(_ note: UnreadNote, for viewer: Principal, _ text: LondonText) {
+            let isWithheld = viewer.isWithheld(note.isRestricted)
+            kind = note.kind.name(text.words)
+            isAbsence = note.kind == .absent
+            place = isWithheld ? text.words("exception.kind.restricted") : note.placeName
+            reference = note.reference
+            link = Path.notificationPage.link(note.notification)
+            at = text.moment(note.at)
+        }
+    }
 
     struct Count: PageModel {
         let label: String
@@ -162,11 +185,14 @@ struct MorningView: PageContent {
     let feeds: [Feed]
     let alarms: [StandingAlarm]
     let moreAlarms: String?
+    let notes: [Note]
+    let moreNotes: String?
     let breaches: Breaches?
 
     /// - Parameter limit: how old a balance may be.
     init(
-        _ statistics: MorningStatistics, _ overview: MorningOverview, items: [QueueRow], since: Timestamp,
+        _ statistics: MorningStatistics, _ overview: MorningOverview, items: [QueueRow],
+        notes: (notes: [UnreadNote], count: Int), viewer: Principal, since: Timestamp,
         limit: Span, _ policies: PolicyBook, _ text: LondonText
     ) {
         let words = text.words
@@ -202,6 +228,9 @@ struct MorningView: PageContent {
         }
         let more = overview.alarmCount - overview.alarms.count
         moreAlarms = more > 0 ? words("morning.more", ["count": String(more)]) : nil
+        self.notes = notes.notes.map { Note($0, for: viewer, text) }
+        let further = notes.count - notes.notes.count
+        moreNotes = further > 0 ? words("morning.more", ["count": String(further)]) : nil
         breaches = overview.breaches.first.map {
             Breaches(
                 open: words.count("breaches.open", overview.breaches.count), first: text.left(until: $0.dueAt),

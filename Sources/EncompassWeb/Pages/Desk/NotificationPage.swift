@@ -16,10 +16,33 @@ struct NotificationPage: Sendable {
             return try await show(context.parameter("id"), request, to: person)
         }
         routes.post(.notificationAction, act)
+        routes.post(.conversation, converse)
+    }
+
+    /// Writes to the school, or says that its notes were read.
+    private func converse(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .makeCalls)
+        let id = context.parameter("id")
+        let isWritten = fields.text("do") != "read"
+        let text = fields.text("text", limit: 2000)
+        let notes = fields.all("note")
+        return try await Form.answer(
+            isWritten && text.isEmpty ? [PageFault("reply", "fault.reply")] : [], said: PageFault.notRecorded,
+            again: { try await show(id, request, to: person, written: fields, refusal: $0) },
+            act: {
+                let action: CallAction =
+                    isWritten
+                    ? .write(notification: id, text: text, reading: notes) : .read(notification: id, notes: notes)
+                try await site.run(.call(action), by: person)
+                let done = site.flashes.leave(isWritten ? "written" : "read", for: person)
+                let page = fields.text("place") == DeskConversation.Place.call.rawValue
+                return .seeOther((page ? Path.callPage : Path.notificationPage).link(id, query: [done]))
+            })
     }
 
     private func show(
-        _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil, refusal: FormRefusal? = nil
+        _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil, written: FormFields? = nil,
+        refusal: FormRefusal? = nil
     ) async throws -> Response {
         guard person.session.purpose != nil else {
             return .seeOther(Path.purpose.link(query: [("next", Path.notificationPage.link(id))]))
@@ -42,12 +65,13 @@ struct NotificationPage: Sendable {
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
-            detail, reading, handling: opening.handling(for: item), sent: sent,
+            detail, reading, handling: opening.handling(for: item), sent: sent, written: written,
             force: PlaceWords.force(item.force, site.engine.policies), viewer: caller, text)
         var page = Page("\(item.kind.name(text.words)) \(item.reference)", content)
         page.say(refusal)
-        page.done = site.flashes.take(request, for: person).flatMap(NotificationAction.init).map {
-            text.words("action.done.\($0.rawValue)")
+        page.done = site.flashes.take(request, for: person).flatMap { code in
+            NotificationAction(rawValue: code).map { text.words("action.done.\($0.rawValue)") }
+                ?? text.words.name("done.conversation", code)
         }
         return await pages.show(page, to: person, at: .queue)
     }
@@ -114,14 +138,6 @@ struct NotificationView: PageContent {
         }
     }
 
-    struct Answer: PageModel {
-        let at: String
-        let outcome: String
-        let child: String
-        let person: String
-        let note: String
-    }
-
     struct Call: PageModel {
         let at: String
         let outcome: String
@@ -162,6 +178,7 @@ struct NotificationView: PageContent {
     let incidentReference: String
     let incidentLink: String
     let occurredAt: String
+    let attendedAt: String?
     let summary: String?
     let hold: String?
     let releaseAt: String
@@ -172,7 +189,7 @@ struct NotificationView: PageContent {
     let children: [Child]
     let attempts: [Attempt]
     let calls: [Call]
-    let answers: [Answer]
+    let talk: DeskConversation
     let pausesHere: [PauseNotice.Model]
     let holds: [HoldNotice]
     let contacts: [Person]
@@ -182,10 +199,12 @@ struct NotificationView: PageContent {
     let callLink: String
     let codeLink: String
 
-    /// - Parameter sent: a refused action.
+    /// - Parameters:
+    ///   - sent: a refused action.
+    ///   - written: a refused message to the school.
     init(
         _ detail: NotificationDetail, _ reading: NotificationReading, handling: String?, sent: SentAction?,
-        force: String, viewer: Principal, _ text: LondonText
+        written: FormFields?, force: String, viewer: Principal, _ text: LondonText
     ) {
         let item = detail.item
         let words = text.words
@@ -206,6 +225,7 @@ struct NotificationView: PageContent {
         incidentReference = item.incidentReference
         incidentLink = Path.incidentPage.link(item.incident)
         occurredAt = text.moment(detail.occurredAt)
+        attendedAt = detail.attendedAt.map(text.moment)
         summary = detail.summary
         hold = item.hold?.reason(words)
         releaseAt = text.moment(item.releaseAt)
@@ -220,13 +240,7 @@ struct NotificationView: PageContent {
         children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
         attempts = item.attempts.map { Attempt($0, text) }
         calls = detail.calls.map { Call($0, text, names) }
-        answers = detail.answers.map { answer in
-            let child = answer.child.flatMap { reference in detail.children.first { $0.reference == reference } }
-            return Answer(
-                at: text.moment(answer.at), outcome: answer.outcome.name(words),
-                child: child?.disclosed.name ?? answer.child ?? words("answer.all"), person: answer.person ?? "",
-                note: answer.note ?? "")
-        }
+        talk = DeskConversation(detail, at: .notification, names: names, sent: written, text)
         pausesHere = reading.pauses.map { $0.model(text) }
         holds = reading.holds.map { HoldNotice($0, reading.names, text) }
         contacts = reading.contacts.map {

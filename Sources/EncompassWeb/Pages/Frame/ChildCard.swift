@@ -24,14 +24,18 @@ struct ChildCard: PageModel {
     /// - Parameter names: the names of people at the desk; nil on a school's page.
     init(_ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText, names: StaffNames? = nil) {
         let words = text.words
-        name = child.name
+        // A school knows its pupils by the name that they use; the desk speaks of the name on the roll.
+        let used = names == nil && child.isOnRoll ? child.knownAs : nil
+        name = used ?? child.name
         isClosed = child.isClosed
         let unknown = child.isNameWithheld ? words("child.withheld") : ChildCard.notBornOn(age: child.age, words)
         var facts: [(String, String?)] = [
             child.isUnborn
                 ? (words("child.dueDate"), child.dueDate.map(words.date) ?? words("unknown"))
                 : (words("child.dateOfBirth"), child.dateOfBirth.map(words.date) ?? unknown),
-            (words("child.knownAs"), child.knownAs),
+            (words("child.legalName"), used.map { _ in child.name }),
+            (words("child.knownAs"), used == nil ? child.knownAs : nil), (words("child.year"), child.year),
+            (words("child.class"), child.className),
             (words("child.reportedAs"), child.reported.map { ChildCard.reported($0, words) }),
         ]
         if !isWithdrawn || child.report != nil {

@@ -119,9 +119,8 @@ struct Pages: Sendable {
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
         SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
-        RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SearchView.self,
-        SignInForm.self,
-        UploadView.self,
+        RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SchoolPrintView.self,
+        SearchView.self, SignInForm.self, UploadView.self,
     ]
 
     let site: Site
@@ -215,6 +214,7 @@ struct Pages: Sendable {
         case 403: words("problem.forbidden")
         case 404: words("problem.notFound")
         case 409: words("problem.conflict")
+        case 410: words("problem.gone")
         case 413: words("problem.tooLarge")
         case 429: words("problem.wait")
         case 503: words("problem.tryAgain")
@@ -243,6 +243,7 @@ extension Path {
     static let queue = Path("/queue", [.desk])
     static let notificationPage = Path("/notifications/{id}", [.desk])
     static let notificationCode = Path("/notifications/{id}/code", [.desk])
+    static let conversation = Path("/notifications/{id}/conversation", [.desk])
     static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
     static let exceptionsPage = Path("/exceptions", [.desk])
     static let confirmations = Path("/confirmations", [.desk])
@@ -286,6 +287,7 @@ extension Path {
     static let restore = Path("/restore", [.desk])
     static let school = Path("/school", [.schools])
     static let schoolNotification = Path("/school/notifications/{id}", [.schools])
+    static let schoolPrint = Path("/school/notifications/{id}/print", [.schools])
     static let link = Path("/a/{token}", [.schools])
     /// Without an account.
     static let linkCode = Path("/a/{token}/code", [.schools])

@@ -127,9 +127,11 @@ struct StaffNames: Sendable {
     private let names: [String: String]
     private let texts: Words
 
-    init(_ store: Store, _ words: Words) throws {
+    /// - Parameter isNeeded: whether anybody is to be named: reading all accounts takes time.
+    init(_ store: Store, _ words: Words, isNeeded: Bool = true) throws {
         names = Dictionary(
-            try store.accounts.all().map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+            isNeeded ? try store.accounts.all().map { ($0.login, $0.name) } : [],
+            uniquingKeysWith: { first, _ in first })
         texts = words
     }
 

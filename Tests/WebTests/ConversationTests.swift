@@ -1,0 +1,201 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What a school and the desk say about a notification")
+struct ConversationTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    private static let noah = Sample.child("2", "Noah", "Reed", "2014-09-09")
+
+    private func desk(_ login: String = "sue", _ name: String = "Sue Desk") async throws -> Browser {
+        let person = try await Browser(web, .supervisor, login: login, name: name)
+        try await person.statePurpose()
+        return person
+    }
+
+    private func notified(_ children: [String] = [Sample.amelia]) async throws -> (id: String, page: String) {
+        let id = try #require(try await web.notify(Sample.incident(children: children))[County.quay])
+        return (id, "/school/notifications/\(id)")
+    }
+
+    // MARK: Scenario 24
+
+    @Test func aRefusedAnswerKeepsEverythingTypedAndChosen() async throws {
+        let (_, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        let refused = try await school.submit(
+            page, from: page, [("outcome", "challenge"), ("notOurPupil", "2"), ("note", "")])
+        #expect(refused.status == 422)
+        #expect(refused.body.contains(#"id="outcome-challenge" name="outcome" value="challenge" checked"#))
+        #expect(refused.body.contains(#"name="notOurPupil" value="2" checked"#))
+        #expect(!refused.body.contains(#"value="acknowledged" checked"#))
+        #expect(refused.body.contains("Say what you disagree with."))
+        #expect(try web.store.phoneList.tasks().isEmpty)
+    }
+
+    @Test func theSchoolReadsTheAnswerToItsChallengeAndAnswersBack() async throws {
+        let (id, page) = try await notified()
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        let sent = try await school.submit(
+            page, from: page, [("outcome", "challenge"), ("note", "She was not at home.")])
+        let after = try await school.get(try #require(sent.header("Location"))).body
+        #expect(after.contains("Disagrees with how it is handled") && after.contains("She was not at home."))
+        #expect(after.contains("To be answered by") && after.contains("Thank you. Your answer is recorded."))
+        #expect(try await school.get("/school").body.contains("You wait for our answer"))
+
+        let sue = try await desk()
+        let task = try #require(try web.store.phoneList.tasks().first)
+        #expect(try await sue.get("/calls/\(id)").body.contains("She was not at home."))
+        let answered = try await sue.submit(
+            "/calls/\(task.id)/answer", from: "/calls/\(id)", [("task", task.id), ("answer", "The log says she was.")])
+        #expect(answered.status == 303)
+
+        #expect(try await school.get("/school").body.contains("We have written to you"))
+        let read = try await school.get(page).body
+        #expect(read.contains("The log says she was.") && read.contains("Sue Desk, 06:30"))
+        #expect(!(try await school.get("/school").body.contains("We have written to you")))
+        let seen = try await sue.get("/notifications/\(id)").body
+        #expect(seen.contains("Read by Sam Hart, 06:30"))
+
+        let back = try await school.submit(
+            page, from: page, [("form", "note"), ("kind", "message"), ("text", "Thank you, agreed.")])
+        #expect(back.status == 303)
+        #expect(try await sue.get("/").body.contains("From schools"))
+        let told = try await sue.get("/notifications/\(id)")
+        #expect(told.body.contains("Thank you, agreed.") && told.body.contains("Not read yet"))
+        let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
+        let marked = try await sue.post(
+            "/notifications/\(id)/conversation", [("csrf", told.csrf), ("do", "read"), ("note", note)])
+        #expect(marked.status == 303)
+        #expect(try await school.get(page).body.contains("Read by Sue Desk, 06:30"))
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
+        let actions = try web.store.auditLog.trail(of: "notification:\(id)").map(\.entry.action)
+        #expect(actions.contains("note.received") && actions.contains("note.read"))
+    }
+
+    @Test func theDeskWritesToASchoolThatHasAsked() async throws {
+        let (id, page) = try await notified()
+        let sue = try await desk()
+        let form = try await sue.get("/notifications/\(id)")
+        let empty = try await sue.post("/notifications/\(id)/conversation", [("csrf", form.csrf), ("do", "write")])
+        #expect(empty.status == 422 && empty.body.contains("Write something first."))
+        let sent = try await sue.post(
+            "/notifications/\(id)/conversation",
+            [("csrf", form.csrf), ("do", "write"), ("text", "The social worker rings at ten.")])
+        #expect(sent.status == 303)
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        #expect(try await school.get("/school").body.contains("We have written to you"))
+        #expect(try await school.get(page).body.contains("The social worker rings at ten."))
+    }
+
+    // MARK: Reports
+
+    @Test func anAbsentChildIsShownToTheDeskAtOnce() async throws {
+        let (id, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        let unclear = try await school.submit(
+            page, from: page, [("form", "note"), ("kind", "absent"), ("text", "No call from home")])
+        #expect(unclear.status == 422 && unclear.body.contains("Choose which child"))
+        #expect(unclear.body.contains(#"value="absent" checked"#) && unclear.body.contains("No call from home"))
+        let sent = try await school.submit(
+            page, from: page, [("form", "note"), ("kind", "absent"), ("child", "1"), ("text", "No call from home")])
+        #expect(sent.status == 303)
+        #expect(try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.acknowledgement == nil)
+
+        let sue = try await desk()
+        let morning = try await sue.get("/").body
+        let reference = try #require(
+            try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.reference)
+        #expect(
+            morning.contains("a school reports that a child is absent: \(reference)") || morning.contains("A school"))
+        #expect(morning.contains(#"<span class="tag red">Absent</span>"#) && !morning.contains("Amelia"))
+        let shown = try await sue.get("/notifications/\(id)")
+        #expect(shown.body.contains("Absent, as the school says: Amelia Marsh, 06:30"))
+        #expect(try web.store.alarms.active().map(\.kind).contains(.childAbsent))
+
+        let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
+        _ = try await sue.post(
+            "/notifications/\(id)/conversation", [("csrf", shown.csrf), ("do", "read"), ("note", note)])
+        try web.engine.dutyStep()
+        #expect(!(try web.store.alarms.active().map(\.kind).contains(.childAbsent)))
+        // She is still absent until the school says that she came.
+        #expect(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says"))
+        _ = try await school.submit(page, from: page, [("form", "note"), ("kind", "arrived"), ("child", "1")])
+        #expect(!(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says")))
+    }
+
+    @Test func theSchoolsSystemReportsByWebhookAndByToken() async throws {
+        let (id, _) = try await notified()
+        let school = try web.credential(.school, urn: County.quay)
+        let other = try web.credential(.school, urn: County.harbour)
+        let body =
+            #"{"type":"notification.reported","timestamp":"2026-11-20T06:40:00Z","data":{"notificationId":"\#(id)","#
+            + #""kind":"absent","child":"1","text":"not in class","by":"Priya Nair"}}"#
+        #expect(try await signed(body, school).status == 204)
+        #expect(try await signed(body, school).status == 204)
+        #expect(try await signed(body, other, id: "msg_2").status == 404)
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 1)
+        let wrong = try await signed(body.replacing("absent", with: "ill"), school, id: "msg_3")
+        #expect(wrong.status == 422 && wrong.body.contains("/data/kind"))
+
+        let path = "/v1/notifications/\(id)/notes"
+        #expect(try await web.json(.post, path, token: school.token, #"{"kind":"arrived"}"#).status == 204)
+        #expect(try await web.json(.post, path, token: other.token, #"{"kind":"arrived"}"#).status == 404)
+        #expect(try await web.json(.post, path, token: school.token, #"{"kind":"moved"}"#).status == 422)
+        let staff = try web.staff()
+        let written = try await web.json(.post, path, token: staff, #"{"text":"Thank you.","by":"Asha Patel"}"#)
+        #expect(written.status == 204)
+        for token in [staff, school.token] {
+            let read = try await web.get("/v1/notifications/\(id)", token: token).json["conversation"]?.array ?? []
+            #expect(read.map { $0["kind"]?.text } == ["absent", "arrived", "message"])
+            #expect(read.first?["text"]?.text == "not in class" && read.last?["side"]?.text == "desk")
+        }
+    }
+
+    private func signed(_ body: String, _ school: NewCredential, id: String = "msg_1") async throws -> Answer {
+        let seconds = web.clock.now().milliseconds / 1000
+        let key = StandardWebhook.secret(school.secret) ?? Data()
+        let headers = [
+            "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
+            "webhook-signature": StandardWebhook.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
+        ]
+        return try await web.send(.post, "/v1/acknowledgements/\(school.id)", headers, body: body)
+    }
+
+    // MARK: Who may read it
+
+    @Test func wordsAboutAChildWhoIsNotTheirsAreClosedToTheSchool() async throws {
+        let (_, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        _ = try await school.submit(
+            page, from: page, [("form", "note"), ("kind", "message"), ("text", "Amelia left us in June.")])
+        _ = try await school.submit(
+            page, from: page, [("form", "note"), ("kind", "message"), ("text", "The other is here.")])
+        _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        let after = try await school.get(page).body
+        #expect(!after.contains("Amelia") && after.contains("The other is here.") && after.contains("Noah Reed"))
+        let colleague = try await Browser(web, .keyAdult, urns: [County.quay], login: "ruth", name: "Ruth Cole")
+        #expect(try await colleague.get(page).body.contains("The other is here."))
+    }
+
+    @Test func aPartyCannotReport() async throws {
+        let adults =
+            #""adults":[{"role":"allegedPerpetrator","forename":"Sam","surname":"Hart","employer":"Quayside Primary School"}]"#
+        let id = try #require(try await web.notify(Sample.incident(more: adults))[County.quay])
+        let page = "/school/notifications/\(id)"
+        let party = try await Browser(web, .keyAdult, urns: [County.quay])
+        let answer = try await party.submit(
+            page, from: "/school", [("form", "note"), ("kind", "message"), ("text", "hello")])
+        #expect([404, 422].contains(answer.status))
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
+        let read = try await party.get(page)
+        #expect(read.status == 404 && read.body.contains("There is no such notification for your school"))
+    }
+}
