@@ -11,6 +11,7 @@ extension Store {
     public var uploads: Uploads { Uploads(store: self) }
     public var accounts: Accounts { Accounts(store: self) }
     public var credentials: Credentials { Credentials(store: self) }
+    public var webhooks: Webhooks { Webhooks(store: self) }
     public var sessions: Sessions { Sessions(store: self) }
     public var auditLog: AuditLog { AuditLog(store: self) }
     public var alarms: Alarms { Alarms(store: self) }
@@ -52,6 +53,9 @@ public struct Accounts: StorePart { let store: Store }
 
 /// Tokens and signing secrets of other systems.
 public struct Credentials: StorePart { let store: Store }
+
+/// Schools' systems that are notified.
+public struct Webhooks: StorePart { let store: Store }
 
 /// Who is signed in.
 public struct Sessions: StorePart { let store: Store }
