@@ -144,7 +144,7 @@ CREATE INDEX contact_scope ON contact (scope);
 CREATE TABLE credential (
     id TEXT PRIMARY KEY, role TEXT NOT NULL, force TEXT, urn INTEGER, token_hash BLOB UNIQUE,
     sealed_secret BLOB, purpose TEXT, created_at INTEGER NOT NULL, created_by TEXT NOT NULL,
-    revoked_at INTEGER) STRICT, WITHOUT ROWID;
+    revoked_at INTEGER, previous_secret BLOB, previous_ends_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE data_key (id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
 
@@ -518,6 +518,11 @@ CREATE TABLE upload_part (
     id INTEGER PRIMARY KEY, upload TEXT NOT NULL REFERENCES upload, file INTEGER NOT NULL,
     piece INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL,
     UNIQUE (upload, file, piece)) STRICT;
+
+CREATE TABLE webhook (
+    urn INTEGER PRIMARY KEY, url TEXT NOT NULL, reason TEXT NOT NULL, sealed_secret BLOB NOT NULL,
+    previous_secret BLOB, previous_ends_at INTEGER, set_at INTEGER NOT NULL, set_by TEXT NOT NULL,
+    stopped_at INTEGER) STRICT;
 
 CREATE TABLE webhook_receipt (
     credential TEXT NOT NULL REFERENCES credential, webhook_id TEXT NOT NULL, at INTEGER NOT NULL,

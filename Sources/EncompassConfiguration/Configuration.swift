@@ -235,6 +235,25 @@ extension Configuration {
         public var maildir = Maildir()
         public var smtp = SMTP()
         public var notify = Notify()
+        public var bounces = Bounces()
+        public var webhook = Webhook()
+        /// Messages in any minute; nil for any number.
+        public var emailsPerMinute: Int?
+        public var textsPerMinute: Int?
+
+        /// Mail that could not be delivered after the relay had taken it.
+        public struct Bounces: Hashable, Sendable {
+            public var path: String?
+            public var address: EmailAddress?
+            public var tagged = false
+        }
+
+        /// Schools' systems that are notified.
+        public struct Webhook: Hashable, Sendable {
+            public var enabled = false
+            public var allow: NetworkList?
+            public var caFile: String?
+        }
 
         /// GOV.UK Notify.
         public struct Notify: Hashable, Sendable {
@@ -247,7 +266,7 @@ extension Configuration {
         }
 
         /// Whether messages leave this machine.
-        var sends: Bool { transport != .maildir || notify.textTemplate != nil }
+        var sends: Bool { transport != .maildir || notify.textTemplate != nil || webhook.enabled }
 
         public struct Maildir: Hashable, Sendable {
             public var path = "/var/lib/encompass/maildir"
@@ -263,9 +282,21 @@ extension Configuration {
             public var passwordFile: String?
             public var from: EmailAddress?
             public var caFile: String?
+            public var weight = 1
+            /// Further relays, reached as this one is.
+            public var servers: MailServerList?
 
             /// The configured port, or the default for the security.
             public var effectivePort: Int { port ?? security.defaultPort }
+
+            /// Every relay, with its port.
+            public var relays: [MailServerList.Server] {
+                let first = host.map { MailServerList.Server(host: $0, port: port, weight: weight) }
+                return ([first].compactMap(\.self) + (servers?.servers ?? [])).map { server in
+                    MailServerList.Server(
+                        host: server.host, port: server.port ?? security.defaultPort, weight: server.weight)
+                }
+            }
         }
     }
 }

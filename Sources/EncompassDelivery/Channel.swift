@@ -37,9 +37,21 @@ public protocol Channel: Sendable {
     ///
     /// - Parameter cancellation: stops it early.
     func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome
+
+    /// The servers of a channel that has several, as they were last seen. The channel works while one of them does.
+    var servers: [ServerHealth] { get }
+}
+
+/// Whether one of a channel's servers takes messages.
+public struct ServerHealth: Hashable, Sendable {
+    public let name: String
+    /// Why not; nil if it does, or was not asked yet.
+    public let fault: DeliveryReason?
 }
 
 extension Channel {
+    public var servers: [ServerHealth] { [] }
+
     public func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt] { [] }
 
     /// Composes and sends; a message that cannot be composed is rejected.

@@ -4,8 +4,9 @@ public import EncompassCore
 public enum DeliveryOutcome: Hashable, Sendable {
     /// The transport has accepted the message; `receipt` is its id for it, if it gave one.
     case accepted(receipt: String?)
-    /// Not accepted now, or because of our fault: send the same message again later.
-    case deferred(reason: DeliveryReason, detail: String)
+    /// Not accepted now, or because of our fault: send the same message again later, if possible not before the wait that
+    /// the other side asks for.
+    case deferred(reason: DeliveryReason, detail: String, retryAfter: Span? = nil)
     /// Not accepted, and never will be at this address: use another recipient or channel.
     case rejected(reason: DeliveryReason, detail: String)
     /// The connection broke between the message and the answer: it may have been accepted. Send it again with the same
@@ -16,7 +17,7 @@ public enum DeliveryOutcome: Hashable, Sendable {
     public var reason: DeliveryReason? {
         switch self {
         case .accepted: nil
-        case .deferred(let reason, _), .rejected(let reason, _), .ambiguous(let reason, _): reason
+        case .deferred(let reason, _, _), .rejected(let reason, _), .ambiguous(let reason, _): reason
         }
     }
 }
@@ -70,6 +71,38 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// Another server may take the same message.
+    var isOfServer: Bool {
+        switch self {
+        case .serverRefused, .senderRefused, .relayDenied, .authenticationFailed, .tlsFailed, .nameNotResolved,
+            .connectionFailed, .connectionLost, .timedOut, .serverBusy, .rateLimited, .protocolError, .configuration:
+            true
+        default: false
+        }
+    }
+
+    /// The reason for which a mail server, somewhere on the way, did not deliver a message: RFC 3463's status of a
+    /// bounce.
+    ///
+    /// - Parameters:
+    ///   - subject, detail: the second and third number of the status; nil if it has none.
+    public init(bounce subject: Int?, _ detail: Int?) {
+        switch (subject, detail) {
+        case (1, 7), (1, 8): self = .recipientRefused
+        case (1, _): self = .recipientUnknown
+        case (2, 2): self = .mailboxFull
+        case (2, 3), (3, 4): self = .messageTooLarge
+        case (2, 1): self = .mailboxUnavailable
+        case (2, _): self = .recipientRefused
+        case (4, 1), (4, 4), (4, 7): self = .connectionFailed
+        case (4, _), (3, _): self = .serverBusy
+        case (5, _): self = .protocolError
+        case (6, _): self = .contentRefused
+        case (7, _): self = .policy
+        default: self = .recipientRefused
+        }
+    }
+
     /// The reason of a failed transfer.
     public init(_ reason: TransferFailure.Reason) {
         switch reason {
@@ -81,6 +114,7 @@ public enum DeliveryReason: String, Hashable, Sendable, Codable, CaseIterable {
         case .authenticationFailed: self = .authenticationFailed
         case .configuration: self = .configuration
         case .cancelled: self = .cancelled
+        case .addressRefused: self = .policy
         case .tooLarge, .protocolError, .stoppedByCaller: self = .protocolError
         }
     }

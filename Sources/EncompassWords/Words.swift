@@ -53,13 +53,27 @@ public struct Words: Sendable {
 
     /// The text of a key, with `values` in place of the names in braces.
     public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
-        guard var text = texts[key] else {
+        guard let text = texts[key] else {
             assertionFailure("no text for \(key)")
             return key
         }
         assert(Words.names(in: text).isSubset(of: values.keys), "\(key) gets no value for \(Words.names(in: text))")
-        for (name, value) in values { text = text.replacingOccurrences(of: "{\(name)}", with: value) }
-        return text
+        return values.isEmpty ? text : Words.filled(text, values)
+    }
+
+    /// In one pass: a value that has braces of its own stays as it is.
+    private static func filled(_ text: String, _ values: [String: String]) -> String {
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}"))
+        {
+            filled += rest[..<open]
+            let name = rest[rest.utf8.index(after: open)..<close]
+            filled += values[String(name)] ?? String(rest[open...close])
+            rest = rest[rest.utf8.index(after: close)...]
+        }
+        return filled + rest
     }
 
     /// A phrase in this language.

@@ -25,13 +25,13 @@ extension SMTPTransport {
         _ server: SMTPTestServer, host: String = "localhost", security: MailSecurity = .starttls,
         credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),
         patience: SMTPPatience = SMTPPatience(all: .seconds(10)), sender: String? = nil,
-        cancellation: TransferCancellation = .init()
+        returnPath: ReturnPath? = nil, cancellation: TransferCancellation = .init()
     ) throws {
         let limits = TransferLimits(connect: .seconds(10), total: total, silence: .seconds(10), responseBytes: 65_536)
         let settings = SMTPSettings(
             host: host, port: server.port, security: security, credentials: credentials,
             caFile: caFile ?? server.certificate.certificateFile, ehloName: "desk.police.test", limits: limits,
-            patience: patience, sender: sender.flatMap { EmailAddress($0) })
+            patience: patience, sender: sender.flatMap { EmailAddress($0) }, returnPath: returnPath)
         try self.init(settings, composer: composer, cancellation: cancellation)
     }
 }

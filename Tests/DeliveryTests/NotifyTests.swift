@@ -92,7 +92,7 @@ struct NotifyTests {
         ])
     func classifies(_ plan: String, _ reason: DeliveryReason, _ needsAdministrator: Bool) throws {
         try server.plan(plan)
-        guard case .deferred(let found, let detail) = try texts().deliver(message()) else {
+        guard case .deferred(let found, let detail, _) = try texts().deliver(message()) else {
             Issue.record("it is not deferred")
             return
         }
@@ -153,15 +153,15 @@ struct NotifyTests {
     func probes() throws {
         #expect(try texts().probe() == .accepted(receipt: nil))
         let other = "tests-26785a09-ab16-4eb0-8407-a37497a57506-00000000-0000-4000-8000-000000000000"
-        guard case .deferred(.authenticationFailed, _) = try texts(key: other).probe(),
-            case .deferred(.configuration, let detail) = try texts(template: NotifyTestServer.plainTemplate).probe()
+        guard case .deferred(.authenticationFailed, _, _) = try texts(key: other).probe(),
+            case .deferred(.configuration, let detail, _) = try texts(template: NotifyTestServer.plainTemplate).probe()
         else {
             Issue.record("a fault was not found")
             return
         }
         #expect(detail.contains("((message))"))
         try server.setClock(ahead: 120)
-        guard case .deferred(.authenticationFailed, let clock) = try texts().probe() else {
+        guard case .deferred(.authenticationFailed, let clock, _) = try texts().probe() else {
             Issue.record("the clock was not noticed")
             return
         }

@@ -75,7 +75,7 @@ struct SMTPClassifierTests {
             (["220 x", "> EHLO x", "250 SIZE", "> MAIL FROM:<a@b.cc>", "530 5.7.0 no"], .authenticationFailed),
         ])
     func ours(lines: [String], reason: DeliveryReason) throws {
-        guard case .deferred(reason, _) = try outcome(lines) else {
+        guard case .deferred(reason, _, _) = try outcome(lines) else {
             Issue.record("not deferred as \(reason)")
             return
         }

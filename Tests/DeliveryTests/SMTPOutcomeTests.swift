@@ -42,7 +42,7 @@ struct SMTPOutcomeTests {
     @Test("is decided by the limits if the server goes silent")
     func silence() throws {
         let transport = try SMTPTransport(server, total: .seconds(1), patience: SMTPPatience(message: .seconds(1)))
-        guard case .deferred(.timedOut, _) = transport.send(try message("rcptstall")),
+        guard case .deferred(.timedOut, _, _) = transport.send(try message("rcptstall")),
             case .ambiguous(.timedOut, _) = transport.send(try message("stall"))
         else {
             Issue.record("not timed out")

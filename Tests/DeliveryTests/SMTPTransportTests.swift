@@ -94,7 +94,7 @@ struct SMTPTransportTests {
     func wrongPassword() throws {
         let server = try SMTPTestServer(user: ("desk", "right"))
         let transport = try SMTPTransport(server, credentials: SMTPCredentials(username: "desk", password: "wrong"))
-        guard case .deferred(.authenticationFailed, let detail) = transport.send(try message()) else {
+        guard case .deferred(.authenticationFailed, let detail, _) = transport.send(try message()) else {
             Issue.record("not deferred")
             return
         }
@@ -146,7 +146,7 @@ struct SMTPTransportTests {
     func nobody() throws {
         // Nobody listens on port 1.
         let settings = SMTPSettings(host: "127.0.0.1", port: 1)
-        guard case .deferred(.connectionFailed, _) = try SMTPTransport(settings, composer: composer).send(message())
+        guard case .deferred(.connectionFailed, _, _) = try SMTPTransport(settings, composer: composer).send(message())
         else {
             Issue.record("not deferred")
             return

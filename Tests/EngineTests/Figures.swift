@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// Keeps the last value of every gauge, by name and labels.
+/// Keeps the last value of every gauge, and the sum of every counter, by name and labels.
 final class Figures: MetricsFactory {
     private let values = Mutex<[String: Double]>([:])
 
@@ -23,8 +23,13 @@ final class Figures: MetricsFactory {
         Recorder(figures: self, key: Figures.key(label, dimensions))
     }
 
+    /// The gauge or counter with exactly these labels.
+    func value(_ name: String, _ labels: [String: String]) -> Double? {
+        values.withLock { $0[Figures.key(name, labels.map { ($0.key, $0.value) })] }
+    }
+
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        NOOPMetricsHandler.instance
+        Counter(figures: self, key: Figures.key(label, dimensions))
     }
 
     func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { NOOPMetricsHandler.instance }
@@ -32,6 +37,19 @@ final class Figures: MetricsFactory {
     func destroyCounter(_ handler: any CounterHandler) {}
     func destroyRecorder(_ handler: any RecorderHandler) {}
     func destroyTimer(_ handler: any TimerHandler) {}
+
+    private final class Counter: CounterHandler {
+        private let figures: Figures
+        private let key: String
+
+        init(figures: Figures, key: String) {
+            self.figures = figures
+            self.key = key
+        }
+
+        func increment(by amount: Int64) { figures.values.withLock { $0[key, default: 0] += Double(amount) } }
+        func reset() { figures.values.withLock { $0[key] = 0 } }
+    }
 
     private final class Recorder: RecorderHandler {
         private let figures: Figures

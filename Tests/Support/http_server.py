@@ -7,6 +7,9 @@
     /head             a head of a megabyte
     /stall, /drop     no answer; a closed connection
     /redirect         to /echo
+    /hook[/PLAN]      keeps what was posted for /hooks, and answers with the statuses of the plan in turn, the last one for
+                      good: `503-60` has a Retry-After of 60 seconds
+    /hooks            what was posted to /hook: headers and body
     /v1/incidents     a feed: a line `{"reference":R}` is taken once and a duplicate after that, `{"bad":TEXT}` is rejected.
                       `?plan=A,B,…` gives each request in turn an action, the last one for good: `ok`, a status, `retry`
                       (429 with Retry-After), `date` (503 with Retry-After as a date), `drop`, `storedrop` (stored, but
@@ -29,6 +32,7 @@ from urllib.parse import parse_qs, urlparse
 
 known = set()
 turns = {}
+hooks = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -133,6 +137,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_drop(self, body):
         self.drop()
+
+    def do_hook(self, body, plan="204"):
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        hooks.append({"path": self.path, "headers": headers, "body": body.decode()})
+        steps = plan.split(",")
+        turn = turns.get(self.path, 0)
+        turns[self.path] = turn + 1
+        status, _, wait = steps[min(turn, len(steps) - 1)].partition("-")
+        more = [("Location", "/hook")] if status.startswith("3") else []
+        self.answer(int(status), {}, more + ([("Retry-After", wait)] if wait else []))
+
+    def do_hooks(self, body):
+        self.answer(200, hooks)
 
     def do_redirect(self, body):
         self.answer(302, {}, [("Location", "/echo")])

@@ -8,6 +8,7 @@ A recipient `name+ACTION_ACTION@…` gives an action a message in turn, the last
     drop                    read the message, then close the connection without an answer
     acceptdrop              take the message, then close the connection without an answer
     stall                   read the message, then never answer
+    okclose                 take the message, answer, and close the connection a moment later
     slow-SECONDS            take the message, and answer after so many seconds
     rcptstall               never answer RCPT
     rcptdrop                close the connection at RCPT
@@ -57,6 +58,9 @@ class Handler:
     async def handle_MAIL(self, server, session, envelope, address, mail_options):
         if self.options.mail_reply:
             return self.options.mail_reply
+        session.taken = getattr(session, "taken", 0) + 1
+        if self.options.per_connection and session.taken > self.options.per_connection:
+            return "421 4.7.0 Too many messages on this connection"
         envelope.mail_from = address
         return "250 2.1.0 OK"
 
@@ -93,6 +97,8 @@ class Handler:
             return "554 5.6.0 that was all"
         if action != "drop":
             self.keep(server, session, envelope)
+        if action == "okclose":
+            asyncio.get_running_loop().call_later(0.05, server.transport.abort)
         if action in ("drop", "acceptdrop"):
             server.transport.abort()
             await asyncio.sleep(3600)
@@ -114,6 +120,7 @@ class Handler:
             "user": session.auth_data.login.decode() if session.auth_data else None,
             "tls": session.ssl is not None,
             "ehlo": session.host_name,
+            "connection": session.peer[1],
             "content": envelope.original_content.decode("utf-8", "backslashreplace"),
         }
         with open(os.path.join(self.options.directory, "messages.jsonl"), "a") as file:
@@ -153,6 +160,7 @@ async def main():
     parser.add_argument("--greeting")
     parser.add_argument("--mail-reply")
     parser.add_argument("--per-second", type=float, help="how many messages it takes a second, one after the other")
+    parser.add_argument("--per-connection", type=int, help="how many messages it takes on a connection")
     options = parser.parse_args()
 
     def authenticate(server, session, envelope, mechanism, data):

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The HTTP server of `Tests/Support/http_server.py`: plain or mutual TLS on a free port of 127.0.0.1, or on a Unix socket.
+/// The HTTP server of `Tests/Support/http_server.py`: plain, TLS or mutual TLS on a free port of 127.0.0.1, or on a Unix socket.
 public final class HTTPTestServer: Sendable {
-    public enum Mode: Sendable { case plain, mutualTLS, unixSocket }
+    public enum Mode: Sendable { case plain, tls, mutualTLS, unixSocket }
 
     /// Its address, without a slash at the end.
     public let url: String
@@ -18,19 +18,20 @@ public final class HTTPTestServer: Sendable {
         guard let python = TestPython.path else { throw TestServerFault.noPython }
         folder = try TemporaryFolder()
         socket = folder.file("s")
-        certificate = mode == .mutualTLS ? try TestCertificate(in: folder, named: "server") : nil
+        let isSecure = mode == .tls || mode == .mutualTLS
+        certificate = isSecure ? try TestCertificate(in: folder, named: "server") : nil
         client =
             mode == .mutualTLS
             ? try TestCertificate(in: folder, named: "client", commonName: "encompass-client") : nil
         var arguments = [TestPython.script("http_server.py")]
         if mode == .unixSocket { arguments += ["--socket", socket] }
-        if let certificate, let client {
+        if let certificate {
             arguments += ["--certificate", certificate.certificateFile, "--key", certificate.keyFile]
-            arguments += ["--client-ca", client.certificateFile]
         }
+        if let client { arguments += ["--client-ca", client.certificateFile] }
         process = try TestServerProcess(python, arguments)
         url =
-            (mode == .mutualTLS ? "https" : "http") + "://localhost"
+            (isSecure ? "https" : "http") + "://localhost"
             + (mode == .unixSocket ? "" : ":" + (process.ready["port"] ?? ""))
     }
 

@@ -35,7 +35,7 @@ package final class Night {
         town: Town = Quayside.town, imported: Span = .days(30), area: AreaPolicy = Quayside.area(),
         channels: [Contact.Channel] = [.email], morning: MorningSettings = MorningSettings(),
         registry: RegistrySettings = RegistrySettings(), meters: Meters = Meters(), seed: UInt64 = 1,
-        fence: String? = nil
+        fence: String? = nil, perMinute: [Contact.Channel: Int] = [:]
     ) throws {
         guard let london = London() else { throw StoreError(.unavailable, "no time zone data") }
         self.london = london
@@ -44,9 +44,11 @@ package final class Night {
         self.town = town
         self.seed = seed
         self.meters = meters
-        settings = EngineSettings(
+        var settings = EngineSettings(
             matching: mode, publicURL: "https://desk.example", channels: channels, morning: morning,
             registry: registry)
+        settings.perMinute = perMinute
+        self.settings = settings
         policies = PolicyBook(areas: [area])
         replication = Store.Replication(fence: fence)
         store = try Night.open(folder, replication, seed: seed)

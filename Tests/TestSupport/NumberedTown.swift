@@ -61,7 +61,7 @@ extension Night {
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
         contacts: (URN, Int) -> [Contact] = NumberedTown.contacts, policy: (inout PolicySettings) -> Void = { _ in },
         feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters(),
-        fence: String? = nil
+        fence: String? = nil, perMinute: [Contact.Channel: Int] = [:]
     ) throws -> Night {
         var settings = PolicySettings()
         policy(&settings)
@@ -72,7 +72,8 @@ extension Night {
         return try Night(
             matching, at: start,
             town: NumberedTown.town(schools: schools, pupilsEach: pupilsEach, contacts: contacts),
-            imported: .seconds(0), area: area, channels: channels, morning: morning, meters: meters, fence: fence)
+            imported: .seconds(0), area: area, channels: channels, morning: morning, meters: meters, fence: fence,
+            perMinute: perMinute)
     }
 
     /// An incident of the night with the given pupils, matched and scheduled.

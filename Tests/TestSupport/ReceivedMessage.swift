@@ -13,6 +13,8 @@ public struct ReceivedMessage: Decodable, Sendable {
     public let user: String?
     public let tls: Bool
     public let ehlo: String
+    /// The client's port: messages of one connection have the same.
+    public let connection: Int
     /// The message itself.
     public let content: String
 }

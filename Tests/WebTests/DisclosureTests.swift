@@ -324,7 +324,7 @@ extension WebHarness {
         let key = StandardWebhook.secret(school.secret) ?? Data()
         let headers = [
             "Content-Type": "application/json", "webhook-id": "msg_" + school.id, "webhook-timestamp": String(seconds),
-            "webhook-signature": StandardWebhook.sign(
+            "webhook-signature": WebhookSignature.sign(
                 id: "msg_" + school.id, timestamp: seconds, body: Data(body.utf8), secret: key),
         ]
         return try await send(.post, "/v1/acknowledgements/\(school.id)", headers, body: body)

@@ -58,6 +58,9 @@ struct LocalDoorTests {
     private static let samples: [EncompassEngine.Operation] =
         [
             .createCredential(CredentialRequest(role: .auditor, purpose: "x")), .revokeCredential(id: "none"),
+            .rotateCredential(id: "none", overlap: .days(1), reason: "x"),
+            .endCredentialSecret(id: "none", reason: "x"),
+            .changeWebhook(WebhookChange(urn: County.quay, kind: .remove, reason: "x")),
             .createAccount(AccountRequest(login: "-", name: "x", role: .dutyManager, places: [], password: "short")),
             .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
             .setPassword(login: "none", password: "short"), .inviteAccount(login: "none"),
@@ -87,6 +90,9 @@ struct LocalDoorTests {
         switch operation {
         case .createCredential: (0, .manageCredentials)
         case .revokeCredential: (1, .manageCredentials)
+        case .rotateCredential: (28, .manageCredentials)
+        case .endCredentialSecret: (29, .manageCredentials)
+        case .changeWebhook: (30, .manageCredentials)
         case .createAccount: (2, .manageAccounts)
         case .disableAccount: (3, .manageAccounts)
         case .enableAccount: (14, .manageAccounts)
@@ -124,7 +130,7 @@ struct LocalDoorTests {
             case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
             case .subjectAccess: (13, .prepareSubjectAccess)
             case .accounts: (13, .manageAccounts)
-            case .credentials: (13, .manageCredentials)
+            case .credentials, .webhooks: (13, .manageCredentials)
             }
         }
     }

@@ -25,7 +25,7 @@ struct WebhookTests {
         let headers = [
             "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
             "webhook-signature": "v1,bm90IHRoaXM= "
-                + StandardWebhook.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
+                + WebhookSignature.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
         ]
         return try await web.send(.post, "/v1/acknowledgements/\(credential ?? school.id)", headers, body: body)
     }
@@ -52,6 +52,36 @@ struct WebhookTests {
         let entries = try web.store.auditLog.trail(of: "notification:\(id)").count
         #expect(try await call(body(id)).status == 204)
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
+    }
+
+    /// Scenario 27: given a school rotates its webhook secret, then old and new verify at one URL until the old one ends.
+    @Test func oldAndNewSecretVerifyAtOneAddressUntilTheOldOneEnds() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let owner = LocalUser(id: geteuid(), name: "encompass")
+        func rotate(_ overlap: Span) async throws -> Answer {
+            try await web.tool(
+                .rotateCredential(id: school.id, overlap: overlap, reason: "the school's new system"), as: owner)
+        }
+        let delivered = body(id, #""outcome":"delivered""#)
+        for overlap in [Span.seconds(0), .days(91)] { #expect(try await rotate(overlap).status == 422) }
+        let rotated = try await rotate(.days(2))
+        let fresh = try #require(rotated.json["credential"]?["secret"]?.text)
+        #expect(fresh.hasPrefix("whsec_") && fresh != school.secret)
+        for (number, secret) in [school.secret, fresh].enumerated() {
+            #expect(try await call(delivered, id: "both-\(number)", secret: secret).status == 204)
+        }
+        #expect(try await rotate(.days(2)).status == 409, "at most two secrets are live")
+        web.clock.advance(.days(2))
+        #expect(try await call(delivered, id: "late", secret: school.secret).status == 401)
+        #expect(try await call(delivered, id: "late", secret: fresh).status == 204)
+        // The old one can also be ended at once.
+        let third = try #require(try await rotate(.days(2)).json["credential"]?["secret"]?.text)
+        let end = Operation.endCredentialSecret(id: school.id, reason: "the old one was seen by somebody")
+        #expect(try await web.tool(end, as: owner).status == 200)
+        #expect(try await web.tool(end, as: owner).status == 409)
+        #expect(try await call(delivered, id: "ended", secret: fresh).status == 401)
+        #expect(try await call(delivered, id: "ended", secret: third).status == 204)
+        #expect(try await web.tool(.endCredentialSecret(id: school.id, reason: " "), as: owner).status == 422)
     }
 
     /// A school that reads late learns that its answer counts for nothing; what it wrote is kept.
@@ -239,7 +269,7 @@ struct WebhookTests {
             let isValid = StandardWebhook.verify(
                 id: vector["id"]?.text, timestamp: String(seconds), signatures: vector["signature"]?.text,
                 body: Data((vector["payload"]?.text ?? "").utf8),
-                secret: StandardWebhook.secret(vector["secret"]?.text ?? "") ?? Data(),
+                secrets: [StandardWebhook.secret(vector["secret"]?.text ?? "") ?? Data()],
                 at: Timestamp(seconds: Int64(seconds)))
             #expect(isValid == vector["valid"]?.bool)
         }

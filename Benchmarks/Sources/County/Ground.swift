@@ -67,12 +67,13 @@ struct Ground {
     /// An engine of this morning on a store.
     ///
     /// - Parameter clock: nil for one that does not move, so that what is due does not depend on the machine's speed.
-    func engine(on store: Store, clock: MovedClock? = nil) throws -> Engine {
+    /// - Parameter concurrency: messages that are out at once.
+    func engine(on store: Store, clock: MovedClock? = nil, concurrency: Int = Stage.concurrency) throws -> Engine {
         try Engine(
             store: store, clock: clock ?? MovedClock(start), london: london,
             settings: EngineSettings(
                 matching: .automatic, publicURL: "http://127.0.0.1:8080",
-                concurrentMessages: Stage.concurrency),
+                concurrentMessages: concurrency),
             policies: PolicyBook(areas: [area]), alerts: NoAlerts())
     }
 }

@@ -48,7 +48,7 @@ struct BenchFailure: Error, CustomStringConvertible {
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
     case registry, matching, matchingMillion, matchingMillions, decisions, decisionsMillion, lookAlikes, ingest, night,
-        auditor, backlog, daemon, singlePush, queue, daemonMillion
+        auditor, backlog, delivery, daemon, singlePush, queue, daemonMillion
 
     /// Whether it belongs to the long run alone.
     var isLong: Bool {
@@ -71,6 +71,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .night: try NightPart(bench: bench).measure()
         case .auditor: try AuditorPart(bench: bench).measure()
         case .backlog: try BacklogPart(bench: bench).measure()
+        case .delivery: try DeliveryPart(bench: bench).measure()
         case .daemon: try DaemonPart(bench: bench).measure()
         case .singlePush: try SinglePushPart(bench: bench).measure()
         case .queue: try QueuePart(bench: bench).measure()

@@ -30,6 +30,10 @@ extension ConfigurationKey {
         "delivery": "How messages are sent.",
         "delivery.maildir": "Messages as files, for a trial or a mail system that collects them.",
         "delivery.smtp": "The mail relay.",
+        "delivery.bounces":
+            "Mail that the relay took and could not deliver: somebody else is notified at once (docs/how-to/bounces.md).",
+        "delivery.webhook":
+            "Schools' own systems that are notified (docs/how-to/webhooks.md).",
         "delivery.notify": "GOV.UK Notify: e-mail (transport: notify), text messages, or both (docs/how-to/notify.md).",
         "calls": "The phone list.",
         "sitrep": "The morning report to MASH: counts, schools and references, nothing about any child.",
@@ -298,6 +302,12 @@ extension ConfigurationKey {
                 "delivery.bundle", \.delivery.bundle, in: 1...100,
                 "Maximum notifications to one person, due in the same minutes, in one message."),
             row(
+                "delivery.emailsPerMinute", \.delivery.emailsPerMinute, in: 1...100_000, example: "600",
+                "Maximum e-mails in any minute, if the relay's operator sets a limit."),
+            row(
+                "delivery.textsPerMinute", \.delivery.textsPerMinute, in: 1...100_000, example: "300",
+                "The same for text messages."),
+            row(
                 "delivery.connectTimeout", \.delivery.connectTimeout, in: .seconds(1)...(.minutes(5)),
                 "Maximum time to connect, TLS included."),
             row(
@@ -334,6 +344,36 @@ extension ConfigurationKey {
                 expecting: "the path of a file",
                 "The authority (PEM) that must have issued the relay's certificate. Without this, the system's authorities."
             ),
+            row(
+                "delivery.smtp.weight", \.delivery.smtp.weight, in: 0...100,
+                "The relay's share of the messages, if there are further ones."),
+            row(
+                "delivery.smtp.servers", \.delivery.smtp.servers,
+                example: "relay-b.example.org, relay-c.example.org:587;weight=0",
+                "Further relays, a list; account, security and authority are the same. Messages are shared by weight (1 "
+                    + "without it), and a relay stands in for one that fails; weight=0 does only that."),
+            row(
+                "delivery.bounces.path", \.delivery.bounces.path, example: "/var/mail/encompass-bounces", isPath: true,
+                expecting: "the path of a folder or file",
+                "The mail directory or mbox file to which the mail system delivers bounces. The daemon moves what it has "
+                    + "read in a mail directory to the subfolder .Encompass, and changes no mbox file."),
+            row(
+                "delivery.bounces.address", \.delivery.bounces.address, example: "bounces@example.org",
+                "The address to which mail servers send bounces (Return-Path). Without this, delivery.smtp.from."),
+            row(
+                "delivery.bounces.tagged", \.delivery.bounces.tagged,
+                "true: each message has a Return-Path of its own, bounces+ID@example.org, so that a bounce that does "
+                    + "not quote the message is recognised too. The mail system must deliver such addresses."),
+            row(
+                "delivery.webhook.enabled", \.delivery.webhook.enabled,
+                "true: schools with a webhook (encompass webhook set) are notified through it."),
+            row(
+                "delivery.webhook.allow", \.delivery.webhook.allow, example: "10.20.0.0/16",
+                "Private networks in which schools' systems may be. Without this, only public addresses are called."),
+            row(
+                "delivery.webhook.caFile", \.delivery.webhook.caFile, example: "/etc/encompass/schools-ca.pem",
+                isPath: true, expecting: "the path of a file",
+                "The authority (PEM) that must have issued their certificates. Without this, the system's authorities."),
         ]
         + secret(
             "delivery.notify.key", \.delivery.notify.key, file: \.delivery.notify.keyFile,
@@ -359,7 +399,9 @@ extension ConfigurationKey {
 
 extension ConfigurationKey {
     /// Keys whose value may be a list.
-    static let lists: Set<String> = ["sitrep.times", "sitrep.to", "duty.to"]
+    static let lists: Set<String> = [
+        "sitrep.times", "sitrep.to", "duty.to", "delivery.smtp.servers", "delivery.webhook.allow",
+    ]
 
     static let morning: [ConfigurationKey] =
         [

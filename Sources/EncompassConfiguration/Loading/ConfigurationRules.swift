@@ -138,6 +138,49 @@ enum ConfigurationRules {
                 },
                 problem: "none is allowed for a relay on loopback only", remedy: "use starttls or tls"),
             Rule(
+                keys: ["delivery.smtp.servers", "delivery.smtp.security"],
+                isBroken: { configuration in
+                    let smtp = configuration.delivery.smtp
+                    return smtp.security == .none
+                        && (smtp.servers?.servers ?? []).contains { Host($0.host)?.isLoopback != true }
+                },
+                problem: "names a relay on another machine, and delivery.smtp.security is none",
+                remedy: "use starttls or tls"),
+            Rule(
+                keys: ["delivery.smtp.servers", "delivery.smtp.host", "delivery.smtp.port"],
+                isBroken: { configuration in
+                    let relays = configuration.delivery.smtp.relays
+                    return Set(relays.map { "\($0.host):\($0.port ?? 0)" }).count < relays.count
+                },
+                problem: "names a relay twice", remedy: "name each relay once, and give it a weight"),
+            Rule(
+                keys: ["delivery.smtp.weight", "delivery.smtp.servers"],
+                isBroken: { configuration in
+                    let relays = configuration.delivery.smtp.relays
+                    return !relays.isEmpty && relays.allSatisfy { $0.weight == 0 }
+                },
+                problem: "is 0, and so is every other relay's", remedy: "give one relay a weight of 1 or more"),
+            Rule(
+                keys: ["delivery.bounces.path", "delivery.transport"],
+                isBroken: { $0.delivery.bounces.path != nil && $0.delivery.transport != .smtp },
+                problem: "is set, but no mail goes through a relay",
+                remedy: "set delivery.transport: smtp, or remove delivery.bounces"),
+            Rule(
+                keys: ["delivery.bounces.tagged", "delivery.bounces.path"],
+                isBroken: { $0.delivery.bounces.tagged && $0.delivery.bounces.path == nil },
+                problem: "is true, but nothing reads bounces", remedy: "set delivery.bounces.path"),
+            Rule(
+                keys: ["delivery.bounces.tagged", "delivery.bounces.address", "delivery.smtp.from"],
+                isBroken: { configuration in
+                    let bounces = configuration.delivery.bounces
+                    guard bounces.tagged, let address = bounces.address ?? configuration.delivery.smtp.from else {
+                        return false
+                    }
+                    return address.localPart.utf8.count > 24
+                },
+                problem: "is true, but the address is too long for a tag",
+                remedy: "shorten what is before the @ in delivery.bounces.address to 24 characters"),
+            Rule(
                 keys: ["delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile"],
                 isBroken: { ($0.delivery.smtp.username == nil) != ($0.delivery.smtp.password == nil) },
                 problem: "account and password are only valid together",
@@ -186,6 +229,11 @@ enum ConfigurationRules {
         ]
 
     private static let advice = [
+        Rule(
+            keys: ["delivery.bounces.path", "delivery.transport"],
+            isBroken: { $0.delivery.transport == .smtp && $0.delivery.bounces.path == nil },
+            problem: "is not set: a mailbox that does not exist is noticed only when nobody answers",
+            remedy: "let the mail system deliver bounces to a mail directory, and set delivery.bounces.path"),
         Rule(
             keys: ["backup.directory", "exercise.start"],
             isBroken: { $0.backup.directory == nil && $0.exercise.start == nil && $0.delivery.transport != .maildir },

@@ -155,6 +155,61 @@ public struct NetworkList: Hashable, Sendable, ConfigurationValue {
     static var expectation: String { "addresses or networks such as 127.0.0.1, 10.0.0.0/8" }
 }
 
+/// Several mail servers, in a list or separated by commas: `relay-b.example.org:587;weight=2`.
+public struct MailServerList: Hashable, Sendable, ConfigurationValue {
+    public struct Server: Hashable, Sendable {
+        public var host: String
+        public var port: Int?
+        /// Its share of the messages; 0 if it only stands in for the others.
+        public var weight: Int
+
+        public init(host: String, port: Int?, weight: Int) {
+            self.host = host
+            self.port = port
+            self.weight = weight
+        }
+
+        fileprivate init?(_ text: String) {
+            let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+            guard parts.count <= 2, let name = parts.first else { return nil }
+            weight = 1
+            if parts.count == 2 {
+                guard parts[1].hasPrefix("weight="), let weight = Int.read(String(parts[1].dropFirst(7))),
+                    (0...100).contains(weight)
+                else { return nil }
+                self.weight = weight
+            }
+            // An IPv6 address is in brackets, as in a URL.
+            let end = name.lastIndex(of: "]") ?? name.startIndex
+            let colon = name[end...].firstIndex(of: ":")
+            if let colon {
+                guard let port = Int.read(String(name[name.index(after: colon)...])), (1...65_535).contains(port) else {
+                    return nil
+                }
+                self.port = port
+            }
+            guard let host = Host(name[..<(colon ?? name.endIndex)]) else { return nil }
+            self.host = host.text
+        }
+    }
+
+    public var servers: [Server]
+
+    static func read(_ text: String) -> MailServerList? {
+        let parts = pieces(text)
+        let servers = parts.compactMap { Server($0) }
+        return !parts.isEmpty && servers.count == parts.count ? MailServerList(servers: servers) : nil
+    }
+
+    var written: String {
+        servers.map { server in
+            server.host + (server.port.map { ":\($0)" } ?? "") + (server.weight == 1 ? "" : ";weight=\(server.weight)")
+        }.joined(separator: ", ")
+    }
+
+    static var expectation: String { "mail servers such as relay-b.example.org, relay-c.example.org:587;weight=0" }
+}
+
 private func pieces(_ text: String) -> [String] {
     text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
 }

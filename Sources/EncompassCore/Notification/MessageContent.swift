@@ -25,10 +25,12 @@ public struct MessageContent: Hashable, Sendable {
     public var linkText: String
     /// The desk that it comes from, and how to reach it.
     public var desk: DeskDetails
+    /// What the notification is; nil for a message that is about none.
+    public var kind: NotificationKind?
 
     public init(
         subject: String, paragraphs: [Paragraph], reference: String, brief: String, linkText: String,
-        desk: DeskDetails = DeskDetails()
+        desk: DeskDetails = DeskDetails(), kind: NotificationKind? = nil
     ) {
         self.subject = subject
         self.paragraphs = paragraphs
@@ -36,6 +38,7 @@ public struct MessageContent: Hashable, Sendable {
         self.brief = brief
         self.linkText = linkText
         self.desk = desk
+        self.kind = kind
     }
 
     /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate

@@ -10,10 +10,17 @@ public struct Contact: Hashable, Sendable, Codable {
         /// Whether several notifications to one person may share a message.
         public var holdsSeveral: Bool { self == .email || self == .sms }
 
-        /// The server that an address depends on: its mail domain; for other channels, the channel's provider.
+        /// The server that an address depends on: its mail domain, the school's own system, or the channel's provider.
         public func destination(of address: String) -> String? {
-            self == .email ? EmailAddress(address)?.domain : rawValue
+            switch self {
+            case .email: EmailAddress(address)?.domain
+            case .webhook: address
+            case .sms, .phone: rawValue
+            }
         }
+
+        /// Whether its destinations are servers of different people, of which one may fail while the others work.
+        public var hasManyDestinations: Bool { self == .email || self == .webhook }
     }
 
     public var scope: Scope

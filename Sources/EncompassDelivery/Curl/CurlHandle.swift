@@ -2,11 +2,12 @@ import CCurl
 import EncompassCore
 import Foundation
 
-/// Owns and frees one libcurl easy handle with everything that must live as long. One transfer, in one thread.
+/// Owns and frees one libcurl easy handle with everything that must live as long. One transfer at a time, in one thread
+/// at a time.
 final class CurlHandle {
     private let easy: UnsafeMutableRawPointer
     private let message: UnsafeMutablePointer<CChar>
-    private var lists: [UnsafeMutablePointer<curl_slist>] = []
+    private var lists: [UInt32: UnsafeMutablePointer<curl_slist>] = [:]
 
     /// Returns the next bytes to send; nil at the end.
     var source: (() throws -> [UInt8]?)?
@@ -18,6 +19,10 @@ final class CurlHandle {
     var headLine: ((UnsafeRawBufferPointer) throws -> Void)?
     /// Sees the head of what we send: a request's or a command's line, which may hold a secret.
     var sent: ((UnsafeRawBufferPointer) -> Void)?
+    /// Whether a connection may be made to an address; asked of each that a name leads to, just before the connection.
+    var admits: ((NetworkAddress) -> Bool)?
+    /// The last address to which none was made for that reason.
+    var refusedAddress: NetworkAddress?
     /// Asked at least once a second.
     var mustStop: () -> Bool = { false }
 
@@ -45,7 +50,7 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(easy)
-        for list in lists { curl_slist_free_all(list) }
+        for list in lists.values { curl_slist_free_all(list) }
         message.deallocate()
     }
 
@@ -67,10 +72,12 @@ final class CurlHandle {
     }
 
     func set(_ option: CURLoption, list values: [String]) throws(TransferFailure) {
-        var list: UnsafeMutablePointer<curl_slist>?
-        for value in values { list = curl_slist_append(list, value) }
-        if let list { lists.append(list) }
+        guard let list = values.reduce(nil, { curl_slist_append($0, $1) }) else {
+            throw TransferFailure(reason: .configuration, detail: "libcurl took no list")
+        }
+        let earlier = lists.updateValue(list, forKey: option.rawValue)
         try check(ccurl_set_list(easy, option, list), option)
+        curl_slist_free_all(earlier)
     }
 
     func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) throws(TransferFailure) {
@@ -81,6 +88,7 @@ final class CurlHandle {
         let context = Unmanaged.passUnretained(self).toOpaque()
         for option in [
             CURLOPT_READDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA,
+            CURLOPT_OPENSOCKETDATA,
         ] {
             try set(option, pointer: context)
         }
@@ -91,6 +99,29 @@ final class CurlHandle {
         try check(ccurl_set_progress(easy, progressCallback), CURLOPT_XFERINFOFUNCTION)
         try set(CURLOPT_NOPROGRESS, 0)
         try set(CURLOPT_VERBOSE, 1)
+    }
+
+    /// Keeps the connection for the next transfer of this handle; without this, each has one of its own.
+    func keepConnection() throws(TransferFailure) { try set(CURLOPT_FORBID_REUSE, 0) }
+
+    /// From now on connections are made only to addresses that `isAllowed` admits.
+    func restrict(to isAllowed: @escaping (NetworkAddress) -> Bool) throws(TransferFailure) {
+        admits = isAllowed
+        try check(ccurl_set_opensocket(easy, socketCallback), CURLOPT_OPENSOCKETFUNCTION)
+    }
+
+    /// Forgets what belonged to the last transfer. When the connection is closed, the other side's answer to that is
+    /// waited for no longer than a moment.
+    func clear() {
+        (source, taken, sink, headLine, sent) = (nil, nil, nil, nil, nil)
+        var waits = 0
+        mustStop = {
+            waits += 1
+            return waits > 2
+        }
+        pending = []
+        thrown = nil
+        message[0] = 0
     }
 
     /// Runs the transfer to its end, blocking the thread.
@@ -186,6 +217,21 @@ let debugCallback: curl_debug_callback = { _, kind, buffer, count, context in
 
 let progressCallback: curl_xferinfo_callback = { context, _, _, _, _ in
     handle(context)?.mustStop() == true ? 1 : 0
+}
+
+/// The address is the one that libcurl connects to next, so that what was checked is what is used.
+let socketCallback: curl_opensocket_callback = { context, _, target in
+    guard let handle = handle(context), let target, let place = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else {
+        return CURL_SOCKET_BAD
+    }
+    let bytes = UnsafeRawBufferPointer(
+        start: UnsafeRawPointer(target).advanced(by: place), count: Int(target.pointee.addrlen))
+    guard let address = NetworkAddress(socket: bytes), handle.admits?(address) ?? true else {
+        handle.refusedAddress = NetworkAddress(socket: bytes)
+        return CURL_SOCKET_BAD
+    }
+    let kind = target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    return socket(target.pointee.family, kind, target.pointee.protocol)
 }
 
 extension CurlHandle {

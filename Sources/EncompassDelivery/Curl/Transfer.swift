@@ -68,6 +68,8 @@ public struct TransferFailure: Error, Hashable, Sendable, CustomStringConvertibl
         case protocolError
         /// Our own settings: an invalid address, a file that cannot be read.
         case configuration
+        /// A name led only to addresses to which no connection may be made.
+        case addressRefused
         /// Stopped by `TransferCancellation`.
         case cancelled
         /// The caller's own source or sink threw.

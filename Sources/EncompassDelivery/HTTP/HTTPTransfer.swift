@@ -1,5 +1,5 @@
 import CCurl
-import EncompassCore
+public import EncompassCore
 import Glibc
 
 /// An HTTP/1.1 client over TLS, over a Unix socket, or in plain text within this machine.
@@ -12,6 +12,8 @@ public struct HTTPTransfer: Sendable {
     public var unixSocket: String?
     public var limits: TransferLimits
     public var cancellation: TransferCancellation
+    /// Whether a connection may be made to an address, checked after the name was resolved; nil for any.
+    public var admits: (@Sendable (NetworkAddress) -> Bool)?
 
     public init(
         trust: TLSTrust = TLSTrust(), unixSocket: String? = nil, limits: TransferLimits = .request,
@@ -89,6 +91,7 @@ public struct HTTPTransfer: Sendable {
         try handle.apply(limits, cancellation: cancellation)
         try handle.aim(url.description, protocol: url.isSecure ? "https" : "http")
         try handle.secure(trust)
+        if let admits { try handle.restrict(to: admits) }
         try handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         if let unixSocket {
             guard unixSocket.utf8.count <= 107 else {
@@ -166,6 +169,10 @@ final class HTTPExchange {
     {
         if let thrown = handle.thrown { throw thrown }
         guard code == CURLE_OK else {
+            if code == CURLE_COULDNT_CONNECT, let address = handle.refusedAddress {
+                throw TransferFailure(
+                    reason: .addressRefused, detail: "it leads to \(address), where nothing may be sent")
+            }
             let text = PlainText(handle.explanation(code).utf8).text
             if HTTPExchange.namesOurCertificate(text) {
                 throw TransferFailure(

@@ -36,6 +36,8 @@ public struct EmailChannel: Channel {
     public func send(_ email: Email) -> DeliveryOutcome { transport.send(email) }
 
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome { transport.probe(cancellation) }
+
+    public var servers: [ServerHealth] { transport.servers }
 }
 
 /// A way to send an e-mail: a mail server, or a mail directory. Only transports know MIME.
@@ -45,9 +47,14 @@ public protocol MailTransport: Sendable {
 
     /// See `Channel.probe`.
     func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome
+
+    /// See `Channel.servers`.
+    var servers: [ServerHealth] { get }
 }
 
 extension MailTransport {
+    public var servers: [ServerHealth] { [] }
+
     /// A probe without a way to stop it early.
     public func probe() -> DeliveryOutcome { probe(TransferCancellation()) }
 }
@@ -67,4 +74,6 @@ public final class CurrentMailTransport: MailTransport {
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
         current.withLock { $0 }.probe(cancellation)
     }
+
+    public var servers: [ServerHealth] { current.withLock { $0 }.servers }
 }

@@ -172,41 +172,60 @@ struct QuotedPrintable {
 
     /// - Parameter text: with lines ended by `\n`, `\r\n` or `\r`.
     init(_ text: String) {
-        let unified = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-        lines = unified.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-            .flatMap { QuotedPrintable.encoded(Array($0)) }
-    }
-
-    private static func encoded(_ line: [UInt8]) -> [String] {
         var lines: [String] = []
-        var current = ""
-        for (index, byte) in line.enumerated() {
-            let token = token(byte, isLast: index == line.count - 1, startsLine: current.isEmpty)
-            // A line that continues ends in "=", which leaves 75 columns for its text.
-            if current.utf8.count + token.utf8.count > 75 {
-                lines.append(current + "=")
-                current = QuotedPrintable.token(byte, isLast: index == line.count - 1, startsLine: true)
-            } else {
-                current += token
+        var line: [UInt8] = []
+        var wasReturn = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x0A where wasReturn: wasReturn = false
+            case 0x0A, 0x0D:
+                QuotedPrintable.encode(line, into: &lines)
+                line.removeAll(keepingCapacity: true)
+                wasReturn = byte == 0x0D
+            default:
+                line.append(byte)
+                wasReturn = false
             }
         }
-        return lines + [current]
+        QuotedPrintable.encode(line, into: &lines)
+        self.lines = lines
     }
 
-    private static func token(_ byte: UInt8, isLast: Bool, startsLine: Bool) -> String {
-        switch byte {
-        case 0x20, 0x09: isLast ? escaped(byte) : String(UnicodeScalar(byte))
-        // Some mail programs alter a full stop or "From " at the start of a line.
-        case 0x2E, 0x46: startsLine ? escaped(byte) : String(UnicodeScalar(byte))
-        case 0x3D: escaped(byte)
-        case 0x21...0x7E: String(UnicodeScalar(byte))
-        default: escaped(byte)
+    private static func encode(_ line: [UInt8], into lines: inout [String]) {
+        var current: [UInt8] = []
+        current.reserveCapacity(76)
+        for (index, byte) in line.enumerated() {
+            let isLast = index == line.count - 1
+            var isEscaped = mustEscape(byte, isLast: isLast, startsLine: current.isEmpty)
+            // A line that continues ends in "=", which leaves 75 columns for its text.
+            if current.count + (isEscaped ? 3 : 1) > 75 {
+                current.append(0x3D)
+                lines.append(String(decoding: current, as: UTF8.self))
+                current.removeAll(keepingCapacity: true)
+                isEscaped = mustEscape(byte, isLast: isLast, startsLine: true)
+            }
+            if isEscaped {
+                current.append(0x3D)
+                current.append(hexDigits[Int(byte >> 4)])
+                current.append(hexDigits[Int(byte & 0x0F)])
+            } else {
+                current.append(byte)
+            }
         }
+        lines.append(String(decoding: current, as: UTF8.self))
     }
 
-    private static func escaped(_ byte: UInt8) -> String {
-        let hex = String(byte, radix: 16, uppercase: true)
-        return hex.utf8.count == 1 ? "=0" + hex : "=" + hex
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    private static func mustEscape(_ byte: UInt8, isLast: Bool, startsLine: Bool) -> Bool {
+        switch byte {
+        case 0x20, 0x09: isLast
+        // Some mail programs alter a full stop or "From " at the start of a line.
+        case 0x2E, 0x46: startsLine
+        case 0x3D: true
+        case 0x21...0x7E: false
+        default: true
+        }
     }
 }
 

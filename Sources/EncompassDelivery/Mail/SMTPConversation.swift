@@ -17,6 +17,11 @@ final class SMTPRecord {
     var isAtEnd: Bool {
         endsAtRecipient && dialogue.stage == .recipient && dialogue.reply.map { !$0.isContinued } ?? false
     }
+    /// Whether it ended before anything of the message was sent, and not by an answer about the message: the connection
+    /// was closed, or the server says that it closes it (421).
+    var endedBeforeMessage: Bool {
+        dialogue.stage < .body && delay == nil && !isTooLong && dialogue.reply.map { $0.code == 421 } ?? true
+    }
     /// Why it was stopped as too slow, for people; nil while it is not.
     private(set) var delay: String?
 
@@ -53,7 +58,7 @@ final class SMTPRecord {
             dialogue.stage == .connecting && !isConnected
             ? limits.connect : patience.limit(dialogue.stage, isMessageOut: isMessageOut)
         if now - turn > .milliseconds(limit.milliseconds) {
-            let what = isConnected ? dialogue.stage.words : "our connection"
+            let what = isConnected || dialogue.stage > .connecting ? dialogue.stage.words : "our connection"
             delay = "no answer to \(what) within \(limit.milliseconds / 1000) s"
         } else if !isForAnswer, now - began > .milliseconds(limits.total.milliseconds) {
             delay = "the message was not sent within \(limits.total.milliseconds / 1000) s"
@@ -75,7 +80,8 @@ package struct SMTPDialogue: Sendable {
     package mutating func sent(_ line: some Sequence<UInt8>) {
         let verb = String(decoding: line.prefix(10).map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
         if verb.hasPrefix("QUIT") {
-            hasQuit = true
+            // Before anything else, it ends an earlier connection.
+            hasQuit = stage != .connecting
             return
         }
         guard stage < .body else { return }

@@ -14,12 +14,14 @@ public struct SMTPSettings: Hashable, Sendable {
     public var patience: SMTPPatience
     /// The sender that a probe sends; nil for none.
     public var sender: EmailAddress?
+    /// Where bounces go; nil for the message's own sender.
+    public var returnPath: ReturnPath?
 
     /// - Parameter port: nil for the default of `security`.
     public init(
         host: String, port: Int? = nil, security: MailSecurity = .starttls, credentials: SMTPCredentials? = nil,
         caFile: String? = nil, ehloName: String = "localhost", limits: TransferLimits = .mail,
-        patience: SMTPPatience = SMTPPatience(), sender: EmailAddress? = nil
+        patience: SMTPPatience = SMTPPatience(), sender: EmailAddress? = nil, returnPath: ReturnPath? = nil
     ) {
         self.host = host
         self.port = port ?? security.defaultPort
@@ -30,6 +32,27 @@ public struct SMTPSettings: Hashable, Sendable {
         self.limits = limits
         self.patience = patience
         self.sender = sender
+        self.returnPath = returnPath
+    }
+}
+
+/// The address to which mail servers send bounces.
+public struct ReturnPath: Hashable, Sendable {
+    public var address: EmailAddress
+    /// Whether each message has an address of its own, `bounces+ID@…`, so that a bounce that names no message is
+    /// recognised too. The mail system must deliver such addresses to the same mailbox.
+    public var isTagged: Bool
+
+    public init(_ address: EmailAddress, isTagged: Bool = false) {
+        self.address = address
+        self.isTagged = isTagged
+    }
+
+    /// The address for one message.
+    func address(of id: MessageID) -> EmailAddress {
+        guard isTagged else { return address }
+        let tag = id.text.prefix { $0 != "@" }
+        return EmailAddress("\(address.localPart)+\(tag)@\(address.domain)") ?? address
     }
 }
 

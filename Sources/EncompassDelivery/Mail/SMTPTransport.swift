@@ -1,13 +1,16 @@
 import CCurl
 public import EncompassCore
+import Synchronization
 
-/// Sends by SMTP through libcurl: one message, one recipient, one connection.
+/// Sends by SMTP through libcurl: one message with one recipient at a time. A connection that took a message is kept for
+/// the next one.
 public struct SMTPTransport: MailTransport {
     private let settings: SMTPSettings
     private let host: Host
     private let ehlo: Host
     private let composer: MessageComposer
     private let cancellation: TransferCancellation
+    private let kept = KeptConnections()
 
     /// - Parameter cancellation: stops a transfer in progress.
     /// - Throws: `TransferFailure` with reason `configuration` if the settings are invalid, or would send in plain text
@@ -33,19 +36,35 @@ public struct SMTPTransport: MailTransport {
     }
 
     public func send(_ message: Email) -> DeliveryOutcome {
-        attempt(settings, until: cancellation, hiding: message.to.address) { handle, record throws(TransferFailure) in
-            // An `EmailAddress` cannot contain anything that ends the command.
-            try handle.set(CURLOPT_MAIL_FROM, "<" + message.from.address.text + ">")
-            try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
-            try upload(composer.bytes(message), by: handle, record)
+        let bytes = composer.bytes(message)
+        let sender = settings.returnPath?.address(of: message.id) ?? message.from.address
+        // A server may have closed a connection that was kept, before anything of this message was sent.
+        for handle in [kept.take(), nil] {
+            let isKept = handle != nil
+            var isStale = false
+            let outcome = attempt(settings, on: handle, until: cancellation, hiding: message.to.address) {
+                handle, record throws(TransferFailure) in
+                // An `EmailAddress` cannot contain anything that ends the command.
+                try handle.set(CURLOPT_MAIL_FROM, "<" + sender.text + ">")
+                try handle.set(CURLOPT_MAIL_RCPT, list: ["<" + message.to.address.text + ">"])
+                try upload(bytes, by: handle, record)
+                try handle.keepConnection()
+            } then: { handle, record, outcome in
+                if case .accepted = outcome { kept.keep(handle) }
+                isStale = isKept && record.endedBeforeMessage
+            }
+            if !isStale || cancellation.isCancelled { return outcome }
+            kept.drop()
         }
+        return .deferred(reason: .connectionLost, detail: "the mail server closed the connection")
     }
 
     /// Goes as far as the sender's address (connection, TLS, account, MAIL) and quits: a server that accepts all these
     /// would accept a message now. Without a sender in the settings it sends NOOP instead of MAIL.
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
         let settings = brief
-        let command = settings.sender.map { "MAIL FROM:<" + $0.text + ">" } ?? "NOOP"
+        kept.dropIdle()
+        let command = sender.map { "MAIL FROM:<" + $0.text + ">" } ?? "NOOP"
         return attempt(settings, until: cancellation, hiding: nil) { handle, _ throws(TransferFailure) in
             try handle.set(CURLOPT_CUSTOMREQUEST, command)
             try handle.set(CURLOPT_NOBODY, 1)
@@ -55,7 +74,7 @@ public struct SMTPTransport: MailTransport {
     /// Goes one step further than `probe`: as far as the recipient's address, and hangs up before any message. An
     /// address that the server refuses is found, and nothing is delivered.
     public func probe(to recipient: EmailAddress) -> DeliveryOutcome {
-        guard let sender = settings.sender else { return probe(TransferCancellation()) }
+        guard let sender else { return probe(TransferCancellation()) }
         let (settings, cancellation) = (brief, TransferCancellation())
         return attempt(settings, until: cancellation, hiding: recipient) { handle, record throws(TransferFailure) in
             try handle.set(CURLOPT_MAIL_FROM, "<" + sender.text + ">")
@@ -68,6 +87,9 @@ public struct SMTPTransport: MailTransport {
     /// A server that keeps a probe waiting for so long cannot send mail.
     private static let probeLimit = Span.seconds(30)
 
+    /// The sender that the server gets to see.
+    private var sender: EmailAddress? { settings.returnPath?.address ?? settings.sender }
+
     private var brief: SMTPSettings {
         var settings = settings
         settings.limits.connect = min(settings.limits.connect, SMTPTransport.probeLimit)
@@ -77,18 +99,22 @@ public struct SMTPTransport: MailTransport {
     }
 
     private func attempt(
-        _ settings: SMTPSettings, until cancellation: TransferCancellation, hiding recipient: EmailAddress?,
-        _ prepare: (CurlHandle, SMTPRecord) throws(TransferFailure) -> Void
+        _ settings: SMTPSettings, on kept: CurlHandle? = nil, until cancellation: TransferCancellation,
+        hiding recipient: EmailAddress?, _ prepare: (CurlHandle, SMTPRecord) throws(TransferFailure) -> Void,
+        then: (CurlHandle, SMTPRecord, DeliveryOutcome) -> Void = { _, _, _ in }
     ) -> DeliveryOutcome {
         guard !cancellation.isCancelled else {
             return .deferred(reason: .cancelled, detail: "cancelled before it began")
         }
         do throws(TransferFailure) {
-            let handle = try CurlHandle()
+            let handle = if let kept { kept } else { try CurlHandle() }
             let record = SMTPRecord()
-            try configure(handle, settings)
+            if kept == nil { try configure(handle, settings) }
             try prepare(handle, record)
-            return converse(handle, record, settings, until: cancellation, hiding: recipient)
+            let outcome = converse(handle, record, settings, until: cancellation, hiding: recipient)
+            handle.clear()
+            then(handle, record, outcome)
+            return outcome
         } catch {
             return .deferred(reason: DeliveryReason(error.reason), detail: error.detail)
         }
@@ -144,5 +170,47 @@ public struct SMTPTransport: MailTransport {
             ? nil : record.isTooLong ? .tooLarge : record.delay != nil ? .timedOut : .init(code)
         return SMTPClassifier(record.dialogue, recipient: recipient)
             .outcome(failure, record.delay ?? handle.explanation(code))
+    }
+}
+
+/// Connections to one server that took a message a moment ago.
+private final class KeptConnections: Sendable {
+    /// In one thread at a time: whoever takes it has it alone.
+    private struct Kept: @unchecked Sendable {
+        let handle: CurlHandle
+        let since: ContinuousClock.Instant
+    }
+
+    private let kept = Mutex<[Kept]>([])
+
+    /// A connection that was not used for so long is closed: servers close it themselves before long.
+    private static let rest = Duration.seconds(20)
+
+    /// The one that was used last: the others are closed when there is little to do.
+    func take() -> CurlHandle? {
+        let last = kept.withLock { $0.popLast() }
+        guard let last, last.since.duration(to: .now) < KeptConnections.rest else {
+            if last != nil { drop() }
+            return nil
+        }
+        return last.handle
+    }
+
+    func keep(_ handle: CurlHandle) {
+        let fresh = Kept(handle: handle, since: .now)
+        kept.withLock { $0.append(fresh) }
+    }
+
+    /// Closes those that have not been used for a while.
+    func dropIdle() { drop(idleFor: KeptConnections.rest) }
+
+    /// Closes all of them, or those that have not been used for so long, with QUIT.
+    func drop(idleFor rest: Duration = .zero) {
+        let dropped = kept.withLock { kept in
+            defer { kept.removeAll { $0.since.duration(to: .now) >= rest } }
+            return kept.filter { $0.since.duration(to: .now) >= rest }
+        }
+        // Closed here, outside of the lock: the server may take its time.
+        withExtendedLifetime(dropped) {}
     }
 }

@@ -230,7 +230,8 @@ struct NotifyError {
             case (401, _), (403, _): .deferred(reason: .authenticationFailed, detail: detail)
             // The day's limit: only a person at Notify can raise it.
             case (429, "TooManyRequestsError"): .deferred(reason: .serverRefused, detail: detail)
-            case (429, _): .deferred(reason: .rateLimited, detail: detail)
+            case (429, _):
+                .deferred(reason: .rateLimited, detail: detail, retryAfter: RetryAfter(answer)?.span)
             case (408, _): .ambiguous(reason: .timedOut, detail: detail)
             // It may have been taken before the fault.
             case (500..., _): .ambiguous(reason: .serverBusy, detail: detail)

@@ -16,6 +16,8 @@ public struct EngineSettings: Sendable {
     public var channels: [Contact.Channel]
     /// How many messages may be in progress at once on each channel.
     public var concurrentMessages: Int
+    /// How many messages may leave on a channel in any minute; without an entry, any number.
+    public var perMinute: [Contact.Channel: Int] = [:]
     public var sessions: SessionLimits
     /// The machine to watch; nil if none is watched.
     public var machine: Machine?

@@ -90,6 +90,15 @@ public struct Metric: Hashable, Sendable {
         Metric(
             .counter, "encompass_receipts_total", labels: ["fate"],
             "What a channel's provider said became of messages that it had accepted."),
+        Metric(
+            .counter, "encompass_bounces_total", labels: ["result"],
+            "Mail that came for the return path, by what it says of a message."),
+        Metric(
+            .gauge, "encompass_bounces_left",
+            "Mail in the return path's mail directory that is no bounce of a message of ours."),
+        Metric(
+            .gauge, "encompass_mail_server_up", labels: ["server"],
+            "1 while one of several mail servers takes messages, 0 while it does not."),
         Metric(.gauge, "encompass_pauses", "Pauses in force."),
         Metric(.counter, "encompass_sign_ins_total", labels: ["outcome"], "Attempts to sign in."),
         // Whether the program works.

@@ -32,6 +32,7 @@ extension Engine {
             start("encompass_staff_messages_total", [("outcome", outcome)])
         }
         for fate in DeliveryReceipt.Fate.labels { start("encompass_receipts_total", [("fate", fate)]) }
+        for result in Engine.bounceResults { start("encompass_bounces_total", [("result", result)]) }
         for outcome in ["accepted", "refused", "throttled"] {
             start("encompass_sign_ins_total", [("outcome", outcome)])
         }
@@ -40,7 +41,7 @@ extension Engine {
         for step in MorningStep.allCases {
             start("encompass_morning_step_failures_total", [("step", step.rawValue)])
         }
-        for step in ["watch", "traces", "check", "copies", "backup", "uploads", "inbox"] {
+        for step in ["watch", "traces", "check", "copies", "backup", "uploads", "inbox", "bounces"] {
             start("encompass_upkeep_failures_total", [("step", step)])
         }
         for outcome in ["accepted", "refused"] { start("encompass_reloads_total", [("outcome", outcome)]) }

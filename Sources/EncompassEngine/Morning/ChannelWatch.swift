@@ -61,10 +61,10 @@ package struct ChannelWatch: Sendable {
             probe = nil
             acceptedAt = real
             isDoubted = false
-        case .rejected, .deferred(.mailboxFull, _): break
+        case .rejected, .deferred(.mailboxFull, _, _): break
         // We stopped it ourselves.
-        case .deferred(.cancelled, _), .ambiguous(.cancelled, _): break
-        case .deferred(let reason, _), .ambiguous(let reason, _):
+        case .deferred(.cancelled, _, _), .ambiguous(.cancelled, _): break
+        case .deferred(let reason, _, _), .ambiguous(let reason, _):
             failing = Failing(since: failing?.since ?? now, count: (failing?.count ?? 0) + 1, reason: reason)
             isDoubted = true
         }

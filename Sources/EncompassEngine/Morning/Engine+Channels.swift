@@ -38,6 +38,26 @@ extension Engine {
         if watched(channel, { $0.watch.noteProbe(outcome, real: real) }) { try retryDeferred(on: channel) }
     }
 
+    /// Notes which of a channel's servers take messages. The channel works while one does, so that a broken one would go
+    /// unnoticed until the last breaks too.
+    public func noteServers(_ servers: [ServerHealth], of channel: Contact.Channel) {
+        let broken = Set(servers.filter { $0.fault != nil }.map(\.name))
+        let before = watched(channel) { memory in
+            defer { memory.brokenServers = broken }
+            return memory.brokenServers
+        }
+        for server in servers {
+            meters.set("encompass_mail_server_up", server.fault == nil ? 1 : 0, [("server", server.name)])
+            if let fault = server.fault, !before.contains(server.name) {
+                log.error(
+                    "one of several mail servers takes nothing",
+                    metadata: ["server": "\(server.name)", "reason": "\(fault.rawValue)"])
+            } else if server.fault == nil, before.contains(server.name) {
+                log.notice("a mail server takes messages again", metadata: ["server": "\(server.name)"])
+            }
+        }
+    }
+
     /// An attempt that failed while the channel was down need not wait for its next time.
     private func retryDeferred(on channel: Contact.Channel) throws {
         let reasons = DeliveryReason.allCases.filter { $0.concernsServer }.map(\.rawValue)
@@ -48,7 +68,10 @@ extension Engine {
         let (now, real) = (clock.now(), realClock.now())
         let destination = message.channel.destination(of: message.address)
         watched(message.channel) { memory in
-            memory.watch.note(outcome, at: now, real: real)
+            // Schools' systems have nothing in common: one that fails says nothing about the channel.
+            let isShared = message.channel != .webhook
+            memory.watch.note(
+                isShared ? outcome : .rejected(reason: .recipientRefused, detail: ""), at: now, real: real)
             guard let destination else { return }
             memory.destinations[destination, default: ChannelWatch()].note(outcome, at: now, real: real)
             memory.unanswered.note(outcome, from: destination, at: now)
@@ -59,8 +82,10 @@ extension Engine {
     ///
     /// - Parameter isCrowded: whether so many attempts hang that no further destination that fails may have a thread.
     func leasable(_ limit: Int, on channel: Contact.Channel, isCrowded: Bool) -> (limit: Int, held: Set<String>) {
-        let now = clock.now()
+        let (now, real) = (clock.now(), realClock.now())
+        let perMinute = settings.perMinute[channel]
         return watched(channel) { memory in
+            let limit = min(limit, memory.rate.allowance(of: perMinute, at: real))
             let held = memory.unanswered.held(at: now)
             let failing = isCrowded ? memory.destinations.filter { $0.value.isFailing }.map(\.key) : []
             return (memory.unanswered.limit(limit, at: now), held.union(failing))

@@ -40,8 +40,9 @@ struct UnansweredDestinations: Sendable {
 }
 
 extension Engine {
-    /// Judges each mail domain that has something to do: one that accepts nothing for two minutes, while the channel
-    /// works, is an alarm of its own, and its schools are called. Other channels have one destination only.
+    /// Judges each mail domain, and each school's system, that has something to do: one that accepts nothing for two
+    /// minutes, while the channel works, is an alarm of its own, and its schools are called. Other channels have one
+    /// destination only.
     func lookAtDestinations(of channel: Contact.Channel, now: Timestamp) throws {
         let waiting = try store.messages.waitingDestinations(on: channel, at: now)
         let real = realClock.now()
@@ -59,7 +60,7 @@ extension Engine {
             return (verdicts, memory.failing)
         }
         meters.set("encompass_destinations_waiting", Double(waiting.count), [("channel", channel.rawValue)])
-        guard channel == .email else {
+        guard channel.hasManyDestinations else {
             return meters.set("encompass_destinations_failing", 0, [("channel", channel.rawValue)])
         }
         var failing: Set<String> = []
@@ -74,7 +75,7 @@ extension Engine {
             guard !failing.contains(name), waiting[name] == nil || verdicts[name] == .up else { continue }
             if try store.alarms.clear(key, at: now) {
                 log.notice(
-                    "a mail domain accepts messages again, or none waits for it", metadata: ["domain": "\(name)"])
+                    "a destination accepts messages again, or none waits for it", metadata: ["destination": "\(name)"])
             }
         }
         watched(channel) { [failing] in $0.failing = failing }
@@ -88,12 +89,16 @@ extension Engine {
         let key = channel.destinationKey(name)
         let active = try store.alarms.active(key)
         let since = london.civil(active?.raisedAt ?? now).time.description
-        let detail = Words.english(
-            "alarm.destinationDown", ["domain": name, "since": since, "reason": reason.rawValue])
+        let values = ["domain": name, "since": since, "reason": reason.rawValue]
+        let detail =
+            channel == .webhook
+            ? Words.english("alarm.destinationDown.webhook", values) : Words.english("alarm.destinationDown", values)
         let alarm = Alarm(key: key, kind: .destinationDown, detail: detail, raisedAt: now)
         if active == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
         if isNew {
-            log.error("a mail domain accepts nothing", metadata: ["domain": "\(name)", "reason": "\(reason.rawValue)"])
+            log.error(
+                "a destination accepts nothing",
+                metadata: ["destination": "\(name)", "reason": "\(reason.rawValue)"])
         }
     }
 }

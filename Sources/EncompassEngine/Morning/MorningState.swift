@@ -47,6 +47,10 @@ public final class MorningState: Sendable {
         /// Destinations that accept nothing, while the channel works.
         var failing: Set<String> = []
         var unanswered = UnansweredDestinations()
+        /// What was sent within the last minute, in real time: a provider's limit knows no exercise.
+        var rate = SendingRate()
+        /// Servers of the channel that take nothing, although others do.
+        var brokenServers: Set<String> = []
     }
 
     private let memory = Mutex(Memory())

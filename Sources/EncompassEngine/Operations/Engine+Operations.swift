@@ -41,6 +41,17 @@ public struct OperationRunner: Sendable {
         case .revokeCredential(let id):
             try store.credentials.revoke(id: id, by: principal.actor, at: now)
             return OperationResult(message: "credential \(id) revoked")
+        case .rotateCredential(let id, let overlap, let reason):
+            let end = try secretEnd(after: overlap, at: now)
+            let made = try store.credentials.rotate(id: id, until: end, reason: reason, by: principal, at: now)
+            return OperationResult(
+                credential: made,
+                message: "credential \(id) has a new secret; the one before it verifies until \(end.rfc3339)")
+        case .endCredentialSecret(let id, let reason):
+            try store.credentials.endPreviousSecret(id: id, reason: reason, by: principal, at: now)
+            return OperationResult(message: "credential \(id): the secret before the one in use has ended")
+        case .changeWebhook(let change):
+            return try run(change, by: principal, at: now)
         case .createAccount(let request):
             return try create(request, by: principal, at: now)
         case .disableAccount(let login):

@@ -6,6 +6,12 @@ public import Foundation
 public enum Operation: Sendable, Codable {
     case createCredential(CredentialRequest)
     case revokeCredential(id: String)
+    /// A new signing secret for a school's credential, next to the one in use for a while.
+    case rotateCredential(id: String, overlap: Span, reason: String)
+    /// Ends the signing secret before the one in use.
+    case endCredentialSecret(id: String, reason: String)
+    /// A school's system that is notified.
+    case changeWebhook(WebhookChange)
     case createAccount(AccountRequest)
     case disableAccount(login: String)
     case enableAccount(login: String)
@@ -60,7 +66,8 @@ extension Operation {
     /// The permission that it needs.
     var permission: Permission {
         switch self {
-        case .createCredential, .revokeCredential, .rotateKey: .manageCredentials
+        case .createCredential, .revokeCredential, .rotateCredential, .endCredentialSecret, .changeWebhook, .rotateKey:
+            .manageCredentials
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
             .inviteContacts, .setPlaces:
             .manageAccounts
@@ -85,7 +92,9 @@ extension Operation {
     public var subject: String {
         switch self {
         case .createCredential: "credential"
-        case .revokeCredential(let id): "credential:" + Operation.identifier(id)
+        case .revokeCredential(let id), .rotateCredential(let id, _, _), .endCredentialSecret(let id, _):
+            "credential:" + Operation.identifier(id)
+        case .changeWebhook(let change): "webhook:\(change.urn)"
         case .createAccount(let request): "account:" + Operation.identifier(request.login)
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
             .setPassword(let login, _), .inviteAccount(let login), .setPlaces(let login, _):
@@ -136,7 +145,7 @@ public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, exception, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep,
             policy
-        case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials
+        case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials, webhooks
 
         /// Who may be shown it.
         public var permission: Permission {
@@ -149,7 +158,7 @@ public struct Consultation: Sendable, Codable {
             case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
             case .subjectAccess: .prepareSubjectAccess
             case .accounts: .manageAccounts
-            case .credentials: .manageCredentials
+            case .credentials, .webhooks: .manageCredentials
             }
         }
 
@@ -288,13 +297,15 @@ public struct OperationResult: Sendable, Codable {
     public var invited: InvitedContacts?
     /// The id of the test of a school, or of the round of an area.
     public var test: String?
+    /// A webhook's new secret (`whsec_…`).
+    public var secret: String?
     /// For the person who asked.
     public var message: String
 
     public init(
         credential: NewCredential? = nil, account: Account? = nil, reopening: ReopeningEffect? = nil,
         backup: BackupReport? = nil, invitation: Invitation? = nil, invited: InvitedContacts? = nil,
-        test: String? = nil, message: String
+        test: String? = nil, secret: String? = nil, message: String
     ) {
         self.credential = credential
         self.account = account
@@ -303,6 +314,7 @@ public struct OperationResult: Sendable, Codable {
         self.invitation = invitation
         self.invited = invited
         self.test = test
+        self.secret = secret
         self.message = message
     }
 }

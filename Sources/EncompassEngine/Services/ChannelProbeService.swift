@@ -58,6 +58,7 @@ public struct ChannelProbeService: Service {
     private func probe(by pool: TransferPool) async {
         do {
             let outcome = try await pool.run { [channel] in channel.probe(pool.cancellation) }
+            engine.noteServers(channel.servers, of: channel.kind)
             try engine.noteProbe(outcome, of: channel.kind)
         } catch {
             log.error(

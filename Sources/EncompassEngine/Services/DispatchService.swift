@@ -16,7 +16,9 @@ public struct DispatchService: Service {
     private let pool: TransferPool
     private let inProgress = MessagesInProgress()
     private let waiting = OutcomesWaiting()
-    private let blocking = Blocking(label: "encompass.dispatch", lanes: 1)
+    /// Leasing and recording have a thread each, so that they share commits.
+    private let leasing = Blocking(label: "encompass.lease", lanes: 1)
+    private let recording = Blocking(label: "encompass.record", lanes: 1)
     private let log: Logger
 
     private let grace: Span
@@ -47,7 +49,7 @@ public struct DispatchService: Service {
                 if await !fill() { await engine.dispatchSignal.wait(atMost: .seconds(1)) }
             }
         }
-        try await blocking.run { [pool, grace] in pool.shutdown(grace: grace) }
+        try await leasing.run { [pool, grace] in pool.shutdown(grace: grace) }
         await inProgress.drain()
     }
 
@@ -60,7 +62,7 @@ public struct DispatchService: Service {
         let free = engine.settings.concurrentMessages - quick - max(0, slow - DispatchService.slowAttempts)
         guard free > 0 else { return false }
         do {
-            let leased = try await blocking.run { [engine, channel] in
+            let leased = try await leasing.run { [engine, channel] in
                 try engine.leaseStep(on: channel.kind, limit: free, isCrowded: isCrowded)
             }
             for message in leased {
@@ -95,7 +97,7 @@ public struct DispatchService: Service {
         let slot = waiting.add(message, outcome)
         do {
             // Outcomes that came back while an earlier transaction waited for the disk are recorded with this one.
-            try await blocking.run { [engine, waiting] in waiting.record(by: engine) }
+            try await recording.run { [engine, waiting] in waiting.record(by: engine) }
             try slot.result?.get()
             return slot.result != nil
         } catch {

@@ -18,8 +18,14 @@ extension Engine {
         rules.isForDeskOnly = try !maySend()
         let leased = try store.messages.lease(
             limit: allowed.limit, on: channel, epoch: epoch, today: london.date(now), rules: rules, at: now)
-        if leased.contains(where: { $0.contactMessage == nil }) {
-            watched(channel) { $0.unanswered.noteLease(at: now) }
+        if !leased.isEmpty {
+            let real = realClock.now()
+            // A test says nothing about the morning's messages, but it counts for the limit.
+            let isOfTheMorning = leased.contains { $0.contactMessage == nil }
+            watched(channel) { memory in
+                if isOfTheMorning { memory.unanswered.noteLease(at: now) }
+                memory.rate.note(leased.count, at: real)
+            }
         }
         return leased
     }
@@ -141,7 +147,8 @@ extension Engine {
                 "reason": "\(outcome.reason?.rawValue ?? "none")",
                 "correlation": "\(message.notification?.correlation ?? "none")",
             ])
-        workSignal.send()
+        // A message that was taken makes no step due.
+        if outcome.reason != nil { workSignal.send() }
     }
 
     /// A permanent failure ends the message; anything else is retried, sooner when the deadline is near. A message
@@ -152,8 +159,8 @@ extension Engine {
         switch outcome {
         case .accepted(let receipt): return .sent(providerID: receipt)
         case .rejected(let reason, let detail): return .failed(reason: reason.rawValue, detail: detail)
-        case .deferred(let reason, let detail):
-            let retryAt = nextTry(after: attempt, deadline: deadline, at: now)
+        case .deferred(let reason, let detail, let wait):
+            let retryAt = nextTry(after: attempt, deadline: deadline, at: now, asked: wait)
             return .deferred(reason: reason.rawValue, detail: detail, retryAt: retryAt)
         case .ambiguous(let reason, let detail):
             let retryAt = nextTry(after: attempt, deadline: deadline, at: now)
@@ -161,9 +168,11 @@ extension Engine {
         }
     }
 
-    private func nextTry(after attempt: Int, deadline: Timestamp, at now: Timestamp) -> Timestamp {
+    private func nextTry(
+        after attempt: Int, deadline: Timestamp, at now: Timestamp, asked wait: Span? = nil
+    ) -> Timestamp {
         var entropy = store.drawing
-        return backoff.next(attempt: attempt, now: now, deadline: deadline, entropy: &entropy)
+        return backoff.next(attempt: attempt, now: now, deadline: deadline, retryAfter: wait, entropy: &entropy)
     }
 }
 

@@ -79,6 +79,13 @@ extension Engine {
         }
     }
 
+    /// The channels on which a place can be written to.
+    private func served(at place: Scope) throws -> [Contact.Channel] {
+        guard settings.channels.contains(.webhook) else { return settings.channels }
+        let channels = try store.messages.served(at: place)
+        return settings.channels.filter { channels.contains($0) }
+    }
+
     /// The outcome of the due step, with the contacts as they are now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
         let rules = try rulesCache.rules(due.plan)
@@ -86,7 +93,7 @@ extension Engine {
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
             la: due.target.authority ?? rules.localAuthority, provider: due.target.provider,
-            channels: rules.content.channels.filter(settings.channels.contains),
+            channels: rules.content.channels.filter(try served(at: due.target).contains),
             excluded: due.parties, mobileFirst: isShut(due, rules))
         let inSchoolHours = isInSchoolHours(due, rules)
         let steps = try LadderPlanner.plan(

@@ -26,7 +26,7 @@ struct MessageWriter {
             return MessageContent(
                 subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
                 reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
-                linkText: words("message.linkText"), desk: desk)
+                linkText: words("message.linkText"), desk: desk, kind: notification.kind)
         case .contact(let message):
             return content(of: message, leased)
         case .staff(let subject, let text):

@@ -134,7 +134,7 @@ extension DeliveryOutcome {
     var word: String {
         switch self {
         case .accepted: "accepted"
-        case .deferred(let reason, _): "deferred \(reason.rawValue)"
+        case .deferred(let reason, _, _): "deferred \(reason.rawValue)"
         case .rejected(let reason, _): "rejected \(reason.rawValue)"
         case .ambiguous(let reason, _): "ambiguous \(reason.rawValue)"
         }

@@ -117,7 +117,7 @@ extension Credentials {
                     facts: ["role": request.role.rawValue]))
         }
         guard let signing else { return NewCredential(id: id, secret: token, token: nil) }
-        return NewCredential(id: id, secret: "whsec_" + signing.base64EncodedString(), token: token)
+        return NewCredential(id: id, secret: SigningSecrets.text(signing), token: token)
     }
 
     /// The credential whose bearer token this is; nil for an unknown or revoked one.
@@ -140,15 +140,73 @@ extension Credentials {
         store.knownCredentials.credential(for: Credentials.hash(token: token))
     }
 
-    /// A school's credential and the bytes that sign its webhooks; nil for an unknown or revoked one.
-    public func signingCredential(id: String) throws -> (credential: Credential, secret: Data)? {
+    /// A school's credential and the bytes that may sign its webhooks now: its secret, and the one before it until that
+    /// ends. Nil for an unknown or revoked one.
+    public func signingCredential(id: String, at now: Timestamp) throws -> (credential: Credential, secrets: [Data])? {
         try read { snapshot in
             guard
                 let row = try Row.fetchOne(
                     snapshot.db, sql: "SELECT * FROM credential WHERE id = ? AND revoked_at IS NULL", arguments: [id]),
-                let sealed: Data = row["sealed_secret"]
+                let credential = Credential(row)
             else { return nil }
-            return try Credential(row).map { ($0, try keys.open(sealed)) }
+            let secrets = try SigningSecrets(row, keys: keys, at: now)
+            return secrets.live.isEmpty ? nil : (credential, secrets.live)
+        }
+    }
+
+    /// Gives a school's credential a new signing secret; the one in use verifies as well until a time.
+    ///
+    /// - Throws: `StoreError` `conflict` if the one before still verifies: at most two do.
+    /// - Returns: the new secret, which is shown only once.
+    public func rotate(
+        id: String, until end: Timestamp, reason: String, by principal: Principal, at now: Timestamp
+    ) throws -> NewCredential {
+        let secret = Data(entropy.bytes(32))
+        try change(id, "credential.rotated", reason, by: principal, at: now) { row, tx in
+            guard try SigningSecrets(row, keys: keys, at: now).live.count < 2 else {
+                throw StoreError(.conflict, "secret.twoInUse")
+            }
+            try tx.db.execute(
+                sql: """
+                    UPDATE credential SET previous_secret = sealed_secret, previous_ends_at = ?, sealed_secret = ?
+                    WHERE id = ?
+                    """, arguments: [end.milliseconds, try keys.seal(secret), id])
+        }
+        return NewCredential(id: id, secret: SigningSecrets.text(secret), token: nil)
+    }
+
+    /// Ends the secret before the one in use at once.
+    public func endPreviousSecret(id: String, reason: String, by principal: Principal, at now: Timestamp) throws {
+        try change(id, "credential.secretEnded", reason, by: principal, at: now) { row, tx in
+            guard try SigningSecrets(row, keys: keys, at: now).live.count == 2 else {
+                throw StoreError(.conflict, "secret.oneInUse")
+            }
+            try tx.db.execute(
+                sql: "UPDATE credential SET previous_secret = NULL, previous_ends_at = NULL WHERE id = ?",
+                arguments: [id])
+        }
+    }
+
+    private func change(
+        _ id: String, _ action: String, _ reason: String, by principal: Principal, at now: Timestamp,
+        _ body: (Row, Transaction) throws -> Void
+    ) throws {
+        guard !reason.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
+            throw StoreError(.invalid, "reason.missing")
+        }
+        try write(at: now) { tx in
+            guard
+                let row = try Row.fetchOne(
+                    tx.db,
+                    sql: """
+                        SELECT * FROM credential WHERE id = ? AND revoked_at IS NULL AND sealed_secret IS NOT NULL
+                        """, arguments: [id])
+            else { throw StoreError(.notFound, "credential.notInUse", ["id": id]) }
+            try body(row, tx)
+            try tx.append(
+                AuditEntry(
+                    .operation, action, actor: principal.actor, subject: "credential:\(id)",
+                    facts: ["reason": reason]))
         }
     }
 
@@ -173,6 +231,22 @@ extension Credentials {
 
     /// Tokens are 256 random bits, so the token cannot be guessed from a plain hash.
     static func hash(token: String) -> Data { Data(SHA256.hash(data: Data(token.utf8))) }
+}
+
+/// The secret that signs webhooks, and the one before it until that ends: both are live during a rotation.
+struct SigningSecrets {
+    /// The one in use first.
+    let live: [Data]
+
+    init(_ row: Row, keys: KeyRing, at now: Timestamp) throws {
+        let current = row["sealed_secret"] as Data?
+        let ends = (row["previous_ends_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        let previous = ends.map { now < $0 } == true ? row["previous_secret"] as Data? : nil
+        live = try [current, previous].compactMap(\.self).map { try keys.open($0) }
+    }
+
+    /// As people copy it into another system.
+    static func text(_ secret: Data) -> String { "whsec_" + secret.base64EncodedString() }
 }
 
 extension Credential {

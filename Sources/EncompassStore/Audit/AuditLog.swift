@@ -108,7 +108,7 @@ extension Transaction {
             db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
         let seq = (last?["seq"] as Int64? ?? 0) + 1
         let previous = last?["hash"] as Data? ?? AuditChain.origin
-        let payload = try JSONText.data(entry.facts)
+        let payload = JSONText.data(facts: entry.facts)
         let salt = Data(entropy.bytes(16))
         let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
         let hash = AuditChain.hash(

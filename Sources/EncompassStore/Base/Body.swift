@@ -1,6 +1,7 @@
 import Crypto
 import EncompassCore
 package import Foundation
+import Synchronization
 
 /// Personal fields as one blob, sealed with AES-256-GCM under the data key that `keyId` names. 0 means not sealed:
 /// rows of a database from before sealing, until `Sealing` has reached them.
@@ -63,9 +64,51 @@ enum JSONText {
         return try encoder.encode(value)
     }
 
+    /// The same text for named texts, such as an audit entry's facts, of which every change writes some.
+    static func data(facts: [String: String]) -> Data {
+        var bytes: [UInt8] = [UInt8(ascii: "{")]
+        for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            quote(name, into: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            quote(value, into: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return Data(bytes)
+    }
+
+    private static func quote(_ text: String, into bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0x0A: bytes += Array("\\n".utf8)
+            case ..<0x20: bytes += Array(("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)).utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     static func encode(_ value: some Encodable) throws -> String { String(decoding: try data(value), as: UTF8.self) }
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+}
+
+/// Contacts as they were last opened, by their sealed bytes: each message to a school needs the same few.
+final class OpenedContacts: Sendable {
+    private static let most = 4096
+    private let held = Mutex<[Data: Contact]>([:])
+
+    func contact(_ body: Body, with keys: KeyRing) throws -> Contact {
+        if let known = held.withLock({ $0[body.bytes] }) { return known }
+        let contact: Contact = try body.decode(with: keys)
+        held.withLock { held in
+            if held.count >= OpenedContacts.most { held = [:] }
+            held[body.bytes] = contact
+        }
+        return contact
     }
 }

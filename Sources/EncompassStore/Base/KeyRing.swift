@@ -12,6 +12,7 @@ public struct KeyRing: Sendable {
     private let lookupCode: HMAC<SHA256>
     /// Seals bodies; empty until a database is open.
     package let dataKeys = DataKeys()
+    let contacts = OpenedContacts()
 
     public init(master: SymmetricKey) {
         self.master = master

@@ -4,7 +4,17 @@ enum SchemaV10 {
 
     // Delivery: servers, bounces, webhooks and tests of channels.
 
-    private static let delivery = ""
+    /// `previous_secret` still verifies until `previous_ends_at`. A `webhook` is a school's system that is
+    /// notified; `stopped_at` is set once it answers that it is gone.
+    private static let delivery = """
+        ALTER TABLE credential ADD COLUMN previous_secret BLOB;
+        ALTER TABLE credential ADD COLUMN previous_ends_at INTEGER;
+        CREATE TABLE webhook (
+            urn INTEGER PRIMARY KEY, url TEXT NOT NULL, reason TEXT NOT NULL, sealed_secret BLOB NOT NULL,
+            previous_secret BLOB, previous_ends_at INTEGER, set_at INTEGER NOT NULL, set_by TEXT NOT NULL,
+            stopped_at INTEGER) STRICT;
+
+        """
 
     // Access: accounts of contacts, codes and devices.
 

@@ -55,6 +55,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "pause", key: ["id"], texts: ["reason"]),
         SealedColumns(table: "alarm", key: ["key"], texts: ["detail"]),
         SealedColumns(table: "legal_hold", key: ["id"], texts: ["reason", "lifted_because"]),
+        SealedColumns(table: "webhook", key: ["urn"], texts: ["url", "reason"]),
         SealedColumns(table: "sitrep", key: ["day", "minute"], texts: ["text"]),
     ]
 

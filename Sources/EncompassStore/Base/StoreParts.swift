@@ -12,6 +12,7 @@ extension Store {
     public var accounts: Accounts { Accounts(store: self) }
     public var credentials: Credentials { Credentials(store: self) }
     public var codes: Codes { Codes(store: self) }
+    public var webhooks: Webhooks { Webhooks(store: self) }
     public var sessions: Sessions { Sessions(store: self) }
     public var auditLog: AuditLog { AuditLog(store: self) }
     public var alarms: Alarms { Alarms(store: self) }
@@ -58,6 +59,8 @@ public struct Credentials: StorePart { let store: Store }
 
 /// One-time codes, each for one purpose, person and subject.
 public struct Codes: StorePart { let store: Store }
+/// Schools' systems that are notified.
+public struct Webhooks: StorePart { let store: Store }
 
 /// Who is signed in.
 public struct Sessions: StorePart { let store: Store }

@@ -143,6 +143,56 @@ extension Messages {
             return !rows.isEmpty
         }
     }
+
+    /// Records what a bounce says of a message, by the id that the message carried; the messages of one batch together.
+    ///
+    /// - Parameters:
+    ///   - ids: what the bounce names; the first one of ours counts.
+    ///   - reason: for metrics.
+    ///   - detail: for people, without personal data.
+    public func noteBounce(
+        _ verdict: BounceVerdict, of ids: [String], reason: String, detail: String, at now: Timestamp
+    ) throws -> BounceEffect {
+        try write(at: now) { tx in
+            for id in ids {
+                let rows = try Row.fetchAll(
+                    tx.db.cachedStatement(
+                        sql: """
+                            SELECT id, notification, attempt, state FROM message WHERE id = ?1
+                            UNION SELECT id, notification, attempt, state FROM message WHERE bundle = ?1 ORDER BY id
+                            """), arguments: [id])
+                guard !rows.isEmpty else { continue }
+                let effects = try rows.map { try tx.noteBounce(verdict, of: $0, (reason, detail)) }
+                return effects.contains(.early) ? .early : effects.contains(.noted) ? .noted : .known
+            }
+            return .unknown
+        }
+    }
+}
+
+extension Messages {
+    /// How far the file of bounces was read; nil if it never was.
+    public func bouncesRead() throws -> String? {
+        try read { snapshot in
+            try String.fetchOne(
+                snapshot.db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?"), arguments: ["bounces"])
+        }
+    }
+
+    public func noteBouncesRead(upTo position: String, at now: Timestamp) throws {
+        try write(at: now) { tx in try tx.setMeta("bounces", position) }
+    }
+}
+
+/// What a bounce did.
+public enum BounceEffect: Hashable, Sendable {
+    case noted
+    /// The message is still in progress: to be read again later.
+    case early
+    /// It says nothing new.
+    case known
+    /// No message of ours is meant.
+    case unknown
 }
 
 extension Transaction {
@@ -192,6 +242,33 @@ extension Transaction {
             try noteAttempt("message.deferred", id, number: row["attempt"], of: notification, reason: reason)
         }
         if let notification { try refreshState(of: notification.id) }
+    }
+
+    fileprivate func noteBounce(
+        _ verdict: BounceVerdict, of row: Row, _ why: (reason: String, detail: String)
+    ) throws -> BounceEffect {
+        let id: String = row["id"]
+        guard let state = MessageState(rawValue: row["state"]), verdict != .nothing else { return .known }
+        let notification = try (row["notification"] as String?).flatMap { try self.notification($0) }
+        switch verdict {
+        case .lost:
+            switch state.effectOfLoss(wasTried: row["attempt"] as Int > 0) {
+            case .waits: return .early
+            case .known: return .known
+            case .fails(let event):
+                try fail(
+                    id, of: notification,
+                    event == .lost ? .lost(why.reason, why.detail) : .refused(why.reason, why.detail))
+            }
+        case .delivered:
+            guard state == .sent else { return state == .sending ? .early : .known }
+            try move(message: id, .delivered, setting: "updated_at = ?", [now.milliseconds])
+        case .delayed, .nothing:
+            guard state == .sent else { return .known }
+            try noteAttempt("message.delayed", id, number: row["attempt"], of: notification, reason: why.reason)
+        }
+        if let notification { try refreshState(of: notification.id) }
+        return .noted
     }
 
     private func putOff(

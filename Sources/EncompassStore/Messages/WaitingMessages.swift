@@ -32,7 +32,7 @@ extension Reading {
         let held = try placeContacts(of: row)
         let chooser = RecipientChooser(
             contacts: held.map(\.contact), establishment: row.target.urn, la: row.target.authority,
-            provider: row.target.provider, channels: try servedChannels(), excluded: try parties(to: row))
+            provider: row.target.provider, channels: try servedChannels(of: row.target), excluded: try parties(to: row))
         let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
         let role: Contact.Role = if case .localAuthority = row.target { .laOfficer } else { .keyAdult }
         return chooser.choose(roles: [role], on: today).addressees.compactMap { addressee in

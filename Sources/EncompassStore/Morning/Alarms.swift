@@ -88,6 +88,8 @@ public struct Alarm: Hashable, Sendable {
         case importRejected
         /// Files that forces left cannot be read.
         case feedFile
+        /// A school's system says that its webhook is gone.
+        case webhookStopped
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.

@@ -157,7 +157,7 @@ extension Notifications {
                 throw StoreError(.invalid, "redirect.contactParty")
             }
             guard stored.contact.verifiedOn != nil,
-                let channel = stored.contact.channelToWrite(of: try tx.servedChannels())
+                let channel = stored.contact.channelToWrite(of: try tx.servedChannels(of: row.target))
             else { throw StoreError(.invalid, "redirect.contactUnverified") }
             try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: channel), for: row)
             try tx.refreshState(of: row.id)

@@ -43,7 +43,8 @@ extension Reading {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.scope = ? AND \(Visible.rows("c"))"
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [scope.description]).map {
             StoredContact(
-                id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys))
+                id: $0["identity"],
+                contact: try keys.contacts.contact(Body(bytes: $0["body"], keyId: $0["key_id"]), with: keys))
         }.sorted { ($0.contact.role.rawValue, $0.contact.order) < ($1.contact.role.rawValue, $1.contact.order) }
     }
 
@@ -52,7 +53,8 @@ extension Reading {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.identity = ? AND \(Visible.rows("c"))"
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id]).map {
             StoredContact(
-                id: $0["identity"], contact: try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys))
+                id: $0["identity"],
+                contact: try keys.contacts.contact(Body(bytes: $0["body"], keyId: $0["key_id"]), with: keys))
         }
     }
 

@@ -6,8 +6,8 @@ import EncompassWords
 
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "credential", abstract: "API credentials: create, list, revoke.",
-        subcommands: [Create.self, List.self, Revoke.self])
+        commandName: "credential", abstract: "API credentials: create, list, rotate, revoke.",
+        subcommands: [Create.self, List.self, Rotate.self, EndSecret.self, Revoke.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -48,6 +48,41 @@ struct CredentialCommand: AsyncParsableCommand {
                         credential.createdAt.local, credential.revokedAt?.local ?? "",
                     ]
                 }
+            }
+        }
+    }
+
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a new signing secret for a school's credential; the one in use verifies for a while.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The credential's id.") var id: String
+        @OptionGroup var overlap: Overlap
+        @Option(help: "The reason, for the audit log.") var reason: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                let result = try ToolSession(options).run(
+                    .rotateCredential(id: id, overlap: overlap.span(), reason: reason))
+                guard let made = result.credential else { throw Failure(.failed, result.message) }
+                if options.json { return try Console.printJSON(made) }
+                Console.note(result.message)
+                Console.print("secret: \(made.secret)")
+                Console.note("The secret is shown only once. Give it to whoever runs the school's system.")
+            }
+        }
+    }
+
+    struct EndSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "end-secret", abstract: "Ends the signing secret before the one in use.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The credential's id.") var id: String
+        @Option(help: "The reason, for the audit log.") var reason: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                try options.carryOut(.endCredentialSecret(id: id, reason: reason))
             }
         }
     }

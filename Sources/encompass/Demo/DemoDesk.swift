@@ -173,7 +173,7 @@ struct SchoolSystem {
                     HTTPHeader("webhook-timestamp", String(seconds)),
                     HTTPHeader(
                         "webhook-signature",
-                        StandardWebhook.sign(id: id, timestamp: seconds, body: body, secret: secret)),
+                        WebhookSignature.sign(id: id, timestamp: seconds, body: body, secret: secret)),
                 ]), body: .bytes(Array(body)))
         guard response.status == 204 else {
             throw Failure(.failed, "an acknowledgement was answered \(response.status)")

@@ -16,7 +16,7 @@ struct LocalChecks {
 
     var findings: [Finding] {
         database + replication + fence + certificate + secrets + mail + outagePack + model + headings + inbox
-            + feedInbox + alarmCommand
+            + feedInbox + bounces + alarmCommand
     }
 
     private var database: [Finding] {
@@ -70,6 +70,25 @@ struct LocalChecks {
         }
         guard MachineFiles.isOpenToOthers(key) else { return [] }
         return [.fail("key file", "others on this machine may read \(key)", mend: "chmod 0600 \(key)")]
+    }
+
+    /// Bounces are moved within their mail directory; an mbox file is only read.
+    private var bounces: [Finding] {
+        guard let path = configuration.delivery.bounces.path else { return [] }
+        let mend = "let the mail system make it, and give the service's account access to it"
+        if MachineFiles.isFolder(path) {
+            let unusable = ["new", "cur"].map { path + "/" + $0 }.first {
+                !MachineFiles.isFolder($0) || !MachineFiles.isWritable($0)
+            }
+            guard MachineFiles.isWritable(path), unusable == nil else {
+                return [.fail("bounces", "this account may not move files in \(unusable ?? path)", mend: mend)]
+            }
+            return [.ok("bounces", "\(path) is a mail directory that this account may use")]
+        }
+        guard MachineFiles.isReadable(path) else {
+            return [.fail("bounces", "this account may not read \(path)", mend: mend)]
+        }
+        return [.ok("bounces", "\(path) is a file that this account may read")]
     }
 
     /// Files of forces are moved within the folder, so the daemon must be able to write there.

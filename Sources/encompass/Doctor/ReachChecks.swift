@@ -25,17 +25,19 @@ struct ReachChecks {
             ]
         }
         guard let london, let sender = delivery.smtp.from else { return [] }
-        let server = "\(delivery.smtp.host ?? ""):\(delivery.smtp.effectivePort)"
-        do {
-            let transport = try Channels.smtp(configuration, london: london)
-            let to = configuration.duty.to?.addresses.first.flatMap { EmailAddress($0) } ?? sender
-            let outcome = transport.probe(to: to)
-            guard outcome.reason != nil else {
-                return [.ok("mail", "\(server) accepts our sender and a recipient; nothing was sent")]
+        return delivery.smtp.relays.map { relay in
+            let server = "\(relay.host):\(relay.port ?? 0)"
+            do {
+                let transport = try Channels.smtp(configuration, relay, london: london)
+                let to = configuration.duty.to?.addresses.first.flatMap { EmailAddress($0) } ?? sender
+                let outcome = transport.probe(to: to)
+                guard outcome.reason != nil else {
+                    return .ok("mail", "\(server) accepts our sender and a recipient; nothing was sent")
+                }
+                return .fail("mail", "\(server): \(outcome.detail)", mend: outcome.mend)
+            } catch {
+                return .fail("mail", "\(server): \(Failure(error).description)", mend: "correct delivery.smtp")
             }
-            return [.fail("mail", "\(server): \(outcome.detail)", mend: outcome.mend)]
-        } catch {
-            return [.fail("mail", "\(server): \(Failure(error).description)", mend: "correct delivery.smtp")]
         }
     }
 
@@ -187,7 +189,7 @@ extension DeliveryOutcome {
     fileprivate var detail: String {
         switch self {
         case .accepted: ""
-        case .deferred(_, let detail), .rejected(_, let detail), .ambiguous(_, let detail): detail
+        case .deferred(_, let detail, _), .rejected(_, let detail), .ambiguous(_, let detail): detail
         }
     }
 

@@ -2,6 +2,8 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassStore
+import EncompassWords
 import ServiceLifecycle
 
 /// The configured channels, each with its threads. Only this type knows which channels exist.
@@ -14,7 +16,8 @@ struct Channels: Sendable {
     private let mailCancellation: TransferCancellation
     private let london: London
 
-    init(_ configuration: Configuration, london: London) throws {
+    /// - Parameter clock: the engine's, which dates what a channel itself changes.
+    init(_ configuration: Configuration, london: London, store: Store, clock: any WallClock) throws {
         let threads = configuration.delivery.concurrency + DispatchService.slowAttempts
         let pool = try TransferPool(threads: threads)
         mailCancellation = pool.cancellation
@@ -41,7 +44,42 @@ struct Channels: Sendable {
             let channel = NotifyChannel.text(service, template: template, cancellation: pool.cancellation)
             served.append((channel, pool))
         }
+        if configuration.delivery.webhook.enabled {
+            let pool = try TransferPool(threads: threads)
+            let channel = Channels.webhook(
+                configuration, store: store, clock: clock, cancellation: pool.cancellation)
+            served.append((channel, pool))
+        }
         self.served = served
+    }
+
+    /// Schools' systems: where they are and what signs is in the database.
+    private static func webhook(
+        _ configuration: Configuration, store: Store, clock: any WallClock, cancellation: TransferCancellation
+    ) -> WebhookChannel {
+        let settings = configuration.delivery.webhook
+        var limits = TransferLimits.request
+        limits.connect = configuration.delivery.connectTimeout
+        limits.total = .seconds(30)
+        return WebhookChannel(
+            trust: TLSTrust(caFile: settings.caFile), allowed: settings.allow?.blocks ?? [], limits: limits,
+            isExercise: configuration.exercise.start != nil, cancellation: cancellation
+        ) {
+            SystemClock().now()
+        } destination: { place in
+            guard let urn = Scope(place)?.urn else { return nil }
+            return try store.webhooks.destination(of: urn, at: clock.now()).map {
+                .init(url: $0.url, secrets: $0.secrets)
+            }
+        } onGone: { place, url in
+            guard let urn = Scope(place)?.urn else { return }
+            let now = clock.now()
+            let alarm = Alarm(
+                key: Webhooks.alarmKey(of: urn), kind: .webhookStopped,
+                detail: Words.english("alarm.webhookStopped", ["urn": urn.description]), raisedAt: now)
+            // An attempt that it fails to record is made again, with the same answer.
+            try? store.webhooks.stop(urn, url: url, alarm: alarm, at: now)
+        }
     }
 
     /// GOV.UK Notify with the configured key.
@@ -93,18 +131,37 @@ struct Channels: Sendable {
         }
     }
 
-    /// The way to the mail relay, whether or not it is the transport.
+    /// The way to the mail relays, whether or not they are the transport.
+    private static func smtp(
+        _ configuration: Configuration, london: London, cancellation: TransferCancellation
+    ) throws -> any MailTransport {
+        let relays = configuration.delivery.smtp.relays
+        let servers = try relays.map { relay in
+            MailServers.Server(
+                name: "\(relay.host):\(relay.port ?? 0)", weight: relay.weight,
+                transport: try smtp(configuration, relay, london: london, cancellation: cancellation))
+        }
+        guard servers.count != 1, !servers.isEmpty else {
+            return try smtp(configuration, relays.first, london: london, cancellation: cancellation)
+        }
+        return MailServers(servers)
+    }
+
+    /// The way to one of them.
     static func smtp(
-        _ configuration: Configuration, london: London, cancellation: TransferCancellation = TransferCancellation()
+        _ configuration: Configuration, _ relay: MailServerList.Server?, london: London,
+        cancellation: TransferCancellation = TransferCancellation()
     ) throws -> SMTPTransport {
         let delivery = configuration.delivery
         var limits = TransferLimits.mail
         limits.connect = delivery.connectTimeout
         limits.total = delivery.transferTimeout
+        let bounces = delivery.bounces.address ?? delivery.smtp.from
         let settings = SMTPSettings(
-            host: delivery.smtp.host ?? "", port: delivery.smtp.effectivePort, security: delivery.smtp.security,
+            host: relay?.host ?? "", port: relay?.port, security: delivery.smtp.security,
             credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
-            sender: delivery.smtp.from)
+            sender: delivery.smtp.from,
+            returnPath: bounces.map { ReturnPath($0, isTagged: delivery.bounces.tagged) })
         return try SMTPTransport(settings, composer: MessageComposer(london: london), cancellation: cancellation)
     }
 

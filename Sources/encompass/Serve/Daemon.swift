@@ -53,7 +53,7 @@ struct Daemon {
         let numbers = PrometheusMetrics()
         let manager = ServiceManager()
         let awaited = Awaited(configuration.http.addresses.count)
-        let channels = try Channels(configuration, london: london)
+        let channels = try Channels(configuration, london: london, store: store, clock: clock)
         engine = try Engine(
             store: store, clock: clock, london: london,
             settings: Daemon.settings(configuration, channels: channels.kinds),
@@ -74,6 +74,9 @@ struct Daemon {
             ] + channels.services(engine)
         if let settings = Daemon.inbox(configuration.feed.inbox) {
             services.append(FeedInboxService(engine: engine, settings: settings))
+        }
+        if let path = configuration.delivery.bounces.path {
+            services.append(BounceService(engine: engine, path: path))
         }
         if let rereading {
             services.append(
@@ -117,7 +120,7 @@ struct Daemon {
     func stop() async { await group.triggerGracefulShutdown() }
 
     private static func settings(_ configuration: Configuration, channels: [Contact.Channel]) -> EngineSettings {
-        EngineSettings(
+        var settings = EngineSettings(
             matching: configuration.matching.mode == .automatic ? .automatic : .assisted,
             publicURL: configuration.http.baseURL(of: .schools), deskURL: configuration.http.baseURL(of: .desk),
             isExercise: configuration.exercise.start != nil,
@@ -125,6 +128,9 @@ struct Daemon {
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
             machine: Machine(database: configuration.database.path), morning: morning(configuration),
             registry: registry(configuration.registry))
+        settings.perMinute[.email] = configuration.delivery.emailsPerMinute
+        settings.perMinute[.sms] = configuration.delivery.textsPerMinute
+        return settings
     }
 
     private static func registry(_ registry: Configuration.Registry) -> RegistrySettings {

@@ -30,6 +30,14 @@ struct RolesAtTheCommandLineTests {
         "credential create": (.manageCredentials, ["--role", "auditor", "--purpose", "x"]),
         "credential list": (.manageCredentials, []),
         "credential revoke": (.manageCredentials, ["none"]),
+        "credential rotate": (.manageCredentials, ["none", "--reason", "x"]),
+        "credential end-secret": (.manageCredentials, ["none", "--reason", "x"]),
+        "webhook set": (
+            .manageCredentials, ["--urn", "999999", "--url", "https://school.example/hook", "--reason", "x"]
+        ), "webhook list": (.manageCredentials, []),
+        "webhook rotate": (.manageCredentials, ["--urn", "999999", "--reason", "x"]),
+        "webhook end-secret": (.manageCredentials, ["--urn", "999999", "--reason", "x"]),
+        "webhook remove": (.manageCredentials, ["--urn", "999999", "--reason", "x"]),
         "user create": (.manageAccounts, ["x", "--name", "Ben Osei", "--role", "dutyManager"]),
         "user list": (.manageAccounts, []), "user disable": (.manageAccounts, ["none"]),
         "user enable": (.manageAccounts, ["none"]),

@@ -1,0 +1,137 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import Synchronization
+
+/// Released notifications, one e-mail each, from the queue to the mail server and the record of it: the daemon's own
+/// service and channel, over SMTP on loopback, to Postfix's `smtp-sink`. In the same run `smtp-source` sends as many to it.
+struct DeliveryPart {
+    let bench: Bench
+
+    /// E-mails on their way at a time.
+    private static let concurrency = 32
+
+    private var notifications: Int { 12_000 }
+
+    func measure() throws {
+        guard let postfix = PostfixTools() else {
+            throw BenchFailure("smtp-sink and smtp-source are not here: install Debian's package postfix")
+        }
+        let ground = try Ground(pupils: 20_000)
+        let stage = try Stage("delivery", in: bench, on: ground, from: try Bases(bench: bench).registry(ground))
+        defer { stage.remove() }
+        let store = try stage.open()
+        defer { try? store.close() }
+        let clock = MovedClock(ground.start - .hours(1))
+        let engine = try ground.engine(on: store, clock: clock, concurrency: DeliveryPart.concurrency)
+        let release = ground.start
+        var queue = try QueueFill(engine: engine, ground: ground, places: 2) { _ in
+            (release: release, deadline: release + .hours(3), hold: .releaseTime)
+        }
+        try queue.fill(notifications)
+        clock.set(release)
+        let ladders = try Stopwatch.time { while try engine.ladderStep() > 0 {} }
+        try bench.record(
+            Figure(
+                "ladder steps of released notifications", "1/s", [Double(notifications) / ladders],
+                note: "\(Number.grouped(notifications)) released at one moment; one thread"))
+        let port = try LoopbackConnection.freePort()
+        let sink = try postfix.startSink(port: port)
+        defer { sink.terminate() }
+        let sent = try send(engine, port: port)
+        let source = try (0..<3).map { _ in
+            try postfix.send(notifications, bytes: 4_000, sessions: DeliveryPart.concurrency, port: port)
+        }
+        try record(sent, source)
+    }
+
+    private struct Sent {
+        var seconds: Double
+        var processor: Double
+        var messages: Int
+        var memory: ProcessMemory?
+        var before: ProcessMemory?
+    }
+
+    /// Runs the daemon's service until nothing waits.
+    private func send(_ engine: Engine, port: Int) throws -> Sent {
+        let pool = try TransferPool(threads: DeliveryPart.concurrency + DispatchService.slowAttempts)
+        guard let from = EmailAddress("encompass@county.example") else { throw BenchFailure("no address") }
+        let settings = SMTPSettings(
+            host: "127.0.0.1", port: port, security: .none, sender: from, returnPath: ReturnPath(from))
+        let transport = try SMTPTransport(
+            settings, composer: MessageComposer(london: engine.london), cancellation: pool.cancellation)
+        let channel = CountingChannel(EmailChannel(from: from, domain: from.domain, transport: transport))
+        let service = DispatchService(engine: engine, channel: channel, pool: pool)
+        let before = ProcessMemory.own
+        try ProcessMemory.forgetPeak(of: getpid())
+        let processor = ProcessorTime.of(getpid()) ?? 0
+        let watch = Stopwatch()
+        let ended = DispatchSemaphore(value: 0)
+        let running = Task {
+            defer { ended.signal() }
+            try await service.run()
+        }
+        var seconds = 0.0
+        repeat {
+            usleep(50_000)
+            seconds = watch.seconds
+            guard seconds < 300 else { throw BenchFailure("messages still wait after five minutes") }
+        } while try engine.store.messages.nextDue() != nil
+        let used = (ProcessorTime.of(getpid()) ?? 0) - processor
+        let memory = ProcessMemory.own
+        running.cancel()
+        ended.wait()
+        guard channel.accepted == notifications else {
+            throw BenchFailure("\(channel.accepted) e-mails were taken, of \(notifications)")
+        }
+        return Sent(
+            seconds: seconds, processor: used, messages: channel.accepted, memory: memory, before: before)
+    }
+
+    private func record(_ sent: Sent, _ source: [Double]) throws {
+        let count = Double(sent.messages)
+        try bench.record(
+            Figure(
+                "released notifications delivered and recorded", "s", [sent.seconds],
+                note: "\(Number.grouped(sent.messages)), an e-mail each, \(DeliveryPart.concurrency) at a time, to "
+                    + "smtp-sink; at most 6 on two cores"))
+        try bench.record(Figure("— in a second", "1/s", [count / sent.seconds]))
+        try bench.record(
+            Figure("— processor time of one", "ms", [sent.processor / count * 1000], note: "without smtp-sink"))
+        if let memory = sent.memory, let before = sent.before {
+            try bench.record(
+                Figure(
+                    "— peak memory", "MB", [memory.peak],
+                    note: "\(Number.text(before.resident)) MB before, \(Number.text(memory.resident)) MB after"))
+        }
+        try bench.record(
+            Figure(
+                "smtp-source to smtp-sink", "1/s", source.rates(of: sent.messages),
+                note: "as many messages of 4,000 bytes, \(DeliveryPart.concurrency) connections, nothing recorded"))
+    }
+}
+
+/// Counts what was accepted.
+private final class CountingChannel: Channel {
+    private let channel: EmailChannel
+    private let taken = Mutex(0)
+
+    init(_ channel: EmailChannel) { self.channel = channel }
+
+    var accepted: Int { taken.withLock { $0 } }
+    var kind: Contact.Channel { channel.kind }
+    var confirmsDelivery: Bool { channel.confirmsDelivery }
+
+    func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> Email { try channel.compose(message) }
+
+    func send(_ email: Email) -> DeliveryOutcome {
+        let outcome = channel.send(email)
+        if outcome.reason == nil { taken.withLock { $0 += 1 } }
+        return outcome
+    }
+
+    func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome { channel.probe(cancellation) }
+}
