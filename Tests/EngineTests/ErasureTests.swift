@@ -192,7 +192,9 @@ struct ErasureTests {
         while try night.store.retention.step(periods, london: night.london, by: .engine, at: night.clock.now()) != nil {
         }
         let tables = Set(try sealed().filter { Self.speaks($0.text) }.map(\.table))
-        #expect(tables.contains("child") && tables.isDisjoint(with: ["acknowledgement", "note", "call", "shown"]), "\(tables)")
+        #expect(
+            tables.contains("child") && tables.isDisjoint(with: ["acknowledgement", "note", "call", "shown"]),
+            "\(tables)")
         let item = try #require(try night.notifications(Quayside.primary).last)
         #expect(item.state == .acknowledged)
         let opened = try night.store.notifications.open(

@@ -52,7 +52,7 @@ extension Engine {
         case .contact(let message):
             message.contact.scope.urn.flatMap { try? store.registry.establishment($0) }
                 .flatMap { policies.resolve($0).areaID }
-        case .staff, .code: nil
+        case .staff, .code, .invitation: nil
         }
     }
 

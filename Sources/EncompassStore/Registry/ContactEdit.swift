@@ -27,7 +27,8 @@ extension Registry {
         at now: Timestamp
     ) throws -> Data {
         guard !reason.isEmpty else { throw StoreError(.invalid, "reason.missing") }
-        let identity = try change(contact, as: "contact.edited", facts: ["reason": reason], by: actor, at: now) { edit in
+        let identity = try change(contact, as: "contact.edited", facts: ["reason": reason], by: actor, at: now) {
+            edit in
             try edit.replace(contact: id) { held in
                 rule.map { contact.entered(over: held, $0) } ?? contact.vouchedFor
             }
