@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import TestSupport
 import Testing
 
 @Suite struct InvitationTests {
@@ -26,10 +27,12 @@ import Testing
     @Test func anInvitationEndsByItselfAndWorksOnce() throws {
         let token = try invite().token
         #expect(try opens(token) && opens(token, .minutes(7 * 24 * 60 - 1)) && !opens(token, .days(7)))
-        try file.store.accounts.accept(token, password: "chosen", at: start + .minutes(1))
+        _ = try file.store.accounts.accept(
+            token, password: "chosen", code: nil, on: day("2026-11-20"), at: start + .minutes(1))
         #expect(try !opens(token))
         #expect(throws: StoreError.self) {
-            try file.store.accounts.accept(token, password: "another", at: start + .minutes(2))
+            try file.store.accounts.accept(
+                token, password: "another", code: nil, on: day("2026-11-20"), at: start + .minutes(2))
         }
         #expect(try file.store.accounts.accountForSignIn(login: "olga")?.password == "chosen")
         let trail = try file.store.auditLog.trail(of: "account:olga").map(\.entry)

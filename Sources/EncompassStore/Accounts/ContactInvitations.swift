@@ -20,6 +20,13 @@ public struct InvitedContacts: Hashable, Sendable, Codable {
     public var unverified = 0
     /// Their account was disabled.
     public var disabled = 0
+
+    package init(invited: Int = 0, known: Int = 0, unverified: Int = 0, disabled: Int = 0) {
+        self.invited = invited
+        self.known = known
+        self.unverified = unverified
+        self.disabled = disabled
+    }
 }
 
 extension Accounts {
