@@ -161,7 +161,8 @@ struct KeptConnectionTests {
         let bounces = try #require(EmailAddress("bounces@police.test"))
         let plain = try SMTPTransport(server, returnPath: ReturnPath(bounces))
         let tagged = try SMTPTransport(server, returnPath: ReturnPath(bounces, isTagged: true))
-        #expect(plain.send(try message("ok")).reason == nil && tagged.send(try message("ok")).reason == nil)
+        let sent = try message("ok")
+        #expect(plain.send(sent).reason == nil && tagged.send(sent).reason == nil)
         #expect(try server.messages().map(\.from) == ["bounces@police.test", "bounces+n-1.1@police.test"])
     }
 }

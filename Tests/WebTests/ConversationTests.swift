@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
@@ -164,7 +165,7 @@ struct ConversationTests {
         let key = StandardWebhook.secret(school.secret) ?? Data()
         let headers = [
             "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": String(seconds),
-            "webhook-signature": StandardWebhook.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
+            "webhook-signature": WebhookSignature.sign(id: id, timestamp: seconds, body: Data(body.utf8), secret: key),
         ]
         return try await web.send(.post, "/v1/acknowledgements/\(school.id)", headers, body: body)
     }

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import Foundation
@@ -31,8 +32,8 @@ struct LinkPageTests {
 
     /// What is sent as a text message.
     private func code() throws -> (address: String, code: String)? {
-        try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message in
-            if case .code(let code, _) = message.matter { (message.address, code.text) } else { nil }
+        try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message -> (address: String, code: String)? in
+            if case .code(let code, _) = message.matter { (address: message.address, code: code.text) } else { nil }
         }.last
     }
 
@@ -84,7 +85,7 @@ struct LinkPageTests {
             "outcome":"acknowledged","acknowledgedBy":"\(person)"}}
             """
         let seconds = web.clock.now().milliseconds / 1000
-        let signature = StandardWebhook.sign(
+        let signature = WebhookSignature.sign(
             id: "msg_1", timestamp: seconds, body: Data(body.utf8),
             secret: StandardWebhook.secret(school.secret) ?? Data())
         let headers = [
@@ -251,7 +252,7 @@ struct LinkPageTests {
         let entry = try await again.get(link + "/code")
         #expect(entry.body.contains("Nobody can read it by this link") && !entry.body.contains("Send me a code"))
         let school = try web.credential(.school, urn: County.quay)
-        let webhook = try await answer(of: school, to: id, by: "Priya Nair")
+        let webhook = try await self.answer(of: school, to: id, by: "Priya Nair")
         #expect(webhook.status == 422, "\(why): \(webhook.body)")
         #expect(try acknowledgement(id) == nil)
         if why == "away" {

@@ -123,7 +123,8 @@ struct LocalDoorTests {
         case .testChannels: (30, .testChannels)
         case .consult(let consultation):
             switch consultation.view {
-            case .queue, .notification, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy, .holds:
+            case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
+                .holds:
                 (13, .readQueue)
             case .callSheet: (13, .readDetails)
             case .matching: (13, .runMatcher)

@@ -253,7 +253,7 @@ struct WebhookTests {
                 #expect(
                     !StandardWebhook.verify(
                         id: "m", timestamp: "1795600000", signatures: signatures, body: body,
-                        secret: Data(repeating: 1, count: 32), at: now))
+                        secrets: [Data(repeating: 1, count: 32)], at: now))
             }
         }
         let one = (0..<5).map { _ in time(wrong) }.min() ?? .zero
