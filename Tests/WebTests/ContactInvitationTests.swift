@@ -38,7 +38,7 @@ struct ContactInvitationTests {
 
     private func code() throws -> String {
         try #require(
-            try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message in
+            try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message -> String? in
                 if case .code(let code, _) = message.matter, message.address == "07700900123" { code.text } else { nil }
             }.last)
     }

@@ -31,8 +31,8 @@ struct LinkPageTests {
 
     /// What is sent as a text message.
     private func code() throws -> (address: String, code: String)? {
-        try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message in
-            if case .code(let code, _) = message.matter { (message.address, code.text) } else { nil }
+        try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message -> (address: String, code: String)? in
+            if case .code(let code, _) = message.matter { (address: message.address, code: code.text) } else { nil }
         }.last
     }
 

@@ -70,7 +70,7 @@ extension Transaction {
                 db.cachedStatement(
                     sql: """
                         SELECT * FROM one_time_code WHERE person = ? AND purpose = ? AND subject = ?
-                        ORDER BY made_at DESC, id DESC LIMIT 1
+                        ORDER BY used_at IS NOT NULL, made_at DESC LIMIT 1
                         """), arguments: [request.person, request.purpose.rawValue, request.subject])
         else { return .expired }
         let id: String = row["id"]

@@ -71,7 +71,7 @@ struct AccountPages: Sendable {
     private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = try await FormFields(request)
         let next = fields.raw("next")
-        let login = fields.text("login", limit: 64)
+        let login = fields.text("login", limit: 254)
         guard cookies.isOwn(fields, request) else {
             let fault = PageFault(nil, "fault.oldForm")
             return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
@@ -109,7 +109,7 @@ struct AccountPages: Sendable {
     /// For somebody whose login was tried too often. The answer says nothing about the login.
     private func sendSignInCode(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = try await FormFields(request)
-        let (next, login) = (fields.raw("next"), fields.text("login", limit: 64))
+        let (next, login) = (fields.raw("next"), fields.text("login", limit: 254))
         guard cookies.isOwn(fields, request) else {
             let fault = PageFault(nil, "fault.oldForm")
             return try await form(request, next: next, login: login, faults: [fault], status: .forbidden)
