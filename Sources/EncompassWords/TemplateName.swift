@@ -46,6 +46,28 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case spokenCode = "spoken-code"
     case upload
 
+    /// Nil for the desk's.
+    package var welsh: [UInt8]? {
+        switch self {
+        case .account: PackageResources.account_cy_mustache
+        case .channelTest: PackageResources.channel_test_cy_mustache
+        case .childCard: PackageResources.child_card_cy_mustache
+        case .contactLink: PackageResources.contact_link_cy_mustache
+        case .conversation: PackageResources.conversation_cy_mustache
+        case .invitation: PackageResources.invitation_cy_mustache
+        case .layout: PackageResources.layout_cy_mustache
+        case .link: PackageResources.link_cy_mustache
+        case .message: PackageResources.message_cy_mustache
+        case .password: PackageResources.password_cy_mustache
+        case .school: PackageResources.school_cy_mustache
+        case .schoolNotification: PackageResources.school_notification_cy_mustache
+        case .schoolPrint: PackageResources.school_print_cy_mustache
+        case .schoolRecord: PackageResources.school_record_cy_mustache
+        case .signIn: PackageResources.sign_in_cy_mustache
+        default: nil
+        }
+    }
+
     var english: [UInt8] {
         switch self {
         case .account: PackageResources.account_en_mustache

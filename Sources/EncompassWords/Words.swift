@@ -1,23 +1,20 @@
 public import EncompassCore
 import Foundation
 
-/// A language that schools and staff read.
-///
-/// Another language takes a folder of `Resources` like `en`, with its templates and texts, and a case here.
-public enum Language: String, CaseIterable, Sendable {
-    case english = "en"
-
+extension Language {
     /// The file of texts.
     package var texts: String {
         switch self {
         case .english: String(decoding: PackageResources.words_en_txt, as: UTF8.self)
+        case .welsh: String(decoding: PackageResources.words_cy_txt, as: UTF8.self)
         }
     }
 
-    /// A template by its name.
+    /// A template by its name. The desk's pages are English in every language.
     package func template(_ name: TemplateName) -> String {
         switch self {
         case .english: String(decoding: name.english, as: UTF8.self)
+        case .welsh: String(decoding: name.welsh ?? name.english, as: UTF8.self)
         }
     }
 }
@@ -28,13 +25,18 @@ public enum Language: String, CaseIterable, Sendable {
 /// sources: a key in use must be in the file with the same values, and a key in the file must be in use.
 public struct Words: Sendable {
     public static let english = Words(.english)
+    public static let welsh = Words(.welsh)
+
+    public static func of(_ language: Language) -> Words { language == .english ? english : welsh }
 
     public let language: Language
     private let texts: [String: String]
 
     public init(_ language: Language) {
         self.language = language
-        texts = Dictionary(Words.read(language.texts), uniquingKeysWith: { first, _ in first })
+        // Another language has the texts that schools read; the desk's are English.
+        let english = language == .english ? [] : Words.read(Language.english.texts)
+        texts = Dictionary(Words.read(language.texts) + english, uniquingKeysWith: { first, _ in first })
     }
 
     /// Lines of `key = text`; `#` begins a comment, and `\n` in a text is a line break.

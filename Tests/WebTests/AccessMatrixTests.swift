@@ -105,6 +105,9 @@ struct AccessMatrixTests {
         "POST /notifications/{id}/code": one(.desk, .makeCalls, answers: [422]) {
             "/notifications/\($0.notification)/code"
         },
+        "POST /notifications/{id}/texts": one(.desk, .actOnNotifications, describes: true, answers: [409]) {
+            "/notifications/\($0.notification)/texts"
+        },
         "POST /notifications/{id}/{action}": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
             "/notifications/\($0.notification)/release"
         },
@@ -123,8 +126,8 @@ struct AccessMatrixTests {
         },
         "GET /calls": list(.desk, "/calls", .readQueue), "GET /calls/print": list(.desk, "/calls/print", .readDetails),
         "GET /calls/export": list(.desk, "/calls/export", .readDetails),
-        "GET /calls/{id}": one(.desk, .readQueue) { "/calls/" + $0.notification },
-        "POST /calls/{id}": one(.desk, .makeCalls, answers: [422]) { "/calls/" + $0.notification },
+        "GET /calls/{id}": one(.desk, .readDetails, describes: true) { "/calls/" + $0.notification },
+        "POST /calls/{id}": one(.desk, .makeCalls, describes: true, answers: [422]) { "/calls/" + $0.notification },
         "POST /calls/{id}/claim": list(.desk, "/calls/unknown/claim", .makeCalls, answers: [404]),
         "POST /calls/{id}/give-back": list(.desk, "/calls/unknown/give-back", .makeCalls, answers: [404]),
         "POST /calls/{id}/answer": list(.desk, "/calls/unknown/answer", .makeCalls, answers: [404]),

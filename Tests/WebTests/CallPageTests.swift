@@ -27,6 +27,7 @@ struct CallPageTests {
         let task = try await listed()
         let sam = try await Browser(web, .operator)
         let ben = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
+        try await ben.statePurpose()
         let claim = "/calls/\(task.id)/claim"
         let taken = try await sam.submit(claim, from: "/calls", [])
         #expect(taken.header("Location") == "/calls/\(task.notification)?done=claimed")
@@ -50,24 +51,49 @@ struct CallPageTests {
     @Test func recordingACallSaysWhetherTheSchoolIsNotified() async throws {
         let task = try await listed()
         let person = try await Browser(web, .operator)
+        try await person.statePurpose()
         let page = "/calls/\(task.notification)"
-        func record(_ outcome: String, _ name: String = "") async throws -> String? {
-            try await person.submit(
+        func record(_ outcome: String, _ name: String = "", other: String = "") async throws -> String? {
+            let answer = try await person.submit(
                 page, from: page,
                 [
-                    ("outcome", outcome), ("spokeTo", name), ("note", "rang twice"), ("date", "2026-11-20"),
-                    ("time", "06:29"),
-                ]
-            ).header("Location")
+                    ("outcome", outcome), ("spokeTo", name), ("otherName", other), ("note", "rang twice"),
+                    ("date", "2026-11-20"), ("time", "06:29"),
+                ])
+            return answer.status == 303 ? answer.header("Location") : "\(answer.status)"
         }
         for outcome in ["noAnswer", "leftMessage", "wrongNumber"] {
             #expect(try await record(outcome) == "/calls?done=call")
         }
-        #expect(try await record("spoke", "A receptionist") == "/calls?done=stranger")
+        // Only a choice from the list counts; what is typed is nobody's name on it.
+        for name in ["A receptionist", "head cook", "head teacher Jo Bloggs", "the secretary to the head", ""] {
+            #expect(try await record("spoke", name) == "422", "\(name)")
+        }
+        #expect(try await record("spoke", ":other", other: "priya nair") == "422")
+        #expect(try await record("spoke", ":other", other: "The receptionist") == "/calls?done=stranger")
         #expect(try await person.get("/calls?done=stranger").body.contains("nothing is acknowledged"))
         #expect(try await record("spoke", "Priya Nair") == "/calls?done=acknowledged")
+        #expect(try await record("spoke", "Priya Nair") == "/calls?done=alreadyAcknowledged")
         #expect(try await person.get("/calls").body.contains("No calls to make."))
         #expect(try await person.submit("/calls/\(task.id)/claim", from: "/calls", []).status == 404)
+    }
+
+    @Test func whatMayBeSaidIsOnTheCallersPage() async throws {
+        let reported = Sample.child("1", "Amelie", "Marsh", "2015-03-02", upn: "B801200005001")
+        let id = try #require(try await web.notify(Sample.incident(children: [reported]))[County.quay])
+        let person = try await Browser(web, .operator)
+        let page = "/calls/\(id)"
+        #expect(try await person.get(page).header("Location")?.hasPrefix("/purpose") == true)
+        try await person.statePurpose()
+        let body = try await person.get(page).body
+        // As the school's own roll has her, with what was reported next to it.
+        #expect(body.contains("<h3>Amelia Marsh</h3>") && body.contains("Amelie"))
+        #expect(
+            body.contains("Police attended a disturbance at home.") && body.contains("Do not approach the parents."))
+        #expect(body.contains("Priya Nair, Key Adult") && body.contains("Owen Clarke, Head"))
+        #expect(!body.contains("SECRET") && !body.contains("B801200005001") && !body.contains("12 Quay Road"))
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry)
+        #expect(entry.kind == .consultation && entry.facts["via"] == "call")
     }
 
     @Test func aSchoolsQuestionIsShownAndAnswered() async throws {
@@ -135,9 +161,9 @@ struct CallPageTests {
         let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
         let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
         let person = try await Browser(web, .operator)
+        try await person.statePurpose()
         let page = try await person.get("/calls/\(id)").body
         #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
-        try await person.statePurpose()
         let details = try await person.get("/notifications/\(id)").body
         #expect(details.contains("May be a party: disclose nothing"))
     }

@@ -66,6 +66,7 @@ struct LocalDoorTests {
             .setPassword(login: "none", password: "short"), .inviteAccount(login: "none"),
             .inviteContacts(.address("nobody@none.example")), .setPlaces(login: "none", places: []),
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
+            .releaseTexts(TextRelease(notification: "none", isAccepted: true)),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
             .reopenException(id: "none", reason: "x"),
             .decideRestricted(exception: "none", releasing: true, reason: "x"),
@@ -121,6 +122,7 @@ struct LocalDoorTests {
         case .inviteContacts: (28, .manageAccounts)
         case .setPlaces: (29, .manageAccounts)
         case .testChannels: (30, .testChannels)
+        case .releaseTexts: (31, .actOnNotifications)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,

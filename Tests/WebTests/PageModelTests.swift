@@ -1,3 +1,4 @@
+import EncompassCore
 import EncompassWeb
 import EncompassWords
 import Testing

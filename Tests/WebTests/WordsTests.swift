@@ -12,7 +12,7 @@ import Testing
 @Suite("Words")
 struct WordsTests {
     /// A key used in a source.
-    private struct Use {
+    struct Use {
         let key: String
         /// The names of its values; nil if they are not in the call.
         let values: Set<String>?
@@ -22,7 +22,7 @@ struct WordsTests {
     private static let root = Repository.root.appending(path: "Sources")
 
     /// Enumerations whose cases have a text each, under the family's name.
-    private static let families: [String: [String]] = [
+    static let families: [String: [String]] = [
         "notification.state": NotificationState.allCases.map(\.rawValue),
         "notification.kind": NotificationKind.allCases.map(\.rawValue),
         "message.state": MessageState.allCases.map(\.rawValue), "role": Account.Role.allCases.map(\.rawValue),
@@ -62,21 +62,21 @@ struct WordsTests {
         Column.allCases.map { "\($0)" }
     }
 
-    private static func texts(_ language: Language) -> [String: String] {
+    static func texts(_ language: EncompassCore.Language) -> [String: String] {
         Dictionary(Words.read(language.texts), uniquingKeysWith: { first, _ in first })
     }
 
-    private static let sources: [(file: String, text: String)] = {
+    static let sources: [(file: String, path: String, text: String)] = {
         let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
         return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }.compactMap { url in
-            (try? String(contentsOf: url, encoding: .utf8)).map { (url.lastPathComponent, $0) }
+            (try? String(contentsOf: url, encoding: .utf8)).map { (url.lastPathComponent, url.path, $0) }
         }
     }()
 
-    private static let uses: [Use] = sources.filter {
+    static let uses: [Use] = sources.filter {
         $0.text.contains("import EncompassWords") || $0.file == "Words.swift"
     }
-    .flatMap { file, text in
+    .flatMap { file, _, text in
         text.matches(of: /(?:\b(?:words|texts|self)(\.count)?|\bPageFault)\(/).flatMap { match -> [Use] in
             let call = arguments(text[match.range.upperBound...])
             let isCount = match.output.1 != nil
@@ -94,7 +94,7 @@ struct WordsTests {
     }
 
     /// Phrases and errors, which become texts where they are shown.
-    private static let phrases: [Use] = sources.filter { $0.file != "StoreError.swift" }.flatMap { file, text in
+    private static let phrases: [Use] = sources.filter { $0.file != "StoreError.swift" }.flatMap { file, _, text in
         text.matches(of: /\b(StoreError|Phrase)\(/).compactMap { match -> Use? in
             let call = arguments(text[match.range.upperBound...])
             let head = call.prefix { $0 != "[" }
@@ -141,12 +141,11 @@ struct WordsTests {
         #expect(WordsTests.uses.count > 150)
     }
 
-    @Test(arguments: Language.allCases)
-    func everyUsedTextExistsWithItsValues(language: Language) {
-        let texts = WordsTests.texts(language)
+    @Test func everyUsedTextExistsWithItsValues() {
+        let texts = WordsTests.texts(.english)
         for use in WordsTests.uses where use.key.contains(".") && !use.key.hasPrefix(".") {
             guard let text = texts[use.key] else {
-                Issue.record("no text for \(use.key) in \(language.rawValue), which \(use.file) uses")
+                Issue.record("no text for \(use.key), which \(use.file) uses")
                 continue
             }
             let named = Words.names(in: text).subtracting(["count"])
@@ -159,8 +158,7 @@ struct WordsTests {
         }
     }
 
-    @Test(arguments: Language.allCases)
-    func everyTextIsUsed(language: Language) {
+    @Test func everyTextIsUsed() {
         let sources = WordsTests.sources.map(\.text)
         let literals = Set(sources.flatMap { $0.matches(of: /"([a-zA-Z0-9.]+)"/).map { String($0.output.1) } })
         // `"family.\(name)"` and `name("family", name)` use each text of a family.
@@ -169,7 +167,7 @@ struct WordsTests {
                 text.matches(of: /"([a-zA-Z0-9.]+)\.\\\(/).map { String($0.output.1) }
                     + text.matches(of: /\.name\(\s*"([a-zA-Z.]+)"/).map { String($0.output.1) }
             })
-        for key in WordsTests.texts(language).keys.sorted() {
+        for key in WordsTests.texts(.english).keys.sorted() {
             let base = key.replacing(/\.(one|other)$/, with: "")
             let action = key.hasPrefix("audit.") ? String(key.dropFirst(6)) : nil
             let parts = key.split(separator: ".")
@@ -188,7 +186,7 @@ struct WordsTests {
     }
 
     @Test func noKeyIsRepeated() {
-        for language in Language.allCases {
+        for language in EncompassCore.Language.allCases {
             let keys = Words.read(language.texts).map(\.key)
             #expect(Set(keys).count == keys.count)
         }
@@ -197,7 +195,7 @@ struct WordsTests {
     /// Every action in the audit log has a text.
     @Test func everyLogActionHasAText() {
         let texts = WordsTests.texts(.english)
-        let actions = WordsTests.sources.flatMap { _, text in
+        let actions = WordsTests.sources.flatMap { _, _, text in
             text.matches(of: /AuditEntry\(\s*\.?\w+,\s*"([a-zA-Z]+\.[a-zA-Z]+)"/).map { String($0.output.1) }
         }
         #expect(actions.count > 40)

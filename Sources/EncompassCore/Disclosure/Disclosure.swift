@@ -7,9 +7,11 @@
 /// | a person of the place, its system, an officer who got a copy | its children as its own roll names them, as far as the area's template discloses; nothing while it is held, no child once it is cancelled |
 /// | the same, after a retraction | the names of the children that this recipient was shown before; no summary |
 /// | the addressee of a message | the reference; only `mayKnow` is checked |
-/// | callers, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
+/// | a caller, on the call's page | what the place's page shows; after a retraction only the reference |
+/// | the call sheet, the outage pack | name, birthday and presence of the children; after a retraction only the reference |
 /// | the desk | all of it, with the report |
 /// | any of these except a supervisor | a protected pupil by the roll's name, and no text that contains another name |
+/// | any of these except the desk | no text in which something was found that a person has not released (`TextReview`) |
 ///
 /// What the place and the desk have said about it is for the place itself and the desk: not for an officer who got a
 /// copy. At the place, no text that names a child who is not disclosed to the reader, and none about such a child.
@@ -17,7 +19,9 @@ public enum Disclosure {
     public enum Recipient: Hashable, Sendable {
         /// A person or system that signs in: page, link, token.
         case principal(Principal)
-        /// A caller: discloses to a contact only what is on the call sheet.
+        /// A caller with the call's page open: may say what is on it to a contact of the place.
+        case telephone(seesRestricted: Bool)
+        /// A caller with the call sheet.
         case caller(seesRestricted: Bool)
         case outagePack(describesRestricted: Bool)
     }
@@ -32,6 +36,7 @@ public enum Disclosure {
                 return view(facts, atTheDesk: principal.seesRestricted)
             default: return nil
             }
+        case .telephone(let seesRestricted): return view(facts, byTelephone: seesRestricted)
         case .caller(let seesRestricted), .outagePack(let seesRestricted):
             return view(facts, forACall: seesRestricted)
         }
@@ -68,15 +73,34 @@ public enum Disclosure {
                 facts, isDescribed: !named.isEmpty, occurredAt: named.isEmpty ? nil : facts.occurredAt,
                 children: named, conversation: conversation(facts, for: principal, disclosing: seen))
         }
+        return described(facts, to: principal)
+    }
+
+    /// What the place reads of a notification in force.
+    ///
+    /// - Parameter principal: nil for somebody on the telephone.
+    private static func described(
+        _ facts: NotificationFacts, to principal: Principal? = nil
+    ) -> DisclosedNotification {
+        let isOwn = principal?.places.contains(facts.target) ?? true
+        let open = facts.children.filter { !$0.isClosed }
         return DisclosedNotification(
             facts, isDescribed: true, occurredAt: facts.occurredAt, attendedAt: facts.attendedAt,
-            summary: facts.template.tellsSummary ? safe(facts.summary, about: open) : nil,
-            children: open.map { child($0, seesRestricted: false, template: facts.template) },
-            conversation: conversation(facts, for: principal, disclosing: open), changes: changes(facts, open: open),
-            notified: principal.places.contains(facts.target)
+            summary: facts.template.tellsSummary ? safe(facts.released(.summary, facts.summary), about: open) : nil,
+            children: open.map { child(facts.released($0), seesRestricted: false, template: facts.template) },
+            conversation: principal.map { conversation(facts, for: $0, disclosing: open) } ?? [],
+            changes: changes(facts, open: open),
+            notified: isOwn
                 ? facts.notified.filter { person in
-                    principal.name.map { !PersonName.isSame($0, person.name) } ?? true
+                    principal?.name.map { !PersonName.isSame($0, person.name) } ?? true
                 } : [])
+    }
+
+    private static func view(_ facts: NotificationFacts, byTelephone seesRestricted: Bool) -> DisclosedNotification {
+        guard !facts.isRestricted || seesRestricted, !facts.isWithdrawn, facts.state != .cancelled else {
+            return DisclosedNotification(facts, isDescribed: false)
+        }
+        return described(facts)
     }
 
     private static func view(
@@ -93,7 +117,11 @@ public enum Disclosure {
                 var entry = entry
                 if !seesRestricted { entry.text = safe(entry.text, about: facts.children) }
                 return entry
-            }, notified: facts.notified)
+            }, notified: facts.notified,
+            review: facts.review.flatMap { review in
+                let texts = review.texts.flatMap { [$0.original, $0.text] }.joined(separator: "\n")
+                return seesRestricted || safe(texts, about: facts.children) != nil ? review : nil
+            })
     }
 
     private static func view(_ facts: NotificationFacts, forACall seesRestricted: Bool) -> DisclosedNotification {
@@ -283,11 +311,13 @@ public struct DisclosedNotification: Hashable, Sendable {
     public let changes: [ReportedChange]
     /// Who else at the place was notified.
     public let notified: [NotifiedPerson]
+    /// The force's texts with what was found in them and what a person released, only for the desk.
+    public let review: TextReview?
 
     init(
         _ facts: NotificationFacts, isDescribed: Bool, occurredAt: Timestamp? = nil, attendedAt: Timestamp? = nil,
         summary: String? = nil, children: [DisclosedChild] = [], conversation: [ConversationEntry] = [],
-        changes: [ReportedChange] = [], notified: [NotifiedPerson] = []
+        changes: [ReportedChange] = [], notified: [NotifiedPerson] = [], review: TextReview? = nil
     ) {
         kind = facts.kind
         isWithdrawn = facts.isWithdrawn
@@ -299,6 +329,7 @@ public struct DisclosedNotification: Hashable, Sendable {
         self.conversation = conversation
         self.changes = changes
         self.notified = notified
+        self.review = review
     }
 }
 

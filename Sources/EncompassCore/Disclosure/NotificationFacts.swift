@@ -9,6 +9,8 @@ public struct NotificationFacts: Sendable {
     public var occurredAt: Timestamp
     /// The force's summary for schools.
     public var summary: String?
+    /// The force's texts as searched for what the place must not read.
+    public var review: TextReview?
     /// How much the area discloses.
     public var template: ContentTemplate
     /// Who may be a party to the incident, seen from the target.
@@ -91,6 +93,23 @@ public struct NotificationFacts: Sendable {
         self.parties = parties
         self.officers = officers
         self.children = children
+    }
+}
+
+extension NotificationFacts {
+    /// A text as a school may read it.
+    func released(_ field: SchoolText, _ original: String?) -> String? {
+        review.map { $0.disclosed(field) } ?? original
+    }
+
+    /// A child with the texts that a school may read.
+    func released(_ child: Child) -> Child {
+        guard let voice = child.reported.voice else { return child }
+        var child = child
+        child.reported.voice = ChildVoice(
+            text: released(.voice(child: child.id), voice.text),
+            presentWhenSpoken: released(.presentWhenSpoken(child: child.id), voice.presentWhenSpoken))
+        return child
     }
 }
 

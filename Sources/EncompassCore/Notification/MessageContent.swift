@@ -27,10 +27,11 @@ public struct MessageContent: Hashable, Sendable {
     public var desk: DeskDetails
     /// What the notification is; nil for a message that is about none.
     public var kind: NotificationKind?
+    public var language: Language
 
     public init(
         subject: String, paragraphs: [Paragraph], reference: String, brief: String, linkText: String,
-        desk: DeskDetails = DeskDetails(), kind: NotificationKind? = nil
+        desk: DeskDetails = DeskDetails(), kind: NotificationKind? = nil, language: Language = .english
     ) {
         self.subject = subject
         self.paragraphs = paragraphs
@@ -39,6 +40,7 @@ public struct MessageContent: Hashable, Sendable {
         self.linkText = linkText
         self.desk = desk
         self.kind = kind
+        self.language = language
     }
 
     /// Everything except the subject, as plain text: an empty line between two paragraphs, each link on a separate

@@ -121,7 +121,7 @@ public struct PolicyBook: Sendable {
         let settings = PolicySettings()
         return EstablishmentPolicy(
             areaID: nil, areaName: nil, localAuthority: la, timing: settings.timing, content: settings.content,
-            temporaryPlaces: .both, absence: .alarm, basis: .builtIn,
+            language: .usual(localAuthority: la), temporaryPlaces: .both, absence: .alarm, basis: .builtIn,
             explanation: [Phrase("policy.basis.builtIn", parts: [calendar])])
     }
 
@@ -133,8 +133,8 @@ public struct PolicyBook: Sendable {
         if let urn, area.establishments[urn] != nil { explanation.append(Phrase("policy.ownSettings")) }
         return EstablishmentPolicy(
             areaID: area.id, areaName: area.name, localAuthority: la, timing: settings.timing,
-            content: settings.content, temporaryPlaces: settings.temporaryPlaces ?? .both,
-            absence: settings.absence ?? .alarm, basis: basis,
+            content: settings.content, language: settings.language ?? .usual(localAuthority: la),
+            temporaryPlaces: settings.temporaryPlaces ?? .both, absence: settings.absence ?? .alarm, basis: basis,
             explanation: explanation)
     }
 }
@@ -148,6 +148,8 @@ public struct EstablishmentPolicy: Hashable, Sendable {
     public var localAuthority: String?
     public var timing: TimingRules
     public var content: ContentRules
+    /// The language of its messages and pages.
+    public var language: Language
     public var temporaryPlaces: TemporaryPlaces
     public var absence: AbsenceRule
     public var basis: Basis

@@ -81,6 +81,7 @@ extension PolicySettings {
         channels = reader.choices("channels")
         template = reader.template("template")
         handling = reader.text("handling")
+        language = reader.choice("language")
         earlyYears = reader.flag("earlyYears")
         temporaryPlaces = reader.choice("temporaryPlaces")
         absence = reader.choice("absence")

@@ -19,6 +19,8 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
     public var templates: [String: String]?
     /// The area's advice to the school on what to do.
     public var handling: String?
+    /// The language of messages and of the school's pages; by default Welsh in Wales.
+    public var language: Language?
     /// Whether schools are notified of children below Reception age.
     public var earlyYears: Bool?
     /// Whether the place of a guest is notified.
@@ -47,6 +49,7 @@ public struct PolicySettings: Hashable, Sendable, Encodable {
         merged.template = template ?? base.template
         merged.templates = (base.templates ?? [:]).merging(templates ?? [:]) { $1 }
         merged.handling = handling ?? base.handling
+        merged.language = language ?? base.language
         merged.earlyYears = earlyYears ?? base.earlyYears
         merged.temporaryPlaces = temporaryPlaces ?? base.temporaryPlaces
         merged.absence = absence ?? base.absence
@@ -100,6 +103,16 @@ public struct ContentRules: Hashable, Sendable, Codable {
     /// The template's name: the channel's own, else the kind's, else the area's.
     public func template(for kind: NotificationKind, channel: Contact.Channel) -> String {
         templates[channel.rawValue] ?? templates[kind.rawValue] ?? template
+    }
+
+    /// How much a notification discloses to its place, on every page and to its system.
+    public func disclosed(by kind: NotificationKind) -> ContentTemplate {
+        ContentTemplate(rawValue: template(for: kind, channel: .email)) ?? .standard
+    }
+
+    /// The kinds of notification that disclose the force's texts.
+    public var kindsWithTexts: Set<NotificationKind> {
+        Set(NotificationKind.allCases.filter { disclosed(by: $0).tellsSummary })
     }
 }
 

@@ -123,6 +123,8 @@ public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
     case confirmation
     /// A restricted incident: a supervisor releases it.
     case restricted
+    /// Something was found in a text for the school: a person reads it first.
+    case text
     /// The area or the establishment is paused.
     case paused
 
@@ -130,7 +132,7 @@ public enum HoldReason: String, Hashable, Sendable, Codable, CaseIterable {
     public var endsByItself: Bool {
         switch self {
         case .releaseTime, .weekend, .holiday: true
-        case .confirmation, .restricted, .paused: false
+        case .confirmation, .restricted, .text, .paused: false
         }
     }
 }

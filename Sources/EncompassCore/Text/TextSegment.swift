@@ -1,3 +1,5 @@
+import Foundation
+
 /// One text message of 160 characters of the GSM alphabet (3GPP TS 23.038): what is longer is charged, and may arrive, in
 /// parts.
 public enum TextSegment {
@@ -6,12 +8,24 @@ public enum TextSegment {
     /// Whether a text fits one message.
     public static func fits(_ text: String) -> Bool { count(text).map { $0 <= length } ?? false }
 
+    /// The text with characters of the GSM alphabet only: `ŵ` and `ŷ` without their accents.
+    public static func plain(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { $0 += plain($1) }
+    }
+
+    private static func plain(_ scalar: Unicode.Scalar) -> String {
+        if width(scalar) != nil { return String(scalar) }
+        if let replacement = replacements[scalar] { return replacement }
+        let letter = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.first ?? "?"
+        return width(letter) == nil ? "?" : String(letter)
+    }
+
     /// The text with characters of the GSM alphabet only, cut to one message.
     public static func fitted(_ text: String) -> String {
         var fitted = ""
         var used = 0
         for scalar in text.unicodeScalars {
-            let plain = replacements[scalar] ?? (width(scalar) == nil ? "?" : String(scalar))
+            let plain = plain(scalar)
             let width = plain.unicodeScalars.reduce(0) { $0 + (self.width($1) ?? 1) }
             guard used + width <= length else { break }
             fitted += plain

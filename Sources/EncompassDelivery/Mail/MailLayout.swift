@@ -6,7 +6,7 @@ enum MailLayout {
     static func html(_ content: MessageContent) -> String {
         """
         <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <html lang="\(content.language.rawValue)"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
         <title>\(escaped(content.subject))</title></head>
         <body style="margin:0;padding:16px;font:16px/1.5 Arial,Helvetica,sans-serif">

@@ -59,6 +59,7 @@ public struct CallSheetText: Sendable {
         switch entry.hold {
         case .confirmation: words("sheet.held.confirmation", ["place": entry.place])
         case .restricted: words("sheet.held.restricted", ["place": entry.place])
+        case .text: words("sheet.held.text", ["place": entry.place])
         case .paused, .releaseTime, .weekend, .holiday:
             words(
                 "sheet.held.because",

@@ -47,6 +47,7 @@ public struct PolicyExplanation: Sendable {
         case .holiday: words("policy.release.holiday", ["time": moment(plan.releaseAt), "approved": approved])
         case .confirmation: words("policy.release.confirmation")
         case .restricted: words("policy.release.restricted")
+        case .text: words("policy.release.text")
         case .paused: words("policy.release.paused")
         }
     }

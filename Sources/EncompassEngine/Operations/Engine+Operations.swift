@@ -78,6 +78,12 @@ public struct OperationRunner: Sendable {
             return OperationResult(message: "account \(login): places set")
         case .queue(let action):
             return try run(action, by: principal, at: now)
+        case .releaseTexts(let release):
+            let edits = release.edits.compactMap { key, text in SchoolText(key: key).map { ($0, text) } }
+            try store.notifications.releaseTexts(
+                release.notification, edits: Dictionary(edits) { $1 }, accepting: release.isAccepted, by: principal,
+                at: now)
+            return OperationResult(message: "the texts of notification \(release.notification) are released")
         case .resolve(let request):
             return try run(request, by: principal, at: now)
         case .reopenException(let id, let reason):

@@ -25,6 +25,8 @@ public enum Operation: Sendable, Codable {
     /// The places that a recipient's account may read for.
     case setPlaces(login: String, places: [Scope])
     case queue(QueueAction)
+    /// The force's texts in which something was found, as they are or as edited.
+    case releaseTexts(TextRelease)
     case resolve(ResolveRequest)
     /// Takes back a person's decision on an exception.
     case reopenException(id: String, reason: String)
@@ -71,7 +73,7 @@ extension Operation {
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
             .inviteContacts, .setPlaces:
             .manageAccounts
-        case .queue: .actOnNotifications
+        case .queue, .releaseTexts: .actOnNotifications
         case .resolve, .reopenException, .decideRestricted: .resolveExceptions
         case .call: .makeCalls
         case .requestPause, .endPause: .askForPause
@@ -101,6 +103,7 @@ extension Operation {
             "account:" + Operation.identifier(login)
         case .inviteContacts: "contacts"
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
+        case .releaseTexts(let release): "notification:" + Operation.identifier(release.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
         case .reopenException(let id, _), .decideRestricted(let id, _, _): "exception:" + Operation.identifier(id)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
@@ -254,6 +257,22 @@ public struct QueueAction: Sendable, Codable {
         self.reason = reason
         self.urn = urn
         self.contact = contact
+    }
+}
+
+/// A person's decision on the force's texts of one notification.
+public struct TextRelease: Sendable, Codable {
+    /// The notification's id or short reference.
+    public var notification: String
+    /// Texts in place of the force's, by `SchoolText.key`; none if they are released as they are.
+    public var edits: [String: String]
+    /// Whether what is still found in an edited text is released too.
+    public var isAccepted: Bool
+
+    public init(notification: String, edits: [String: String] = [:], isAccepted: Bool) {
+        self.notification = notification
+        self.edits = edits
+        self.isAccepted = isAccepted
     }
 }
 

@@ -38,7 +38,9 @@ extension Engine {
     /// Writes one message and sends it. Blocks for as long as the channel does.
     public func transmit(_ message: LeasedMessage, by channel: any Channel) -> DeliveryOutcome {
         let now = clock.now()
-        let writer = MessageWriter(settings: settings, london: london, desk: policies.desk(ofArea: area(of: message)))
+        let writer = MessageWriter(
+            settings: settings, london: london, desk: policies.desk(ofArea: area(of: message)),
+            language: language(of: message))
         let content = writer.content(of: message, at: now)
         return channel.deliver(
             OutgoingMessage(
@@ -53,6 +55,15 @@ extension Engine {
             message.contact.scope.urn.flatMap { try? store.registry.establishment($0) }
                 .flatMap { policies.resolve($0).areaID }
         case .staff, .code, .invitation: nil
+        }
+    }
+
+    /// The language that a message is written in: that of its place.
+    private func language(of message: LeasedMessage) -> Language {
+        switch message.matter {
+        case .notification(let notification): (try? rulesCache.rules(notification.plan).language) ?? .english
+        case .contact(let message): (try? language(of: message.contact.scope)) ?? .english
+        default: .english
         }
     }
 

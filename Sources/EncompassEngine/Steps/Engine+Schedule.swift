@@ -15,14 +15,17 @@ extension Engine {
         since: Timestamp, frozen: String? = nil
     ) throws -> NotificationSchedule {
         var (policy, days) = ruling(for: target, establishment: establishment, force: incident.force, registry)
-        if let frozen { policy.timing = try rulesCache.rules(frozen).timing }
+        if let frozen {
+            let rules = try rulesCache.rules(frozen)
+            (policy.timing, policy.content) = (rules.timing, rules.content)
+        }
         let plan = DeadlinePlanner.plan(
             occurredAt: incident.content.occurredAt, receivedAt: since, policy: policy.timing, days: days,
             london: london)
         let rules = FrozenRules(policy, warnings: plan.warnings.map { Words.english($0.phrase) })
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
-            plan: try rules.encoded(), area: policy.areaID)
+            plan: try rules.encoded(), area: policy.areaID, kindsWithTexts: policy.content.kindsWithTexts)
     }
 
     /// The policy and the calendar of a place.

@@ -21,10 +21,26 @@ extension Engine {
     ) throws -> OpenedNotification {
         try store.notifications.open(
             id, forPlaceOf: principal,
-            template: { plan, kind in
-                let name = try rulesCache.rules(plan).content.template(for: kind, channel: .email)
-                return ContentTemplate(rawValue: name) ?? .standard
-            }, as: entry, at: now)
+            template: { plan, kind in try rulesCache.rules(plan).content.disclosed(by: kind) }, as: entry, at: now)
+    }
+
+    /// Opens what a caller may say about a notification to a contact of its place, and logs the consultation.
+    public func openForCall(
+        _ id: String, by principal: Principal, as entry: AuditEntry, at now: Timestamp
+    ) throws -> (disclosed: DisclosedNotification, waits: Bool) {
+        try store.notifications.openForCall(
+            id, by: principal,
+            template: { plan, kind in try rulesCache.rules(plan).content.disclosed(by: kind) }, as: entry, at: now)
+    }
+
+    /// The language of a place's pages, by its area's policy.
+    public func language(of place: Scope) throws -> Language {
+        switch place {
+        case .establishment(let urn):
+            policies.resolve(try store.registry.establishment(urn) ?? Establishment(urn: urn, name: "")).language
+        case .localAuthority(let code): policies.resolve(la: code).language
+        case .provider(let id): policies.resolve(la: id.authority).language
+        }
     }
 
     /// Records a school's answer to a notification (`store.notifications.acknowledge`).

@@ -8,6 +8,8 @@ public struct FrozenRules: Codable, Sendable {
     public var localAuthority: String?
     public var timing: TimingRules
     public var content: ContentRules
+    /// Nil in notifications from before there was another language than English.
+    public var language: Language?
     /// What was uncertain about the calendar, in words.
     public var warnings: [String]
 
@@ -16,6 +18,7 @@ public struct FrozenRules: Codable, Sendable {
         localAuthority = policy.localAuthority
         timing = policy.timing
         content = policy.content
+        language = policy.language
         self.warnings = warnings
     }
 

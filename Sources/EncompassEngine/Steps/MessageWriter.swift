@@ -8,13 +8,16 @@ struct MessageWriter {
     let settings: EngineSettings
     let london: London
     private let desk: DeskDetails
-    private let words = Words.english
+    private let words: Words
 
-    /// - Parameter desk: that of the area; it is written to nobody at the desk itself.
-    init(settings: EngineSettings, london: London, desk: DeskDetails) {
+    /// - Parameters:
+    ///   - desk: that of the area; it is written to nobody at the desk itself.
+    ///   - language: that of the place.
+    init(settings: EngineSettings, london: London, desk: DeskDetails, language: Language) {
         self.settings = settings
         self.london = london
         self.desk = desk
+        words = .of(language)
     }
 
     func content(of leased: LeasedMessage, at now: Timestamp) -> MessageContent {
@@ -26,7 +29,7 @@ struct MessageWriter {
             return MessageContent(
                 subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
                 reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
-                linkText: words("message.linkText"), desk: desk, kind: notification.kind)
+                linkText: words("message.linkText"), desk: desk, kind: notification.kind, language: words.language)
         case .contact(let message):
             return content(of: message, leased)
         case .staff(let subject, let text):
@@ -64,7 +67,7 @@ struct MessageWriter {
                 "place": message.placeName,
                 "role": words.name("contact.role", message.contact.role.rawValue) ?? message.contact.role.rawValue,
             ])
-        let whole = words("message.\(matter).text", ["link": link])
+        let whole = TextSegment.plain(words("message.\(matter).text", ["link": link]))
         return MessageContent(
             subject: settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject,
             paragraphs: exercise + [
@@ -73,7 +76,7 @@ struct MessageWriter {
             ] + contact,
             reference: leased.id,
             brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.\(matter).text.noLink")),
-            linkText: words("message.\(matter).linkText"), desk: desk)
+            linkText: words("message.\(matter).linkText"), desk: desk, language: words.language)
     }
 
     /// The code comes first, so that a telephone shows it without opening the message.
@@ -115,7 +118,7 @@ struct MessageWriter {
             "day": date == london.date(now) ? words("message.text.today") : words.day(date),
             "link": link(notification),
         ]
-        let whole = words("message.text.link", values)
+        let whole = TextSegment.plain(words("message.text.link", values))
         return TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.text.noLink", values))
     }
 

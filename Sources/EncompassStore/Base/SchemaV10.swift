@@ -1,6 +1,6 @@
 /// Version 10, with a section for each addition.
 enum SchemaV10 {
-    static let sql = delivery + access + schools + records + decisions + contacts
+    static let sql = delivery + access + schools + texts + records + decisions + contacts
 
     // Delivery: servers, bounces, webhooks and tests of channels.
 
@@ -66,6 +66,20 @@ enum SchemaV10 {
         ALTER TABLE phone_task ADD COLUMN read_at INTEGER;
         ALTER TABLE phone_task ADD COLUMN read_by TEXT;
         CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
+
+        """
+
+    // Texts: what a person released of the force's texts.
+
+    /// A decision on one text of an incident for one place, sealed: the text as the force wrote it, as it was released,
+    /// and what was found in it. `field` is `summary`, `voice:CHILD` or `presentWhenSpoken:CHILD`.
+    private static let texts = """
+        CREATE TABLE released_text (
+            id TEXT PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident, target TEXT NOT NULL,
+            notification TEXT NOT NULL REFERENCES notification, field TEXT NOT NULL, at INTEGER NOT NULL,
+            actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX released_text_incident ON released_text (incident, target);
+        CREATE INDEX released_text_notification ON released_text (notification);
 
         """
 

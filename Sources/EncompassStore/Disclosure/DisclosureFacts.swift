@@ -12,13 +12,18 @@ extension Reading {
         of row: NotificationRow, template: ContentTemplate = .standard, isWhole: Bool = false
     ) throws -> NotificationFacts {
         let incident = try currentContent(ofIncident: row.incident)
+        let children = try childFacts(of: row)
         var facts = NotificationFacts(
             kind: row.kind, state: row.state, target: row.target, isRestricted: row.isRestricted,
             isWithdrawn: try isWithdrawn(row), occurredAt: incident.occurredAt, summary: incident.schoolSummary,
             template: template,
             parties: ExcludedPeople(adults: incident.adults, at: try workplace(row.target)),
-            officers: try officers(notifiedOf: row), children: try childFacts(of: row))
+            officers: try officers(notifiedOf: row), children: children)
         facts.attendedAt = incident.attendedAt
+        facts.review = try review(
+            incident, ofIncident: row.incident, all: childrenRows(of: row.incident),
+            own: children.map { ($0.id, $0.reported) }, at: row.target
+        ) { try children.flatMap { try rollNames(of: $0) } }
         guard isWhole else { return facts }
         facts.conversation = try conversation(about: row)
         facts.earlier = try earlier(row)

@@ -30,6 +30,8 @@ public struct NotificationDetail: Sendable {
     public let item: QueueItem
     public let occurredAt: Timestamp
     public let summary: String?
+    /// The force's texts, what was found in them, and what a person released; nil if the reader may not see them.
+    public let review: TextReview?
     public let children: [Child]
     public let attendedAt: Timestamp?
     /// What the place and the desk have said about it, oldest first.
@@ -84,6 +86,28 @@ extension Notifications {
         }
     }
 
+    /// Opens what a caller may say about a notification to a contact of its place, and logs the consultation.
+    ///
+    /// - Parameter entry: what to log; its subject is set here.
+    /// - Throws: `StoreError` `notFound` if it is unknown, or restricted and the caller is no supervisor.
+    public func openForCall(
+        _ id: String, by principal: Principal,
+        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate, as entry: AuditEntry,
+        at now: Timestamp
+    ) throws -> (disclosed: DisclosedNotification, waits: Bool) {
+        try write(at: now) { tx in
+            guard let row = try tx.notification(id) else { throw StoreError(.notFound, "notification.unknown") }
+            let facts = try tx.facts(of: row, template: template(row.plan, row.kind))
+            guard !facts.isRestricted || principal.seesRestricted,
+                let disclosed = Disclosure.view(facts, for: .telephone(seesRestricted: principal.seesRestricted))
+            else { throw StoreError(.notFound, "notification.unknown") }
+            var logged = entry
+            logged.subject = "notification:\(row.id)"
+            try tx.append(logged)
+            return (disclosed, facts.template.tellsSummary && facts.review?.waiting.isEmpty == false)
+        }
+    }
+
     /// Opens a notification at the desk and logs the consultation.
     /// - Parameter entry: what to log; its subject is set here.
     /// - Throws: `StoreError` `notFound` if it is unknown, or restricted and the reader is no supervisor.
@@ -102,7 +126,7 @@ extension Notifications {
             logged.subject = "notification:\(row.id)"
             try tx.append(logged)
             return NotificationDetail(
-                item: item, occurredAt: occurredAt, summary: disclosed.summary,
+                item: item, occurredAt: occurredAt, summary: disclosed.summary, review: disclosed.review,
                 children: disclosed.children.map(NotificationDetail.Child.init), attendedAt: disclosed.attendedAt,
                 conversation: disclosed.conversation,
                 calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id))

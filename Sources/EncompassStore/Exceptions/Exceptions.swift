@@ -22,8 +22,22 @@ public enum ExceptionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case notOurPupil
     /// A restricted incident, or one with a safe address: a supervisor releases it.
     case restricted
+    /// Something was found in a text for the school: a person reads it first.
+    case text
     /// The machine cannot process it, because of its own fault or of stored data: a person must.
     case fault
+
+    /// Whether it ends with the notifications that it is about, and is not decided by itself.
+    public var closesItself: Bool { hold != nil }
+
+    /// Why the notifications that it is about are held; nil for an item that is about something else.
+    public var hold: HoldReason? {
+        switch self {
+        case .restricted: .restricted
+        case .text: .text
+        default: nil
+        }
+    }
 }
 
 /// One entry of the exception list. It carries no child's details.

@@ -23,7 +23,7 @@ extension Exceptions {
             // An import since it was opened may have protected the pupil.
             let isSupervisors = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
             try principal.requireSight(ofRestricted: item.isRestricted || isSupervisors)
-            guard item.kind != .restricted else {
+            guard !item.kind.closesItself else {
                 throw StoreError(.invalid, "restricted.closesItself")
             }
             if let pupil = resolution.pupil, try tx.isProtected(pupil) {
@@ -209,7 +209,7 @@ extension Exceptions {
     /// When an exception was resolved, and by whom.
     private func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
         guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "exception.open") }
-        guard item.kind != .restricted else {
+        guard !item.kind.closesItself else {
             throw StoreError(.invalid, "restricted.ownActions")
         }
         guard by != Actor.engine.description else {

@@ -69,9 +69,12 @@ public struct NotificationSchedule: Sendable, Hashable {
     public var plan: String
     /// The area whose callers make the calls, if the place is in one.
     public var area: String?
+    /// The kinds of notification that disclose the force's texts.
+    public var kindsWithTexts: Set<NotificationKind>
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, area: String? = nil
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, area: String? = nil,
+        kindsWithTexts: Set<NotificationKind> = Set(NotificationKind.allCases)
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
@@ -79,6 +82,7 @@ public struct NotificationSchedule: Sendable, Hashable {
         self.hold = hold
         self.plan = plan
         self.area = area
+        self.kindsWithTexts = kindsWithTexts
     }
 }
 

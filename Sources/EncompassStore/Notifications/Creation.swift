@@ -11,7 +11,9 @@ extension Transaction {
         let timing = try inherited(
             schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: earlier, at: now)
         let hold =
-            try personHold(of: kind, incident, children: children, at: target) ?? timing.hold
+            try personHold(
+                of: kind, incident, children: children, at: target,
+                disclosesTexts: timing.kindsWithTexts.contains(kind)) ?? timing.hold
         let releaseAt = max(timing.releaseAt, now)
         let id = newId()
         try db.cachedStatement(

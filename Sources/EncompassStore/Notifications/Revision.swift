@@ -14,7 +14,9 @@ extension Transaction {
             row,
             to: try personHold(
                 of: row.kind, incident, children: children, at: row.target,
-                isReleased: row.isRestricted && row.releasedBy != nil),
+                isReleased: row.isRestricted && row.releasedBy != nil,
+                disclosesTexts: schedule(row.target, incident.clockStart(of: children, known: []), row.plan)
+                    .kindsWithTexts.contains(row.kind)),
             at: now)
         let event = try DisclosedContent.hash(incident.content)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id)
@@ -121,8 +123,8 @@ private struct HoldChange: Equatable {
 }
 
 extension Transaction {
-    /// A restriction of an incident applies to everything of it from now on; notifications that wait for a supervisor
-    /// are on the exception list as one item.
+    /// A restriction of an incident applies to everything of it from now on; notifications that wait for a supervisor,
+    /// or for somebody to read their texts, are on the exception list as one item.
     func reconcileRestriction(_ decided: IncidentDecision) throws {
         let incident = decided.incident
         for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
@@ -133,38 +135,77 @@ extension Transaction {
                     """
             ).execute(arguments: [incident.isGuarded, incident.id])
         }
-        let isHeld = try Bool.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
-            arguments: [incident.id])
-        let open = try String.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
-            arguments: [incident.id])
-        if isHeld == true, open == nil {
+        try reconcile(
+            .restricted, of: decided, isRestricted: true,
+            detail: "a restricted incident waits for a supervisor to release it")
+        try reconcile(
+            .text, of: decided, isRestricted: incident.isGuarded,
+            detail: "a text for a school waits for a person to read it")
+    }
+
+    /// The item for what is held for a reason of that name.
+    private func reconcile(
+        _ kind: ExceptionKind, of decided: IncidentDecision, isRestricted: Bool, detail: String
+    ) throws {
+        let incident = decided.incident
+        let open = try openItem(kind, ofIncident: incident.id)
+        if try isAnythingHeld(kind, ofIncident: incident.id) {
+            guard open == nil else { return }
             try openException(
                 NewException(
-                    kind: .restricted, force: incident.force, incident: incident.id,
-                    deadlineAt: decided.exceptionDeadline, restricted: true,
-                    detail: "a restricted incident waits for a supervisor to release it"))
-        } else if isHeld != true, let open, let item = try exception(open) {
-            try resolve(item, decision: "released", by: .engine, reason: "nothing is held any more")
+                    kind: kind, force: incident.force, incident: incident.id, deadlineAt: decided.exceptionDeadline,
+                    restricted: isRestricted, detail: detail))
+        } else if let open {
+            try resolve(open, decision: "released", by: .engine, reason: "nothing is held any more")
         }
+    }
+
+    /// The items of an incident that end with the last notification that they are about.
+    func closeItems(ofIncident id: String, decision: String, by actor: Actor, reason: String) throws {
+        for kind in ExceptionKind.allCases where kind.closesItself {
+            guard try !isAnythingHeld(kind, ofIncident: id), let open = try openItem(kind, ofIncident: id) else {
+                continue
+            }
+            try resolve(open, decision: decision, by: actor, reason: reason)
+        }
+    }
+}
+
+extension Reading {
+    fileprivate func isAnythingHeld(_ kind: ExceptionKind, ofIncident id: String) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = ?)"),
+            arguments: [id, kind.rawValue]) ?? false
+    }
+
+    fileprivate func openItem(_ kind: ExceptionKind, ofIncident id: String) throws -> ExceptionItem? {
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM exception WHERE incident = ? AND kind = ? AND settled_at IS NULL"),
+            arguments: [id, kind.rawValue]
+        ).flatMap { try exception($0) }
     }
 }
 
 extension Reading {
     /// What a person must do before the notification may be sent.
     ///
-    /// - Parameter isReleased: a supervisor released it while it was restricted.
+    /// - Parameters:
+    ///   - isReleased: a supervisor released it while it was restricted.
+    ///   - disclosesTexts: the area's template discloses the force's texts.
     func personHold(
         of kind: NotificationKind, _ incident: UndecidedIncident, children: [StoredChild], at target: Scope,
-        isReleased: Bool = false
+        isReleased: Bool = false, disclosesTexts: @autoclosure () throws -> Bool
     ) throws -> HoldReason? {
         if incident.isGuarded, !isReleased { return .restricted }
         if kind != .retraction, try hidesParty(ofIncident: incident.id, at: target) { return .restricted }
-        // A retraction takes back what was disclosed: nobody need agree with a match for that.
-        return kind == .retraction || children.allSatisfy(\.confirmed) ? nil : .confirmation
+        // A retraction takes back what was disclosed: nobody need agree with a match for that, and it has no text.
+        guard kind != .retraction else { return nil }
+        guard children.allSatisfy(\.confirmed) else { return .confirmation }
+        let review = try review(
+            incident.content, ofIncident: incident.id, all: incident.children,
+            own: children.map { ($0.id, $0.details) }, at: target
+        ) { try children.flatMap { try $0.pupil.map(rollNames) ?? [] } }
+        return try !review.waiting.isEmpty && disclosesTexts() ? .text : nil
     }
 }
 

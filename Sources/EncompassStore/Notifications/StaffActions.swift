@@ -54,10 +54,10 @@ extension Notifications {
         }
     }
 
-    /// The notifications held for one restricted incident, and what cancelling each would mean.
-    public func heldByRestriction(incident id: String, at now: Timestamp) throws -> [RestrictedHold] {
+    /// The notifications of one incident that a person holds for this reason, and what cancelling each would mean.
+    public func held(for reason: HoldReason, incident id: String, at now: Timestamp) throws -> [PersonHold] {
         let held = try read { snapshot in
-            try snapshot.notifications(ofIncident: id).filter { $0.hold == .restricted }.map { row in
+            try snapshot.notifications(ofIncident: id).filter { $0.hold == reason }.map { row in
                 (
                     row.id, try snapshot.openChildren(of: row.id).count,
                     try Int.fetchOne(
@@ -73,7 +73,7 @@ extension Notifications {
         }
         return try held.compactMap { id, children, only in
             try item(idOrReference: id, at: now).map {
-                RestrictedHold(item: $0, children: children, childrenWithNoOtherPlace: only)
+                PersonHold(item: $0, children: children, childrenWithNoOtherPlace: only)
             }
         }
     }
@@ -164,7 +164,7 @@ extension Notifications {
         }
     }
 
-    private func change(
+    func change(
         _ id: String, by principal: Principal, in action: String, _ reason: String, _ now: Timestamp,
         _ body: (NotificationRow, Transaction) throws -> Void
     ) throws {
@@ -190,7 +190,7 @@ extension Notifications {
 }
 
 extension Transaction {
-    fileprivate func release(
+    func release(
         _ row: NotificationRow, reason: String, by principal: Principal
     ) throws {
         guard row.state == .held else {
@@ -198,6 +198,9 @@ extension Transaction {
         }
         let actor = principal.actor
         let children = try openChildren(of: row.id)
+        // Whoever confirms a match or lifts a restriction has not read the texts.
+        let review = try facts(of: row).review
+        let isTextNext = row.hold != .text && review?.waiting.isEmpty == false
         // An import since it was held may have protected a pupil.
         if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
             try principal.requireSight(ofRestricted: true)
@@ -210,16 +213,18 @@ extension Transaction {
             try resolveExceptions(
                 ofChild: child.id, kinds: [.confirm], decision: "match", by: actor, reason: reason)
         }
+        if row.hold == .text, let review { try release(review, of: row, by: actor) }
         try move(
-            notification: row.id, .release,
+            notification: row.id, isTextNext ? .hold : .release,
             setting: """
-                hold = NULL, released_by = ?, release_at = ?, next_at = ?,
+                hold = ?, released_by = ?, release_at = ?, next_at = ?,
                 cleared_by = CASE WHEN ? THEN ? ELSE cleared_by END
                 """,
             [
-                actor.description, now.milliseconds, now.milliseconds, row.hold == .restricted, actor.description,
+                isTextNext ? HoldReason.text.rawValue : nil, actor.description, now.milliseconds,
+                isTextNext ? row.deadlineAt.milliseconds : now.milliseconds, row.hold == .restricted, actor.description,
             ])
-        try closeRestriction(ofIncident: row.incident, decision: "released", by: actor, reason: reason)
+        try closeItems(ofIncident: row.incident, decision: "released", by: actor, reason: reason)
         try touch(incident: row.incident)
     }
 
@@ -237,25 +242,7 @@ extension Transaction {
         case .correction: try closePlacementsOfUndisclosed(in: row, by: actor)
         case .retraction: break
         }
-        try closeRestriction(
-            ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason)
-    }
-
-    /// The restricted item of an incident is resolved with the last notification that it held.
-    private func closeRestriction(
-        ofIncident id: String, decision: String, by actor: Actor, reason: String
-    ) throws {
-        let isHeld = try Bool.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM notification WHERE incident = ? AND hold = 'restricted')"),
-            arguments: [id])
-        guard isHeld != true,
-            let open = try String.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT id FROM exception WHERE incident = ? AND kind = 'restricted' AND settled_at IS NULL"),
-                arguments: [id]), let item = try exception(open)
-        else { return }
-        try resolve(item, decision: decision, by: actor, reason: reason)
+        try closeItems(ofIncident: row.incident, decision: "cancelled", by: actor, reason: reason)
     }
 
     /// Rules a place out for children who are in no other notification of the incident there, or only in one that was
@@ -308,8 +295,8 @@ extension Reading {
     }
 }
 
-/// A notification that waits for a supervisor.
-public struct RestrictedHold: Sendable {
+/// A notification that waits for a person.
+public struct PersonHold: Sendable {
     public let item: QueueItem
     public let children: Int
     /// Its children who have no other place: if it is cancelled, nobody is notified of them.

@@ -140,6 +140,7 @@ extension Transaction {
             """
         ),
         ("note", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
+        ("released_text", "id", "incident = :id"),
         ("acknowledgement", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
         ("phone_task", "id", "notification IN \(incidentNotifications) OR exception IN \(incidentExceptions)"),
         ("breach", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
@@ -307,7 +308,7 @@ extension Transaction {
     /// Takes names and notes out of a closed notification; what happened, and when, stays with its incident.
     private func empty(notification id: String) throws {
         let empty = try keys.seal([String: String]())
-        let bodies = ["acknowledgement", "note", "call", "shown"].map { table in
+        let bodies = ["acknowledgement", "note", "call", "released_text", "shown"].map { table in
             "UPDATE \(table) SET body = :body, key_id = :key WHERE notification = :id"
         }
         for sql in bodies + [

@@ -95,7 +95,7 @@ public struct WebApplication: Sendable {
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
             CorrelationMiddleware(), RequestMetrics(metrics: site.configuration.metrics),
-            SafetyMiddleware(isSecure: site.isSecure),
+            SafetyMiddleware(isSecure: site.isSecure), LanguageMiddleware(site: site),
             ProblemMiddleware(page: page) { denied, principal, subject in
                 let now = site.now
                 try await site.work {

@@ -99,6 +99,20 @@ extension AnswerRecord {
     }
 }
 
+extension ReviewedText {
+    /// For the desk: a text as the force wrote it, what was found in it, and what the place reads.
+    var json: JSONValue {
+        .record(
+            ("field", .string(field.name)), ("original", .string(original)),
+            (
+                "found",
+                .array(findings.map { .record(("kind", .string($0.kind.rawValue)), ("text", .string($0.text))) })
+            ),
+            ("disclosed", isWaiting ? .null : .string(text)), ("by", .orNull(decision?.by)),
+            ("at", .orNull(decision?.at)))
+    }
+}
+
 extension OpenedNotification {
     /// A notification for a school's system, as `Disclosure` shows it.
     func json(for viewer: Principal, handling: String?) -> JSONValue {

@@ -12,7 +12,7 @@ struct CallPage: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.callPage) { request, context in
-            let person = try await site.access.desk(request)
+            let person = try await site.access.desk(request, .readDetails)
             let done = site.flashes.take(request, for: person).flatMap { code in
                 code == "claimed" ? pages.words("done.claimed") : pages.words.name("done.conversation", code)
             }
@@ -32,13 +32,24 @@ struct CallPage: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let reading = try await read(id, for: person, at: text.now)
-        // The school's text may describe a child: opening it is logged, with the purpose of the shift.
+        // What may be said describes children: opening it is logged, with the purpose of the shift.
+        guard let purpose = person.session.purpose else {
+            return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
+        }
+        let entry = AuditEntry(
+            .consultation, "notification.consulted", actor: person.principal.actor, subject: "",
+            facts: ["purpose": purpose, "via": "call"])
+        let item = reading.item
+        let (told, handling) = try await site.work { engine in
+            (
+                try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now),
+                PlaceTexts(item, engine: engine).handling
+            )
+        }
+        // The school's question may describe a child too.
         var asked: [CallView.Question] = []
         var talk: DeskConversation?
         if reading.isAsked {
-            guard person.session.purpose != nil else {
-                return .seeOther(Path.purpose.link(query: [("next", Path.callPage.link(id))]))
-            }
             let detail = try await NotificationOpening(site: site, caller: person.principal).open(reading.item.id)
             asked = reading.tasks.filter(CallRow.asksForAnswer).map {
                 CallView.Question($0, detail, form, text)
@@ -49,7 +60,9 @@ struct CallPage: Sendable {
             text: text, viewer: person.principal, names: reading.names, lasting: site.engine.settings.morning.claim,
             reader: person.account.actor)
         let content = CallView(
-            reading, asked: asked, talk: talk, claims: reading.tasks.map(rows.row),
+            reading, SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text), asked: asked,
+            talk: talk,
+            claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
         page.say(refusal)
@@ -61,8 +74,10 @@ struct CallPage: Sendable {
         let (person, fields) = try await site.access.decision(request, .makeCalls)
         let id = context.parameter("id")
         let now = site.now
-        let item = try await read(id, for: person, at: now).item
-        let form = CallForm(fields, notification: item.id, now: now, london: site.engine.london)
+        let reading = try await read(id, for: person, at: now)
+        let item = reading.item
+        let form = CallForm(
+            fields, notification: item.id, contacts: reading.contacts, now: now, london: site.engine.london)
         guard let call = form.call else {
             return try await show(id, to: person, form: fields, refusal: FormRefusal(form.faults))
         }
@@ -70,8 +85,8 @@ struct CallPage: Sendable {
             said: PageFault.notRecorded, again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
                 try await site.run(.call(.record(call)), by: person)
-                let isOver = try await read(id, for: person, at: now).item.state.isFinal
-                let done = call.outcome != .spoke ? "call" : isOver ? "acknowledged" : "stranger"
+                let after = try await read(id, for: person, at: now).item.state
+                let done = CallForm.effect(of: call, on: item.state, then: after, isContact: form.isContact)
                 return .seeOther(Path.callsPage.link(query: [site.flashes.leave(done, for: person)]))
             })
     }
@@ -174,6 +189,7 @@ struct CallView: PageContent {
     let isRetraction: Bool
     let isSchool: Bool
     let notification: String
+    let spoken: SpokenDetails
     let deadline: String
     let remaining: String
     let isLate: Bool
@@ -188,7 +204,8 @@ struct CallView: PageContent {
     let form: CallFormModel
 
     init(
-        _ reading: CallReading, asked: [Question], talk: DeskConversation?, claims: [CallRow], form: CallFormModel,
+        _ reading: CallReading, _ spoken: SpokenDetails, asked: [Question], talk: DeskConversation?, claims: [CallRow],
+        form: CallFormModel,
         _ text: LondonText
     ) {
         let item = reading.item
@@ -209,6 +226,7 @@ struct CallView: PageContent {
         }
         telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }
         pausesHere = reading.pauses.map { $0.model(text) }
+        self.spoken = spoken
         self.asked = asked
         self.talk = talk
         self.claims = claims
@@ -221,14 +239,19 @@ struct CallForm: Sendable {
     /// Nil if something is wrong.
     let call: CallRequest?
     let faults: [PageFault]
+    /// Whether the person spoken to is one of those whose call can acknowledge.
+    let isContact: Bool
 
-    /// - Parameter notification: its id or short reference.
-    init(_ fields: FormFields, notification: String, now: Timestamp, london: London) {
+    /// - Parameters:
+    ///   - notification: its id or short reference.
+    ///   - contacts: those on the page's list.
+    init(_ fields: FormFields, notification: String, contacts: [Contact], now: Timestamp, london: London) {
         var faults: [PageFault] = []
         let outcome = CallOutcome(rawValue: fields.text("outcome"))
         if outcome == nil { faults.append(PageFault("outcome", "fault.outcome")) }
         let person = CallForm.person(fields)
-        if outcome == .spoke { faults += CallForm.faults(person, fields) }
+        isContact = fields.text("spokeTo", limit: 200) != CallForm.other
+        if outcome == .spoke { faults += CallForm.faults(person, fields, contacts) }
         let at = fields.moment("date", "time", london: london)
         if at == nil { faults.append(PageFault("date", "fault.moment")) }
         if let at, at > now + .minutes(1) {
@@ -258,18 +281,59 @@ extension CallForm {
         }
     }
 
-    private static func faults(_ person: String?, _ fields: FormFields) -> [PageFault] {
+    private static func faults(_ person: String?, _ fields: FormFields, _ contacts: [Contact]) -> [PageFault] {
         let chosen = fields.text("spokeTo", limit: 200)
         switch chosen {
         case head where person.flatMap({ SpokenTo($0, contacts: [], isSchool: true) }) == nil:
             return [PageFault("headName", "fault.headName")]
         case other where person.flatMap(PersonName.visible) == nil:
             return [PageFault("otherName", "fault.otherName")]
+        // Somebody who counts is chosen from the list, never typed.
+        case other where person.flatMap({ SpokenTo($0, contacts: contacts, isSchool: true) }) != nil:
+            return [PageFault("spokeTo", "fault.onTheList")]
         case head, other: return []
         default:
-            return PersonName.visible(chosen) == nil
-                ? [PageFault("spokeTo", "fault.spokeTo")] : []
+            return contacts.contains { PersonName.isSame($0.name, chosen) }
+                ? [] : [PageFault("spokeTo", "fault.spokeTo")]
         }
+    }
+
+    /// What the call did, as the next page says.
+    static func effect(
+        of call: CallRequest, on before: NotificationState, then after: NotificationState, isContact: Bool
+    ) -> String {
+        guard call.outcome == .spoke else { return "call" }
+        switch after {
+        case .acknowledged where before == .acknowledged: return "alreadyAcknowledged"
+        case .acknowledged: return "acknowledged"
+        case .cancelled: return "notAcknowledged"
+        default: return isContact ? "call" : "stranger"
+        }
+    }
+}
+
+/// What a caller may say to a contact of the place: what its own page shows.
+struct SpokenDetails: PageModel {
+    struct Child: PageModel { let card: ChildCard }
+
+    /// Whether more than the reference may be said.
+    let isDescribed: Bool
+    let occurredAt: String?
+    let summary: String?
+    /// Whether nobody has read the force's text yet, so that it may not be said.
+    let isTextWaiting: Bool
+    let children: [Child]
+    let handling: String?
+
+    init(_ disclosed: DisclosedNotification, waits: Bool, handling: String?, _ text: LondonText) {
+        isDescribed = disclosed.isDescribed
+        occurredAt = disclosed.occurredAt.map {
+            text.words("moment.dayAndTime", ["day": text.day($0), "time": text.clock($0)])
+        }
+        summary = disclosed.summary
+        isTextWaiting = waits
+        children = disclosed.children.map { Child(card: ChildCard($0, text: text)) }
+        self.handling = handling
     }
 }
 

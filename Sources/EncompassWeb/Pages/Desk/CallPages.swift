@@ -46,6 +46,8 @@ struct CallPages: Sendable {
         case "acknowledged": pages.words("done.acknowledged")
         case "call": pages.words("done.call")
         case "stranger": pages.words("done.stranger")
+        case "alreadyAcknowledged": pages.words("done.alreadyAcknowledged")
+        case "notAcknowledged": pages.words("done.notAcknowledged")
         case "returned": pages.words("done.returned")
         case "answered": pages.words("done.answered")
         default: nil

@@ -62,9 +62,9 @@ struct ExceptionPages: Sendable {
         let text = pages.text
         let (holds, names) = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
-            guard detail.item.kind == .restricted, detail.item.resolvedAt == nil, let incident = detail.item.incident
-            else { return ([RestrictedHold](), names) }
-            return (try engine.store.notifications.heldByRestriction(incident: incident, at: text.now), names)
+            guard let hold = detail.item.kind.hold, detail.item.resolvedAt == nil, let incident = detail.item.incident
+            else { return ([PersonHold](), names) }
+            return (try engine.store.notifications.held(for: hold, incident: incident, at: text.now), names)
         }
         let content = ExceptionView(
             opened, holds: holds, form: form, names, site.engine.policies, text)
@@ -179,7 +179,7 @@ struct ExceptionView: PageContent {
         let releaseEffect: String
         let cancelEffect: String
 
-        init(_ hold: RestrictedHold, _ text: LondonText) {
+        init(_ hold: PersonHold, _ text: LondonText) {
             let words = text.words
             place = hold.item.placeName
             children = words.count("children", hold.children)
@@ -193,7 +193,7 @@ struct ExceptionView: PageContent {
             cancelEffect = Hold.cancelEffect(hold, words)
         }
 
-        private static func cancelEffect(_ hold: RestrictedHold, _ words: Words) -> String {
+        private static func cancelEffect(_ hold: PersonHold, _ words: Words) -> String {
             let place = ["place": hold.item.placeName]
             switch hold.item.kind {
             case .correction: return words("restricted.cancel.correction", place)
@@ -356,7 +356,11 @@ struct ExceptionView: PageContent {
     /// What was not understood in the record as a whole.
     let warnings: [Fault]
     let isRestriction: Bool
-    /// The notifications that a restricted incident holds.
+    /// Texts for schools that somebody must read, on each notification's page.
+    let isText: Bool
+    /// Whether it ends with the notifications that it is about.
+    let closesItself: Bool
+    /// The notifications that a restricted incident holds, or their texts.
     let holds: [Hold]
     let holdCount: Int
     let holdsSeveral: Bool
@@ -371,7 +375,7 @@ struct ExceptionView: PageContent {
 
     /// - Parameter form: a refused form, so that nothing has to be chosen or typed again.
     init(
-        _ opened: OpenedException, holds: [RestrictedHold], form: FormFields?,
+        _ opened: OpenedException, holds: [PersonHold], form: FormFields?,
         _ names: StaffNames, _ policies: PolicyBook, _ text: LondonText
     ) {
         let detail = opened.detail
@@ -393,6 +397,8 @@ struct ExceptionView: PageContent {
         child = detail.child.map { Child($0, item.kind, opened.candidates, opened.schools, form, text.words) }
         warnings = opened.warnings.map { Fault($0, whole: text.words("exception.wholeRecord")) }
         isRestriction = item.kind == .restricted
+        isText = item.kind == .text
+        closesItself = item.kind.closesItself
         self.holds = holds.map { Hold($0, text) }
         holdCount = holds.count
         holdsSeveral = holds.count > 1
@@ -411,7 +417,7 @@ struct ExceptionView: PageContent {
 extension ExceptionItem {
     /// Whether a person resolved it, so that a person may reopen it.
     var isReopenable: Bool {
-        resolvedAt != nil && kind != .restricted && resolvedBy.map { $0 != Actor.engine.description } ?? false
+        resolvedAt != nil && !kind.closesItself && resolvedBy.map { $0 != Actor.engine.description } ?? false
     }
 }
 

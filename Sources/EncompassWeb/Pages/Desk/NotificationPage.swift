@@ -15,6 +15,7 @@ struct NotificationPage: Sendable {
             let person = try await site.access.desk(request, .readDetails)
             return try await show(context.parameter("id"), request, to: person)
         }
+        routes.post(.notificationTexts, releaseTexts)
         routes.post(.notificationAction, act)
         routes.post(.conversation, converse)
     }
@@ -42,6 +43,7 @@ struct NotificationPage: Sendable {
 
     private func show(
         _ id: String, _ request: Request, to person: SignedIn, sent: SentAction? = nil, written: FormFields? = nil,
+        edits: TextEdits? = nil,
         refusal: FormRefusal? = nil
     ) async throws -> Response {
         guard person.session.purpose != nil else {
@@ -65,15 +67,32 @@ struct NotificationPage: Sendable {
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
-            detail, reading, handling: opening.handling(for: item), sent: sent, written: written,
+            detail, reading, handling: opening.handling(for: item), sent: sent, written: written, edits: edits,
             force: PlaceWords.force(item.force, site.engine.policies), viewer: caller, text)
         var page = Page("\(item.kind.name(text.words)) \(item.reference)", content)
         page.say(refusal)
         page.done = site.flashes.take(request, for: person).flatMap { code in
-            NotificationAction(rawValue: code).map { text.words("action.done.\($0.rawValue)") }
+            if code == "texts" { return text.words("text.done") }
+            return NotificationAction(rawValue: code).map { text.words("action.done.\($0.rawValue)") }
                 ?? text.words.name("done.conversation", code)
         }
         return await pages.show(page, to: person, at: .queue)
+    }
+
+    private func releaseTexts(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .actOnNotifications)
+        let id = context.parameter("id")
+        let isEdit = fields.text("action") == "edit"
+        let edits = TextEdits(fields)
+        return try await Form.answer(
+            again: { try await show(id, request, to: person, edits: edits, refusal: $0) },
+            act: {
+                let release = TextRelease(
+                    notification: id, edits: isEdit ? edits.texts : [:], isAccepted: !isEdit || edits.isAccepted)
+                try await site.run(.releaseTexts(release), by: person)
+                let done = site.flashes.leave("texts", for: person)
+                return .seeOther(Path.notificationPage.link(id, query: [done]))
+            })
     }
 
     private func act(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -180,6 +199,14 @@ struct NotificationView: PageContent {
     let occurredAt: String
     let attendedAt: String?
     let summary: String?
+    /// Texts of the force in which something was found.
+    let texts: [CheckedText]
+    /// Whether one of them waits for a person, and whether that is a supervisor.
+    let hasWaitingText: Bool
+    let isTextForSupervisor: Bool
+    let textsLink: String
+    /// Whether an edited text was refused: it may be released as it is only if the person says so.
+    let asksToAccept: Bool
     let hold: String?
     let releaseAt: String
     let nextStep: String
@@ -202,9 +229,10 @@ struct NotificationView: PageContent {
     /// - Parameters:
     ///   - sent: a refused action.
     ///   - written: a refused message to the school.
+    ///   - edits: refused texts.
     init(
         _ detail: NotificationDetail, _ reading: NotificationReading, handling: String?, sent: SentAction?,
-        written: FormFields?, force: String, viewer: Principal, _ text: LondonText
+        written: FormFields?, edits: TextEdits?, force: String, viewer: Principal, _ text: LondonText
     ) {
         let item = detail.item
         let words = text.words
@@ -227,6 +255,11 @@ struct NotificationView: PageContent {
         occurredAt = text.moment(detail.occurredAt)
         attendedAt = detail.attendedAt.map(text.moment)
         summary = detail.summary
+        texts = CheckedText.all(detail, edits, names, text)
+        hasWaitingText = texts.contains(where: \.isWaiting)
+        isTextForSupervisor = item.hold == .text && detail.review == nil
+        textsLink = Path.notificationTexts.link(item.id)
+        asksToAccept = edits != nil
         hold = item.hold?.reason(words)
         releaseAt = text.moment(item.releaseAt)
         nextStep = next.isEmpty ? words("none") : next
@@ -334,4 +367,77 @@ enum NotificationAction: String, CaseIterable, Sendable {
 struct SentAction: Sendable {
     let action: NotificationAction
     let fields: FormFields
+}
+
+/// Edited texts from the form, by `SchoolText.key`.
+struct TextEdits: Sendable {
+    let texts: [String: String]
+    let isAccepted: Bool
+
+    init(_ fields: FormFields) {
+        texts = Dictionary(fields.named("text:").map { ($0.name, $0.text) }) { $1 }
+        isAccepted = fields.text("accept") == "yes"
+    }
+}
+
+/// A text of the force in which something was found, marked, with what a person released instead.
+struct CheckedText: PageModel {
+    /// A part of the text; with a mark, what was found there.
+    struct Part: PageModel {
+        let text: String
+        let mark: String?
+    }
+
+    /// A person's decision.
+    struct Decision: PageModel {
+        let by: String
+        let at: String
+        let original: String
+        let text: String
+        let isEdited: Bool
+    }
+
+    let label: String
+    let name: String
+    let id: String
+    let isWaiting: Bool
+    let parts: [Part]
+    /// The text to edit.
+    let edit: String
+    let decision: Decision?
+
+    static func all(
+        _ detail: NotificationDetail, _ edits: TextEdits?, _ names: StaffNames, _ text: LondonText
+    ) -> [CheckedText] {
+        guard let review = detail.review else { return [] }
+        return review.texts.filter { $0.isWaiting || $0.decision != nil }.enumerated().map { index, reviewed in
+            let edit = edits?.texts[reviewed.field.key]
+            let child = detail.children.first { reviewed.field.key.hasSuffix(":" + $0.id) }?.disclosed.name
+            let label = text.words("text.\(reviewed.field.name)")
+            return CheckedText(
+                label: child.map { "\($0): \(label)" } ?? label, name: "text:" + reviewed.field.key,
+                id: "text-\(index + 1)", isWaiting: reviewed.isWaiting,
+                parts: parts(edit ?? reviewed.text, edit.map(review.findings) ?? reviewed.findings, text.words),
+                edit: edit ?? reviewed.text,
+                decision: reviewed.decision.map {
+                    Decision(
+                        by: names.words($0.by), at: text.moment($0.at), original: $0.original, text: $0.text,
+                        isEdited: $0.text != $0.original)
+                })
+        }
+    }
+
+    private static func parts(_ text: String, _ findings: [TextFinding], _ words: Words) -> [Part] {
+        var parts: [Part] = []
+        var rest = text.startIndex
+        for finding in findings {
+            if rest < finding.range.lowerBound {
+                parts.append(Part(text: String(text[rest..<finding.range.lowerBound]), mark: nil))
+            }
+            parts.append(Part(text: finding.text, mark: words("text.found.\(finding.kind.rawValue)")))
+            rest = finding.range.upperBound
+        }
+        if rest < text.endIndex { parts.append(Part(text: String(text[rest...]), mark: nil)) }
+        return parts
+    }
 }

@@ -38,6 +38,11 @@ struct FormFields: Sendable {
     /// Unchanged, for passwords and tokens.
     func raw(_ name: String) -> String { values.first { $0.name == name }?.value ?? "" }
 
+    /// The fields whose names begin with `prefix`, by the rest of their names.
+    func named(_ prefix: String) -> [(name: String, text: String)] {
+        values.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), text($0.name)) }
+    }
+
     /// Every value of a field that may be ticked more than once.
     func all(_ name: String) -> [String] { values.filter { $0.name == name }.map(\.value) }
 }

@@ -1,4 +1,5 @@
-package import EncompassWords
+package import EncompassCore
+import EncompassWords
 import Foundation
 
 /// The fields of a model's type, found without a value of it.

@@ -47,11 +47,11 @@ struct PageFault: Sendable {
 
     /// A change that the store refused.
     static func notDone(_ error: StoreError) -> PageFault {
-        PageFault(nil, "fault.notDone", ["why": LondonText.withoutStop(Words.english(error))])
+        PageFault(nil, "fault.notDone", ["why": LondonText.withoutStop(ReaderLanguage.current.words(error))])
     }
 
     static func notRecorded(_ error: StoreError) -> PageFault {
-        PageFault(nil, "fault.notRecorded", ["why": LondonText.withoutStop(Words.english(error))])
+        PageFault(nil, "fault.notRecorded", ["why": LondonText.withoutStop(ReaderLanguage.current.words(error))])
     }
 }
 
@@ -73,6 +73,15 @@ struct PageFrame: PageModel {
         let field: String?
     }
 
+    /// The same page in the other language.
+    struct OtherLanguage: PageModel {
+        let link: String
+        let label: String
+        let tag: String
+    }
+
+    let languageTag: String
+    let otherLanguage: OtherLanguage?
     let title: String
     let stylesheet: String
     let isExercise: Bool
@@ -131,8 +140,8 @@ struct Pages: Sendable {
         library = try TemplateLibrary.shared.get()
     }
 
-    /// The language of the pages.
-    var words: Words { .english }
+    /// The texts in the language of the request's reader.
+    var words: Words { ReaderLanguage.current.words }
     var text: LondonText { LondonText(london: site.engine.london, now: site.now, words: words) }
 
     /// - Parameters:
@@ -143,7 +152,13 @@ struct Pages: Sendable {
         let isDesk = person?.account.role.isDesk ?? false
         let pauses = isDesk ? await pausesInForce() : []
         let recovery = isDesk && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
+        let reader = ReaderLanguage.current
+        let other = reader.language.other
         let frame = PageFrame(
+            languageTag: reader.language.tag,
+            otherLanguage: reader.other.map {
+                PageFrame.OtherLanguage(link: $0, label: other.ownName, tag: other.rawValue)
+            },
             title: page.title, stylesheet: Path.style.link(), isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
@@ -244,6 +259,7 @@ extension Path {
     static let notificationPage = Path("/notifications/{id}", [.desk])
     static let notificationCode = Path("/notifications/{id}/code", [.desk])
     static let conversation = Path("/notifications/{id}/conversation", [.desk])
+    static let notificationTexts = Path("/notifications/{id}/texts", [.desk])
     static let notificationAction = Path("/notifications/{id}/{action}", [.desk])
     static let exceptionsPage = Path("/exceptions", [.desk])
     static let confirmations = Path("/confirmations", [.desk])

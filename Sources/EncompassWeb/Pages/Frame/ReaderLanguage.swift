@@ -1,0 +1,84 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import EncompassWords
+import HTTPTypes
+import Hummingbird
+
+/// The language in which the pages of one request are written.
+///
+/// It belongs to the request, as its time does: whatever renders a page while the request is answered reads it here.
+struct ReaderLanguage: Sendable {
+    @TaskLocal static var current = ReaderLanguage(language: .english, other: nil)
+
+    let language: Language
+    /// The page's address in the other language; nil at the desk, which is English.
+    let other: String?
+
+    var words: Words { .of(language) }
+}
+
+/// Finds the language of a school's pages: the one that the reader chose, else that of the reader's places, else that of
+/// the notification whose link was followed. The desk's pages are English.
+struct LanguageMiddleware: RouterMiddleware {
+    let site: Site
+
+    private static let cookie = "encompass_language"
+    private static let year = 365 * 86_400
+    /// What is no page.
+    private static let machines = ["/v1/", "/local/", "/health/", "/metrics", "/style.css", "/openapi.yaml"]
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard !Self.machines.contains(where: request.uri.path.hasPrefix) else {
+            return try await next(request, context)
+        }
+        let asked = request.query("lang").flatMap(Language.init)
+        let chosen = asked ?? kept(request)
+        let person = try? await site.access.person(request)
+        let place = person?.account.role.isDesk == true ? nil : try? await placesLanguage(of: person, request)
+        guard person?.account.role.isDesk != true, let language = chosen ?? place else {
+            return try await next(request, context)
+        }
+        let reader = ReaderLanguage(language: language, other: address(of: request, in: language.other))
+        var response = try await ReaderLanguage.$current.withValue(reader) { try await next(request, context) }
+        response.headers[.contentLanguage] = language.rawValue
+        if let asked { keep(asked, on: &response) }
+        return response
+    }
+
+    /// The language of the reader's places, or of the link's place.
+    private func placesLanguage(of person: SignedIn?, _ request: Request) async throws -> Language? {
+        let token = linkToken(request)
+        let now = site.now
+        return try await site.work { engine in
+            let target = try token.flatMap { try engine.store.messages.link(token: $0, at: now)?.target }
+            return try (target ?? person?.account.places.first).map { try engine.language(of: $0) }
+        }
+    }
+
+    /// Of a followed link, or of the link that signing in leads to.
+    private func linkToken(_ request: Request) -> String? {
+        let path = request.uri.path == Path.signIn.pattern ? request.query("next") ?? "" : request.uri.path
+        return path.hasPrefix("/a/") ? String(path.dropFirst(3)) : nil
+    }
+
+    private func address(of request: Request, in language: Language) -> String {
+        let kept = request.uri.queryParameters.filter { !["lang", "done"].contains($0.key) }
+            .map { (name: String($0.key), value: String($0.value)) }
+        return Path(request.uri.path, []).link(query: kept + [("lang", language.rawValue)])
+    }
+
+    private var name: String { site.isSecure ? "__Host-" + Self.cookie : Self.cookie }
+
+    private func kept(_ request: Request) -> Language? {
+        HeaderText.cookie(name, in: request.headers[values: .cookie]).flatMap(Language.init)
+    }
+
+    private func keep(_ language: Language, on response: inout Response) {
+        let text = "\(name)=\(language.rawValue); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(Self.year)"
+        response.headers.append(HTTPField(name: .setCookie, value: text + (site.isSecure ? "; Secure" : "")))
+    }
+}
