@@ -92,6 +92,22 @@ CREATE INDEX call_notification ON call (notification);
 
 CREATE INDEX call_task ON call (task) WHERE task IS NOT NULL;
 
+CREATE TABLE channel_test (
+    id TEXT PRIMARY KEY, scope TEXT NOT NULL, round TEXT REFERENCES channel_test_round, at INTEGER NOT NULL,
+    actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX channel_test_of_round ON channel_test (round, scope) WHERE round IS NOT NULL;
+
+CREATE INDEX channel_test_scope ON channel_test (scope, at);
+
+CREATE TABLE channel_test_round (
+    id TEXT PRIMARY KEY, area TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE channel_test_way (
+    test TEXT NOT NULL REFERENCES channel_test, number INTEGER NOT NULL, contact BLOB NOT NULL,
+    channel TEXT NOT NULL, message TEXT REFERENCES contact_message, PRIMARY KEY (test, number)) STRICT,
+    WITHOUT ROWID;
+
 CREATE TABLE child (
     id TEXT PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident, ordinal INTEGER NOT NULL,
     reference TEXT NOT NULL, state TEXT NOT NULL, confirmed INTEGER NOT NULL DEFAULT 0, body BLOB NOT NULL,
@@ -140,6 +156,13 @@ CREATE TABLE contact (
 CREATE INDEX contact_identity ON contact (identity);
 
 CREATE INDEX contact_scope ON contact (scope);
+
+CREATE TABLE contact_message (
+    message TEXT PRIMARY KEY, matter TEXT NOT NULL, contact BLOB NOT NULL, scope TEXT NOT NULL,
+    address_hash BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, answered_at INTEGER) STRICT, WITHOUT ROWID;
+
+CREATE INDEX contact_message_contact ON contact_message (contact, matter, made_at);
 
 CREATE TABLE credential (
     id TEXT PRIMARY KEY, role TEXT NOT NULL, force TEXT, urn INTEGER, token_hash BLOB UNIQUE,
@@ -280,7 +303,7 @@ CREATE TABLE "message" (
     rank INTEGER NOT NULL DEFAULT 0, bundle TEXT, confirmation INTEGER NOT NULL DEFAULT 0,
     unanswered INTEGER NOT NULL DEFAULT 0, provider_id TEXT, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, sent_at INTEGER, reason TEXT, detail TEXT, once TEXT UNIQUE, recipient TEXT,
-    subject TEXT, text TEXT, code TEXT,
+    subject TEXT, text TEXT, code TEXT, invitation TEXT, matter TEXT,
     CHECK (notification IS NOT NULL AND step IS NOT NULL AND role IS NOT NULL AND contact IS NOT NULL
         OR recipient IS NOT NULL AND subject IS NOT NULL AND text IS NOT NULL AND once IS NOT NULL))
     STRICT, WITHOUT ROWID;
@@ -330,6 +353,18 @@ CREATE TABLE not_in_school_provider (
     PRIMARY KEY (entry, scope)) STRICT, WITHOUT ROWID;
 
 CREATE INDEX not_in_school_provider_scope ON not_in_school_provider (scope);
+
+CREATE TABLE note (
+    id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, side TEXT NOT NULL,
+    kind TEXT NOT NULL, child TEXT REFERENCES child, at INTEGER NOT NULL, via TEXT NOT NULL,
+    actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL, read_at INTEGER, read_by TEXT)
+    STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_child ON note (child) WHERE child IS NOT NULL;
+
+CREATE INDEX note_notification ON note (notification);
+
+CREATE INDEX note_unread ON note (side, at) WHERE read_at IS NULL;
 
 CREATE TABLE notification (
     id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, incident TEXT NOT NULL REFERENCES incident,
@@ -403,7 +438,7 @@ CREATE TABLE phone_task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, notification TEXT REFERENCES notification,
     exception TEXT REFERENCES exception, opened_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
     reason TEXT NOT NULL, claimed_by TEXT, claimed_at INTEGER, closed_at INTEGER, closed_by TEXT,
-    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER phone_task_goes AFTER DELETE ON phone_task BEGIN
     UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t
@@ -437,6 +472,8 @@ CREATE INDEX phone_task_unattended ON phone_task
     (due_at, urgency, id, opened_at, claimed_at, notification, kind, closed_at, called)
     WHERE closed_at IS NULL AND kind = 'escalation' AND called = 0;
 
+CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
+
 CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE, same_as INTEGER REFERENCES pupil) STRICT;
 
 CREATE INDEX pupil_same_as ON pupil (same_as) WHERE same_as IS NOT NULL;
@@ -467,6 +504,15 @@ CREATE INDEX registry_run_holidays ON registry_run (landed_at)
     WHERE instr(summary, '"kind":"bankHolidays"') > 0;
 
 CREATE INDEX registry_run_source ON registry_run (source) WHERE source IS NOT NULL;
+
+CREATE TABLE released_text (
+    id TEXT PRIMARY KEY, incident TEXT NOT NULL REFERENCES incident, target TEXT NOT NULL,
+    notification TEXT NOT NULL REFERENCES notification, field TEXT NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX released_text_incident ON released_text (incident, target);
+
+CREATE INDEX released_text_notification ON released_text (notification);
 
 CREATE TABLE roll (
     urn INTEGER NOT NULL, added INTEGER NOT NULL REFERENCES registry_run, entries INTEGER NOT NULL,
