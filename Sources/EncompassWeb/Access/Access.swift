@@ -257,7 +257,7 @@ extension Access {
         // Somebody who has left, or is on leave, is told why they see nothing.
         if person.account.places.isEmpty, let closed = person.session.closedPlaces.first {
             let place = try await blocking.run { [engine] in try engine.store.registry.placeName(closed.place) }
-            throw Problem(.forbidden, ClosedPlaces.text(closed.access, of: place, .english))
+            throw Problem(.forbidden, ClosedPlaces.text(closed.access, of: place, ReaderLanguage.current.words))
         }
         return person
     }

@@ -27,7 +27,7 @@ struct Problem: Error, Sendable {
 
     /// 403 for somebody whose role lacks the permission.
     init(_ denied: Denied, of principal: Principal, _ detail: String? = nil) {
-        self.init(.forbidden, detail ?? Words.english(denied))
+        self.init(.forbidden, detail ?? ReaderLanguage.current.words(denied))
         refusal = (denied, principal)
     }
 
@@ -120,10 +120,10 @@ extension Problem {
 
     init(_ error: StoreError) {
         switch error.reason {
-        case .notFound: self.init(.notFound, Words.english(error))
-        case .conflict: self.init(.conflict, Words.english(error))
-        case .forbidden: self.init(.forbidden, Words.english(error))
-        case .invalid: self.init(.unprocessableContent, Words.english(error))
+        case .notFound: self.init(.notFound, ReaderLanguage.current.words(error))
+        case .conflict: self.init(.conflict, ReaderLanguage.current.words(error))
+        case .forbidden: self.init(.forbidden, ReaderLanguage.current.words(error))
+        case .invalid: self.init(.unprocessableContent, ReaderLanguage.current.words(error))
         case .locked, .unavailable: self = .unavailable("the database is not available now: try again")
         case .wrongDatabase, .newerDatabase, .wrongKey, .missing:
             self.init(.internalServerError, "the database does not match its key file or this version")
