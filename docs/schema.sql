@@ -331,6 +331,18 @@ CREATE TABLE not_in_school_provider (
 
 CREATE INDEX not_in_school_provider_scope ON not_in_school_provider (scope);
 
+CREATE TABLE note (
+    id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, side TEXT NOT NULL,
+    kind TEXT NOT NULL, child TEXT REFERENCES child, at INTEGER NOT NULL, via TEXT NOT NULL,
+    actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL, read_at INTEGER, read_by TEXT)
+    STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_child ON note (child) WHERE child IS NOT NULL;
+
+CREATE INDEX note_notification ON note (notification);
+
+CREATE INDEX note_unread ON note (side, at) WHERE read_at IS NULL;
+
 CREATE TABLE notification (
     id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, incident TEXT NOT NULL REFERENCES incident,
     revision INTEGER NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL, replaces TEXT, state TEXT NOT NULL,
@@ -403,7 +415,7 @@ CREATE TABLE phone_task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, notification TEXT REFERENCES notification,
     exception TEXT REFERENCES exception, opened_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
     reason TEXT NOT NULL, claimed_by TEXT, claimed_at INTEGER, closed_at INTEGER, closed_by TEXT,
-    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER phone_task_goes AFTER DELETE ON phone_task BEGIN
     UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t
@@ -436,6 +448,8 @@ CREATE INDEX phone_task_open_notification ON phone_task (notification) WHERE clo
 CREATE INDEX phone_task_unattended ON phone_task
     (due_at, urgency, id, opened_at, claimed_at, notification, kind, closed_at, called)
     WHERE closed_at IS NULL AND kind = 'escalation' AND called = 0;
+
+CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
 
 CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE, same_as INTEGER REFERENCES pupil) STRICT;
 
