@@ -66,14 +66,14 @@ struct ConversationTests {
         #expect(seen.contains("Read by Sam Hart, 06:30"))
 
         let back = try await school.submit(
-            page, from: page, [("form", "note"), ("kind", "message"), ("text", "Thank you, agreed.")])
+            page, from: page, [("kind", "message"), ("text", "Thank you, agreed.")])
         #expect(back.status == 303)
         #expect(try await sue.get("/").body.contains("From schools"))
         let told = try await sue.get("/notifications/\(id)")
         #expect(told.body.contains("Thank you, agreed.") && told.body.contains("Not read yet"))
         let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
         let marked = try await sue.post(
-            "/notifications/\(id)/conversation", [("csrf", told.csrf), ("do", "read"), ("note", note)])
+            "/notifications/\(id)/conversation", [("csrf", told.csrf), ("do", "read"), ("unread", note)])
         #expect(marked.status == 303)
         #expect(try await school.get(page).body.contains("Read by Sue Desk, 06:30"))
         #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
@@ -102,11 +102,11 @@ struct ConversationTests {
         let (id, page) = try await notified([Sample.amelia, Self.noah])
         let school = try await Browser(web, .keyAdult, urns: [County.quay])
         let unclear = try await school.submit(
-            page, from: page, [("form", "note"), ("kind", "absent"), ("text", "No call from home")])
+            page, from: page, [("kind", "absent"), ("text", "No call from home")])
         #expect(unclear.status == 422 && unclear.body.contains("Choose which child"))
         #expect(unclear.body.contains(#"value="absent" checked"#) && unclear.body.contains("No call from home"))
         let sent = try await school.submit(
-            page, from: page, [("form", "note"), ("kind", "absent"), ("child", "1"), ("text", "No call from home")])
+            page, from: page, [("kind", "absent"), ("child", "1"), ("text", "No call from home")])
         #expect(sent.status == 303)
         #expect(try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.acknowledgement == nil)
 
@@ -123,12 +123,12 @@ struct ConversationTests {
 
         let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
         _ = try await sue.post(
-            "/notifications/\(id)/conversation", [("csrf", shown.csrf), ("do", "read"), ("note", note)])
+            "/notifications/\(id)/conversation", [("csrf", shown.csrf), ("do", "read"), ("unread", note)])
         try web.engine.dutyStep()
         #expect(!(try web.store.alarms.active().map(\.kind).contains(.childAbsent)))
         // She is still absent until the school says that she came.
         #expect(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says"))
-        _ = try await school.submit(page, from: page, [("form", "note"), ("kind", "arrived"), ("child", "1")])
+        _ = try await school.submit(page, from: page, [("kind", "arrived"), ("child", "1")])
         #expect(!(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says")))
     }
 
@@ -176,9 +176,9 @@ struct ConversationTests {
         let (_, page) = try await notified([Sample.amelia, Self.noah])
         let school = try await Browser(web, .keyAdult, urns: [County.quay])
         _ = try await school.submit(
-            page, from: page, [("form", "note"), ("kind", "message"), ("text", "Amelia left us in June.")])
+            page, from: page, [("kind", "message"), ("text", "Amelia left us in June.")])
         _ = try await school.submit(
-            page, from: page, [("form", "note"), ("kind", "message"), ("text", "The other is here.")])
+            page, from: page, [("kind", "message"), ("text", "The other is here.")])
         _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
         let after = try await school.get(page).body
         #expect(!after.contains("Amelia") && after.contains("The other is here.") && after.contains("Noah Reed"))
@@ -193,7 +193,7 @@ struct ConversationTests {
         let page = "/school/notifications/\(id)"
         let party = try await Browser(web, .keyAdult, urns: [County.quay])
         let answer = try await party.submit(
-            page, from: "/school", [("form", "note"), ("kind", "message"), ("text", "hello")])
+            page, from: "/school", [("kind", "message"), ("text", "hello")])
         #expect([404, 422].contains(answer.status))
         #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
         let read = try await party.get(page)

@@ -73,7 +73,9 @@ struct SchoolNotificationPage: Sendable {
     func answer(_ id: String, _ request: Request, form: String) async throws -> Response {
         let fields = try await FormFields(request)
         try Access.check(fields, request, of: person)
-        if fields.text("form") == "note" { return try await report(id, fields, form: form) }
+        // The page's second form has neither outcome nor pupils.
+        let isNote = !fields.has("outcome") && (fields.has("kind") || fields.has("text"))
+        if isNote { return try await report(id, fields, form: form) }
         let answer = SchoolAnswerForm(fields)
         let acknowledgement = answer.acknowledgement(by: person.account)
         let scope = person.account.places

@@ -161,7 +161,8 @@ extension ConversationEntry {
             ("id", .string(id)), ("side", .string(side.rawValue)), ("what", .string(what)),
             ("kind", .orNull(outcome)),
             ("child", .orNull(children.first { $0.id == child }?.reference)), ("at", .time(at)),
-            ("person", .orNull(person)), ("text", .orNull(text)), ("readAt", .orNull(read?.at)),
+            ("via", .orNull(via.isEmpty ? nil : via)), ("person", .orNull(person)), ("text", .orNull(text)),
+            ("readAt", .orNull(read?.at)),
             ("dueAt", .orNull(dueAt)))
     }
 }

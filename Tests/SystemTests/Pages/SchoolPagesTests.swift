@@ -22,7 +22,7 @@ struct SchoolPagesTests {
         pages.append(("notification", form))
         pages.append(("refused answer", try priya.submit([("outcome", "challenge")], to: path, of: form)))
         pages.append(
-            ("refused note", try priya.submit([("form", "note"), ("kind", "moved")], to: path, of: form)))
+            ("refused note", try priya.submit([("kind", "moved")], to: path, of: form)))
         pages.append(
             (
                 "conversation",

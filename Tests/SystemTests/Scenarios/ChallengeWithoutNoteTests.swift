@@ -40,7 +40,7 @@ struct ChallengeWithoutNoteTests {
         #expect(read.contains("The officer") && read.contains("s log is corrected.") && read.contains("Sam Supervisor"))
         // She may answer back, and the desk has it before it.
         try priya.submit(
-            [("form", "note"), ("kind", "message"), ("text", "Thank you.")], to: link, of: try priya.open(link))
+            [("kind", "message"), ("text", "Thank you.")], to: link, of: try priya.open(link))
         #expect(try desk.open("/").text.contains("From schools"))
         #expect(try desk.open("/notifications/" + sent["id"].text).text.contains("Thank you."))
     }

@@ -26,7 +26,7 @@ struct NotificationPage: Sendable {
         let id = context.parameter("id")
         let isWritten = fields.text("do") != "read"
         let text = fields.text("text", limit: 2000)
-        let notes = fields.all("note")
+        let notes = fields.all("unread")
         return try await Form.answer(
             isWritten && text.isEmpty ? [PageFault("reply", "fault.reply")] : [], said: PageFault.notRecorded,
             again: { try await show(id, request, to: person, written: fields, refusal: $0) },

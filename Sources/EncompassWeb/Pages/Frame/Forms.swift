@@ -18,6 +18,9 @@ struct FormFields: Sendable {
         values = FormText(try await request.content(limit: FormFields.limit)).fields
     }
 
+    /// Whether the form has a field of that name.
+    func has(_ name: String) -> Bool { values.contains { $0.name == name } }
+
     /// As typed, without surrounding space and control characters; empty if absent.
     func text(_ name: String, limit: Int = 4000) -> String {
         String(RequestFields.plain(raw(name)).unicodeScalars.prefix(limit))

@@ -117,9 +117,15 @@ package struct PageCheck {
         guard let (shape, path) = find(name, stack, place) else { return nil }
         var stack = stack
         switch shape {
-        case .text, .number, .model:
+        case .text, .number:
             faults.append("\(place): \(name) is always there: a section around it has no effect")
             return nil
+        case .model:
+            guard !isInverted else {
+                faults.append("\(place): \(name) is always there: nothing shows what is in its place")
+                return nil
+            }
+            stack.append(Level(shape, path))
         case .flag: break
         case .list(let item): if !isInverted { stack.append(Level(item, path)) }
         case .optional(.list(let item)): if !isInverted { stack.append(Level(item, path)) }
