@@ -102,10 +102,10 @@ struct TableTests {
             return rest.hasPrefix("#") && !rest.hasPrefix("# ") ? indent + rest.dropFirst() : line
         }
         let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
-        // Giving both forms of a secret is its only fault.
+        // Giving both forms of a secret, and reading a relay's bounces although mail goes another way, are its only faults.
         #expect(
             report.faults.map(\.key) == [
-                "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile",
+                "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile", "delivery.bounces.path",
             ])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }

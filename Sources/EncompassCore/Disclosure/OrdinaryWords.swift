@@ -25,7 +25,7 @@ enum OrdinaryWords {
     private static let times = set("may april june august march summer autumn monday tuesday wednesday thursday friday")
     private static let beforeTimes = set(
         "in on since until till during of late early last next this from by before after between mid every each to")
-    private static let bare = set("also then and or who hurt hit put let cut come run become")
+    private static let bare = set("also then and or who have do hurt hit put let cut come run become")
     private static let notPast = set("indeed hundred speed breed")
     private static let verbs = set(
         """

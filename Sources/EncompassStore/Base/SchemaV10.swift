@@ -108,6 +108,9 @@ enum SchemaV10 {
     /// `contact_message` outlives the message's row, which is erased with other mail.
     private static let contacts = """
         ALTER TABLE message ADD COLUMN matter TEXT;
+        DROP INDEX message_order;
+        CREATE INDEX message_order ON message (channel, (attempt > 0 OR matter IS NOT NULL), deadline_at, rank DESC, id)
+            WHERE state IN ('queued', 'deferred');
         CREATE TABLE contact_message (
             message TEXT PRIMARY KEY, matter TEXT NOT NULL, contact BLOB NOT NULL, scope TEXT NOT NULL,
             address_hash BLOB NOT NULL, token_hash BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL,

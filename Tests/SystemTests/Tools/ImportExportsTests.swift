@@ -22,7 +22,7 @@ struct ImportExportsTests {
             rejects)
         #expect(shown.status == 0, "\(shown.errors)")
         for words in [
-            "separator tab", "header on line 2", "Legal Surname → surname", "not used: Reg", "not read: Shoe size",
+            "separator tab", "header on line 2", "Legal Surname → surname", "Reg → class", "not read: Shoe size",
             "totals and remarks: 1, line 5", "date of birth 2016-01-05",
             "every row is taken as a pupil of \(MadeUp.quay)",
         ] { #expect(shown.output.contains(words), "\(words) in \(shown.output)") }
