@@ -26,6 +26,8 @@ final class CurlHandle {
     /// Asked at least once a second.
     var mustStop: () -> Bool = { false }
 
+    private var keepsConnection = false
+
     /// Bytes from `source` that libcurl has not taken yet.
     var pending: ArraySlice<UInt8> = []
     /// The error of a closure, which ended the transfer.
@@ -49,6 +51,7 @@ final class CurlHandle {
     }
 
     deinit {
+        cutKeptConnection()
         curl_easy_cleanup(easy)
         for list in lists.values { curl_slist_free_all(list) }
         message.deallocate()
@@ -102,7 +105,20 @@ final class CurlHandle {
     }
 
     /// Keeps the connection for the next transfer of this handle; without this, each has one of its own.
-    func keepConnection() throws(TransferFailure) { try set(CURLOPT_FORBID_REUSE, 0) }
+    func keepConnection() throws(TransferFailure) {
+        keepsConnection = true
+        try set(CURLOPT_FORBID_REUSE, 0)
+    }
+
+    /// libcurl ends a kept connection with a command, and waits two minutes for a server that does not answer; it also
+    /// keeps one whose transfer was stopped while its answer was awaited. On a socket that is shut, it does not wait.
+    private func cutKeptConnection() {
+        var socket = curl_socket_t(-1)
+        guard keepsConnection, ccurl_get_socket(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK, socket >= 0 else {
+            return
+        }
+        shutdown(socket, Int32(SHUT_RDWR))
+    }
 
     /// From now on connections are made only to addresses that `isAllowed` admits.
     func restrict(to isAllowed: @escaping (NetworkAddress) -> Bool) throws(TransferFailure) {

@@ -204,13 +204,13 @@ private final class KeptConnections: Sendable {
     /// Closes those that have not been used for a while.
     func dropIdle() { drop(idleFor: KeptConnections.rest) }
 
-    /// Closes all of them, or those that have not been used for so long, with QUIT.
+    /// Closes all of them, or those that have not been used for so long.
     func drop(idleFor rest: Duration = .zero) {
         let dropped = kept.withLock { kept in
             defer { kept.removeAll { $0.since.duration(to: .now) >= rest } }
             return kept.filter { $0.since.duration(to: .now) >= rest }
         }
-        // Closed here, outside of the lock: the server may take its time.
+        // Closed here, outside of the lock.
         withExtendedLifetime(dropped) {}
     }
 }
