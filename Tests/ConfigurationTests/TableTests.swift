@@ -102,10 +102,11 @@ struct TableTests {
             return rest.hasPrefix("#") && !rest.hasPrefix("# ") ? indent + rest.dropFirst() : line
         }
         let report = load(lines.joined(separator: "\n"), others: ["/etc/encompass/smtp-password": "x"])
-        // Giving both forms of a secret, and reading a relay's bounces although mail goes another way, are its only faults.
+        // Giving both forms of a secret, and a relay's bounces where mail goes another way, are its only faults.
         #expect(
             report.faults.map(\.key) == [
-                "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile", "delivery.bounces.path",
+                "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile",
+                "delivery.bounces.path",
             ])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }
