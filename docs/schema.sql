@@ -323,7 +323,7 @@ CREATE INDEX message_due ON message (due_at, id) WHERE state IN ('queued', 'defe
 
 CREATE INDEX message_notification ON message (notification) WHERE notification IS NOT NULL;
 
-CREATE INDEX message_order ON message (channel, (attempt > 0), deadline_at, rank DESC, id)
+CREATE INDEX message_order ON message (channel, (attempt > 0 OR matter IS NOT NULL), deadline_at, rank DESC, id)
     WHERE state IN ('queued', 'deferred');
 
 CREATE INDEX message_out ON message (channel, destination) WHERE state = 'sending';
