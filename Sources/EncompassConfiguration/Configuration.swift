@@ -286,9 +286,6 @@ extension Configuration {
             /// Further relays, reached as this one is.
             public var servers: MailServerList?
 
-            /// The configured port, or the default for the security.
-            public var effectivePort: Int { port ?? security.defaultPort }
-
             /// Every relay, with its port.
             public var relays: [MailServerList.Server] {
                 let first = host.map { MailServerList.Server(host: $0, port: port, weight: weight) }

@@ -65,6 +65,7 @@ struct NamedPersonTests {
     @Test func theDeskChoosesThePersonSpokenToFromTheContacts() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
+        try await person.statePurpose()
         let page = "/calls/\(id)"
         let form = try await person.get(page).body
         #expect(form.contains("value=\"Priya Nair\"") && !form.contains(" checked"))

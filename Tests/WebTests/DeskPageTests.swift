@@ -146,6 +146,7 @@ struct DeskPageTests {
     @Test func aCallIsRecordedWithItsRealTime() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)
+        try await person.statePurpose()
         let page = "/calls/\(id)"
         #expect(try await person.get(page).body.contains("Priya Nair"))
         let future = try await person.submit(

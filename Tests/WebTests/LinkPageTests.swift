@@ -185,7 +185,7 @@ struct LinkPageTests {
         #expect(!page.body.contains("Send me a code"))
         let desk = try await Browser(web, .operator, login: "olga", name: "Olga Desk")
         let form = try await desk.get("/notifications/\(id)/code").body
-        let contact = try #require(form.firstMatch(of: /value="([0-9a-f]{32})"/)).output.1
+        let contact = try #require(form.firstMatch(of: /value="([0-9a-f]{32})"><label[^>]*>Priya Nair/)).output.1
         let answer = try await desk.submit(
             "/notifications/\(id)/code", from: "/notifications/\(id)/code", [("contact", String(contact))])
         let code = try #require(answer.body.firstMatch(of: /class="code">([0-9 ]+)</)).output.1
@@ -284,7 +284,7 @@ struct LinkPageTests {
         try town.land(in: web.store, at: web.clock.now())
         #expect(try await priya.get("/school/notifications/\(id)").status == 403)
         // For somebody whom the register never had, it stays what the owner made it.
-        let office = try await Browser(web, .keyAdult, urns: [County.quay], login: "office", name: "Office Manager")
+        let office = try await Browser(web, .keyAdult, urns: [County.quay], login: "office", name: "Ola Quist")
         #expect(try await office.get("/school/notifications/\(id)").status == 200)
     }
 }

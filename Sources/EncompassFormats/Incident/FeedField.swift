@@ -56,7 +56,7 @@ public struct FeedField: Hashable, Sendable {
         FeedField(.incident, "revision", personal: false, content: false),
         FeedField(.incident, "status", personal: false),
         FeedField(.incident, "occurredAt", .required, personal: false, school: true, desk: true),
-        FeedField(.incident, "attendedAt", personal: false),
+        FeedField(.incident, "attendedAt", personal: false, school: true, desk: true),
         FeedField(.incident, "location"),
         FeedField(.incident, "circumstances"),
         FeedField(.incident, "schoolSummary", school: true, desk: true),

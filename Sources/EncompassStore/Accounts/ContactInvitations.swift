@@ -78,12 +78,6 @@ extension Accounts {
                 invitation: account.id)
         }
     }
-
-    /// The contact of the register whose access an account is, who is there today and has a verified address; nil for
-    /// an account made by hand.
-    public func contact(of account: Account, on day: LocalDate) throws -> Contact? {
-        try read { try $0.contact(of: account, on: day) }
-    }
 }
 
 extension Accounts {

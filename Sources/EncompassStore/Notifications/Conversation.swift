@@ -288,7 +288,9 @@ extension Reading {
                     SELECT kind, due_at FROM phone_task
                     WHERE notification = ? AND closed_at IS NULL AND kind IN ('challenge', 'callBack')
                     """), arguments: [row.id])
-        entries.sort { ($0.at, $0.id) < ($1.at, $1.id) }
+        // Of one moment: as they were written down, an answer before what was replied.
+        let places = entries.indices.sorted { (entries[$0].at, $0) < (entries[$1].at, $1) }
+        entries = places.map { entries[$0] }
         for question in open {
             guard let outcome = AcknowledgementOutcome(rawValue: question["kind"]),
                 let last = entries.lastIndex(where: { $0.matter == .answer(outcome) })
@@ -328,7 +330,7 @@ extension Reading {
 
     private func notes(_ row: NotificationRow) throws -> [ConversationEntry] {
         try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT * FROM note WHERE notification = ?"), arguments: [row.id]
+            db.cachedStatement(sql: "SELECT * FROM note WHERE notification = ? ORDER BY rowid"), arguments: [row.id]
         ).compactMap { columns in
             guard let kind = NoteKind(rawValue: columns["kind"]),
                 let side = ConversationEntry.Side(rawValue: columns["side"])
