@@ -358,7 +358,7 @@ CREATE TABLE note (
     id TEXT PRIMARY KEY, notification TEXT NOT NULL REFERENCES notification, side TEXT NOT NULL,
     kind TEXT NOT NULL, child TEXT REFERENCES child, at INTEGER NOT NULL, via TEXT NOT NULL,
     actor TEXT NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL, read_at INTEGER, read_by TEXT)
-    STRICT, WITHOUT ROWID;
+    STRICT;
 
 CREATE INDEX note_child ON note (child) WHERE child IS NOT NULL;
 

@@ -166,8 +166,9 @@ struct RulesTests {
 
     @Test("the relay's port follows its security unless one is set")
     func port() throws {
-        func port(_ flags: [String: String]) throws -> Int {
-            try load("", flags: flags).configuration().delivery.smtp.effectivePort
+        func port(_ flags: [String: String]) throws -> Int? {
+            let flags = flags.merging(["delivery.smtp.host": "mail.example.org"]) { $1 }
+            return try load("", flags: flags).configuration().delivery.smtp.relays.first?.port
         }
         #expect(try port([:]) == 587)
         #expect(try port(["delivery.smtp.security": "tls"]) == 465)
