@@ -15,6 +15,10 @@ struct PhoneListTests {
 
         let list = try asha.open("/calls")
         #expect(list.text.contains("Quayside Primary School") && list.text.contains("the school is closed"))
+        // What may be said describes a child: the purpose of the shift comes first.
+        _ = try asha.submit(
+            [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
+            of: try asha.open("/purpose"))
         let call = try asha.submit([], to: "/calls/\(task)/claim", of: list)
         #expect(call.text.contains("The call is yours.") && call.text.contains("Priya Nair"))
         let late = try ben.submit([], to: "/calls/\(task)/claim", of: try ben.open("/calls"))

@@ -42,7 +42,8 @@ struct SchoolPagesTests {
         #expect(widths.count == pages.count)
         for ((name, _), found) in zip(pages, widths) { #expect((1...width).contains(found), "\(name)") }
         for ((name, _), page) in zip(pages, whole) {
-            #expect(try Axe.violations(in: page, onScreen: width) == [], "\(name)")
+            let violations = try Axe.violations(in: page, onScreen: width)
+            #expect(violations == [], "\(name): \(violations)")
         }
     }
 }
