@@ -94,11 +94,20 @@ extension Night {
             again.page = nil
             again.form = nil
             heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
+        // The school's system speaks for somebody who left the register meanwhile; the ladder goes on to others.
+        case .refused(let error) where answer.webhook != nil && error.reason == .invalid && hasLeft(mail): break
         // A disk that stays full for half an hour of attempts: the ladder reaches the school by other means.
         case .refused(let error) where error.reason == .unavailable: break
         case .refused(let error): violate(.refusedSchool, "\(mail.notification): \(error.description)")
         case .gone: break
         }
+    }
+
+    /// Whether the person to whom a message went is no contact of the place any more.
+    private func hasLeft(_ mail: SentMail) -> Bool {
+        guard let name = mail.reader?.name else { return false }
+        let contacts = ask("contacts") { try $0.store.registry.contacts(mail.target) }.value
+        return contacts.map { held in !held.contains { PersonName.isSame($0.contact.name, name) } } ?? false
     }
 
     /// The reader who answers: a person, or the school's system.
