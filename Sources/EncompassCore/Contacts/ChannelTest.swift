@@ -11,7 +11,7 @@ public enum ChannelTest {
         public let isServed: Bool
     }
 
-    /// Every address of the contacts on a channel; a school's own system once, whoever prefers it.
+    /// Every address of the contacts on a channel; a school's own system once, however many prefer it.
     ///
     /// An address that nobody has verified, and one of somebody away, is tested as well: the message discloses nothing.
     ///

@@ -19,7 +19,7 @@ public struct Contact: Hashable, Sendable, Codable {
             }
         }
 
-        /// Whether its destinations are servers of different people, of which one may fail while the others work.
+        /// Whether its destinations are different people's servers: one may fail while the others work.
         public var hasManyDestinations: Bool { self == .email || self == .webhook }
     }
 

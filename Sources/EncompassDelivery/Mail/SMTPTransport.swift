@@ -175,7 +175,7 @@ public struct SMTPTransport: MailTransport {
 
 /// Connections to one server that took a message a moment ago.
 private final class KeptConnections: Sendable {
-    /// In one thread at a time: whoever takes it has it alone.
+    /// Used by one thread at a time: once taken, no other thread has it.
     private struct Kept: @unchecked Sendable {
         let handle: CurlHandle
         let since: ContinuousClock.Instant

@@ -121,7 +121,7 @@ extension Engine {
         do {
             try sendCode(.signIn(account), to: address, by: account.actor)
         } catch let error as StoreError where error.reason == .conflict {
-            // Whoever asks too often gets the same answer as everybody, and no further code.
+            // Somebody who asks too often gets the same answer as everybody, and no further code.
             log.notice("too many codes were asked for", metadata: ["account": "\(account.id)"])
         }
     }

@@ -21,7 +21,7 @@ public struct DeliveryReport: Hashable, Sendable {
     public let tags: [String]
     public let recipients: [Recipient]
 
-    /// The recipient of whom it says the worst; nil if it names none.
+    /// The recipient with the worst result; nil if it names none.
     public var worst: Recipient? { recipients.max { $0.verdict < $1.verdict } }
 
     /// Nil for a mail that is no such report.

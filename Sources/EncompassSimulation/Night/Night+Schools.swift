@@ -103,7 +103,7 @@ extension Night {
         }
     }
 
-    /// Whether the person to whom a message went is no contact of the place any more.
+    /// Whether the person who got a message is no longer a contact of the place.
     private func hasLeft(_ mail: SentMail) -> Bool {
         guard let name = mail.reader?.name else { return false }
         let contacts = ask("contacts") { try $0.store.registry.contacts(mail.target) }.value

@@ -36,7 +36,7 @@ extension Reading {
             held.filter { linked.contains($0.id) }.map(\.contact), wasContact: wasContact, on: day)
     }
 
-    /// Contacts whom the register no longer has, as far as they are still kept.
+    /// Contacts that the register no longer has, as far as they are still kept.
     private func formerContacts(_ scope: Scope) throws -> [Contact] {
         try formerRows(scope).map { try Body(bytes: $0["body"], keyId: $0["key_id"]).decode(with: keys) }
     }

@@ -4,7 +4,7 @@ import GRDB
 
 /// Contacts of the register to invite.
 public enum Invitees: Hashable, Sendable, Codable {
-    /// Whoever has this e-mail address.
+    /// The people with this e-mail address.
     case address(String)
     /// All contacts of these authorities and of their establishments, except those who have a password.
     case authorities([String])

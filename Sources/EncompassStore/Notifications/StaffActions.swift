@@ -198,7 +198,7 @@ extension Transaction {
         }
         let actor = principal.actor
         let children = try openChildren(of: row.id)
-        // Whoever confirms a match or lifts a restriction has not read the texts.
+        // A person who confirms a match or lifts a restriction has not read the texts.
         let review = try facts(of: row).review
         let isTextNext = row.hold != .text && review?.waiting.isEmpty == false
         // An import since it was held may have protected a pupil.

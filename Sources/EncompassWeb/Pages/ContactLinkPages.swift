@@ -239,7 +239,7 @@ extension CodeRequest {
 /// What a contact entered about themselves.
 struct ContactReviewForm: Sendable {
     private(set) var contact: Contact
-    /// A deputy of the same school whom they name.
+    /// A deputy of the same school, named by them.
     private(set) var deputy: Contact?
     private(set) var faults: [PageFault] = []
 

@@ -58,7 +58,7 @@ struct DeskSearching: Sendable {
     let site: Site
     let caller: Principal
 
-    /// What was found, and the pupils whom the caller may see.
+    /// What was found, and the pupils that the caller may see.
     struct Found: Sendable {
         let findings: DeskFindings
         let pupils: [Candidate]
