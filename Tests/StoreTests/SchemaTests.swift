@@ -18,6 +18,7 @@ struct SchemaTests {
         ("7 one outbox, and subjects of alarms", "ac36d74fd904895d331fa6122c4da1bc72f01fdd201de87a2647eb543c7c242c"),
         ("8 watching, and records let go", "031d46b27d61de739c2101d6ed31a7488c0d929824cbb61428ede8e7de64711f"),
         ("9 files as they come", "f39485827aa2c75c5da89f7cc5cbbfc53b3f76ef1eba1940decc3c11b5e93fec"),
+        ("10 schools and the desk", "8f2e742e0ddaedf95e2c26a101ea9c394e1edba20a52e72db2a554964ed78272"),
     ]
 
     @Test(arguments: shipped)

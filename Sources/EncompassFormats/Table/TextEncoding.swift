@@ -8,6 +8,10 @@ public enum TextEncoding: String, Hashable, Sendable, Codable {
     case utf16LittleEndian = "UTF-16 (little-endian)"
     case utf16BigEndian = "UTF-16 (big-endian)"
 
+    /// How many bytes of a file's beginning decide, if it has as many: a reader waits for them, so that the answer does
+    /// not depend on how the file came in pieces.
+    static let sampleLength = 512
+
     /// From the beginning of a file: its byte-order mark, or the zero bytes that UTF-16 has in every second place.
     init(of bytes: [UInt8]) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
@@ -17,7 +21,7 @@ public enum TextEncoding: String, Hashable, Sendable, Codable {
         } else if bytes.starts(with: [0xFE, 0xFF]) {
             self = .utf16BigEndian
         } else {
-            let sample = bytes.prefix(512)
+            let sample = bytes.prefix(sampleLength)
             let zeros = (0...1).map { parity in sample.indices.count { $0 % 2 == parity && sample[$0] == 0 } }
             let enough = sample.count / 8
             if sample.count >= 8, zeros[1] > enough, zeros[0] == 0 {

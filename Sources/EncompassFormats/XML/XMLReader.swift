@@ -31,7 +31,7 @@ struct XMLReader: Sendable {
         cursor = 0
         if isAtBeginning {
             buffer.append(contentsOf: chunk)
-            guard buffer.count >= 4 else { return }
+            guard buffer.count >= TextEncoding.sampleLength else { return }
             begin()
         } else if let utf8 = transcoder?.utf8(chunk) {
             buffer.append(contentsOf: utf8)

@@ -14,6 +14,7 @@ package enum Schema {
         migrator.registerMigration("8 watching, and records let go") { db in try db.execute(sql: SchemaV8.sql) }
         migrator.registerMigration("9 files as they come") { db in try db.execute(sql: SchemaV9.sql) }
         migrator.registerMigration("10 schools and the desk") { db in try db.execute(sql: SchemaV10.sql) }
+        migrator.registerMigration("11 deciding at the desk") { db in try db.execute(sql: SchemaV11.sql) }
         return migrator
     }
 

@@ -161,6 +161,18 @@ struct TransferFileTests {
         }
     }
 
+    @Test("What a broken file is refused for does not depend on the pieces it came in", arguments: [1, 3, 5, 19])
+    func pieces(size: Int) throws {
+        // Zero bytes in every second place at the end only: not UTF-16, however little of it has come.
+        let bytes: [UInt8] = Array("<oT\nC<e".utf8) + [1, 0, 0x11, 0] + Array(">".utf8) + [0] + Array("/ }e>".utf8)
+        func refusal(size: Int) -> TableError? {
+            do { _ = try read(bytes, size: size) } catch { return error as? TableError }
+            return nil
+        }
+        let whole = try #require(refusal(size: bytes.count))
+        #expect(refusal(size: size) == whole)
+    }
+
     @Test("The files that were put together from DfE's values are read", .enabled(if: !SharedData.isAbsent))
     func shared() throws {
         for (name, surname) in [
