@@ -340,9 +340,11 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 CREATE TABLE not_in_school (
     id INTEGER PRIMARY KEY, la TEXT NOT NULL, pupil INTEGER NOT NULL REFERENCES pupil, body BLOB NOT NULL,
     key_id INTEGER NOT NULL, body_hash BLOB NOT NULL, upn_hash INTEGER,
-    added INTEGER NOT NULL REFERENCES registry_run, removed INTEGER) STRICT;
+    added INTEGER NOT NULL REFERENCES registry_run, removed INTEGER, nhs_hash INTEGER) STRICT;
 
 CREATE INDEX not_in_school_la ON not_in_school (la, pupil);
+
+CREATE INDEX not_in_school_nhs ON not_in_school (nhs_hash) WHERE nhs_hash IS NOT NULL;
 
 CREATE INDEX not_in_school_pupil ON not_in_school (pupil, added, removed);
 
@@ -474,9 +476,20 @@ CREATE INDEX phone_task_unattended ON phone_task
 
 CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
 
-CREATE TABLE pupil (id INTEGER PRIMARY KEY, identity BLOB NOT NULL UNIQUE, same_as INTEGER REFERENCES pupil) STRICT;
+CREATE TABLE "pupil" (
+    id INTEGER PRIMARY KEY, identity BLOB NOT NULL, same_as INTEGER REFERENCES pupil) STRICT;
+
+CREATE TRIGGER pupil_identity_deleted AFTER DELETE ON pupil BEGIN
+    DELETE FROM pupil_identity WHERE identity = OLD.identity;
+END;
+
+CREATE TRIGGER pupil_identity_erased AFTER UPDATE OF identity ON pupil BEGIN
+    DELETE FROM pupil_identity WHERE identity = OLD.identity;
+END;
 
 CREATE INDEX pupil_same_as ON pupil (same_as) WHERE same_as IS NOT NULL;
+
+CREATE TABLE pupil_identity (identity BLOB PRIMARY KEY, pupil INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE quarantine (
     id TEXT PRIMARY KEY, force TEXT NOT NULL, credential TEXT NOT NULL, received_at INTEGER NOT NULL,
@@ -523,17 +536,29 @@ CREATE TABLE roll_entry (
     key_id INTEGER NOT NULL, body_hash BLOB NOT NULL, upn_hash INTEGER, added INTEGER NOT NULL,
     removed INTEGER, nhs_hash INTEGER) STRICT;
 
-CREATE INDEX roll_entry_added ON roll_entry (added);
+CREATE TRIGGER roll_entry_numbers_deleted AFTER DELETE ON roll_entry
+WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
+    DELETE FROM roll_number WHERE kind = 'upn' AND hash = OLD.upn_hash AND entry = OLD.id;
+    DELETE FROM roll_number WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
+END;
 
-CREATE INDEX roll_entry_nhs ON roll_entry (nhs_hash, pupil, added, removed) WHERE nhs_hash IS NOT NULL;
+CREATE TRIGGER roll_entry_numbers_moved AFTER UPDATE OF pupil ON roll_entry
+WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
+    UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'upn' AND hash = OLD.upn_hash AND entry = OLD.id;
+    UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
+END;
+
+CREATE INDEX roll_entry_added ON roll_entry (added);
 
 CREATE INDEX roll_entry_pupil ON roll_entry (pupil, added, removed);
 
 CREATE INDEX roll_entry_removed ON roll_entry (removed) WHERE removed IS NOT NULL;
 
-CREATE INDEX roll_entry_upn ON roll_entry (upn_hash, pupil, added, removed) WHERE upn_hash IS NOT NULL;
-
 CREATE INDEX roll_entry_urn ON roll_entry (urn, pupil);
+
+CREATE TABLE roll_number (
+    kind TEXT NOT NULL, hash INTEGER NOT NULL, entry INTEGER NOT NULL, pupil INTEGER NOT NULL,
+    PRIMARY KEY (kind, hash, entry)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account, csrf TEXT NOT NULL,

@@ -48,11 +48,12 @@ struct BenchFailure: Error, CustomStringConvertible {
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
     case registry, matching, matchingMillion, matchingMillions, decisions, decisionsMillion, lookAlikes, ingest, night,
-        auditor, backlog, delivery, daemon, singlePush, queue, daemonMillion
+        auditor, backlog, delivery, daemon, singlePush, importing, queue, daemonMillion, wholeCountry
 
     /// Whether it belongs to the long run alone.
     var isLong: Bool {
-        [.matchingMillions, .decisions, .decisionsMillion, .lookAlikes, .daemonMillion].contains(self)
+        [.matchingMillions, .decisions, .decisionsMillion, .lookAlikes, .daemonMillion, .wholeCountry]
+            .contains(self)
     }
 
     /// The longest that it may take, in seconds; it is ended then, and the others go on.
@@ -74,8 +75,10 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .delivery: try DeliveryPart(bench: bench).measure()
         case .daemon: try DaemonPart(bench: bench).measure()
         case .singlePush: try SinglePushPart(bench: bench).measure()
+        case .importing: try ImportingPart(bench: bench).measure()
         case .queue: try QueuePart(bench: bench).measure()
         case .daemonMillion: try DaemonMillionPart(bench: bench).measure()
+        case .wholeCountry: try WholeCountryPart(bench: bench).measure()
         }
     }
 }

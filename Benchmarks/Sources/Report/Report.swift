@@ -61,6 +61,8 @@ extension Part {
         case .backlog: "The first morning of term, ten e-mails a second (without HTTP)"
         case .daemon: "The daemon over HTTP, 100,000 pupils"
         case .singlePush: "Single posts, next to raw commits by SQLite (20,000 pupils)"
+        case .importing: "Single pushes while the daemon imports a roll"
+        case .wholeCountry: "A roll of every pupil in England"
         case .queue: "The queue with 50,000 notifications"
         case .daemonMillion: "The daemon with 1,000,000 pupils"
         }

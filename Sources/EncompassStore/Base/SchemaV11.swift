@@ -4,7 +4,52 @@ enum SchemaV11 {
 
     // Files: rolls and feeds as files.
 
-    private static let files = ""
+    /// A `roll_number` is a number of a roll row as a keyed hash (`kind` is `upn` or `nhs`); a `pupil_identity` leads to
+    /// its pupil. Both are tables, and not indexes, so that an import can add their rows later than the rows that they
+    /// lead to, many at once and in the order of the hashes: as an index, nine million hashes in the order of the file
+    /// would change a page for every row. What is deleted or moved takes its hashes along by triggers.
+    ///
+    /// `not_in_school.nhs_hash` is like `roll_entry.nhs_hash`.
+    private static let files = """
+        CREATE TABLE roll_number (
+            kind TEXT NOT NULL, hash INTEGER NOT NULL, entry INTEGER NOT NULL, pupil INTEGER NOT NULL,
+            PRIMARY KEY (kind, hash, entry)) STRICT, WITHOUT ROWID;
+        INSERT INTO roll_number (kind, hash, entry, pupil)
+            SELECT 'nhs', nhs_hash, id, pupil FROM roll_entry WHERE nhs_hash IS NOT NULL ORDER BY nhs_hash, id;
+        INSERT INTO roll_number (kind, hash, entry, pupil)
+            SELECT 'upn', upn_hash, id, pupil FROM roll_entry WHERE upn_hash IS NOT NULL ORDER BY upn_hash, id;
+        DROP INDEX roll_entry_upn;
+        DROP INDEX roll_entry_nhs;
+        CREATE TRIGGER roll_entry_numbers_deleted AFTER DELETE ON roll_entry
+        WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
+            DELETE FROM roll_number WHERE kind = 'upn' AND hash = OLD.upn_hash AND entry = OLD.id;
+            DELETE FROM roll_number WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
+        END;
+        CREATE TRIGGER roll_entry_numbers_moved AFTER UPDATE OF pupil ON roll_entry
+        WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
+            UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'upn' AND hash = OLD.upn_hash AND entry = OLD.id;
+            UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
+        END;
+
+        CREATE TABLE pupil_identity (identity BLOB PRIMARY KEY, pupil INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO pupil_identity (identity, pupil)
+            SELECT identity, id FROM pupil WHERE substr(identity, 1, 7) <> CAST('erased:' AS BLOB) ORDER BY identity;
+        CREATE TABLE new_pupil (
+            id INTEGER PRIMARY KEY, identity BLOB NOT NULL, same_as INTEGER REFERENCES pupil) STRICT;
+        INSERT INTO new_pupil (id, identity, same_as) SELECT id, identity, same_as FROM pupil ORDER BY id;
+        DROP TABLE pupil;
+        ALTER TABLE new_pupil RENAME TO pupil;
+        CREATE INDEX pupil_same_as ON pupil (same_as) WHERE same_as IS NOT NULL;
+        CREATE TRIGGER pupil_identity_deleted AFTER DELETE ON pupil BEGIN
+            DELETE FROM pupil_identity WHERE identity = OLD.identity;
+        END;
+        CREATE TRIGGER pupil_identity_erased AFTER UPDATE OF identity ON pupil BEGIN
+            DELETE FROM pupil_identity WHERE identity = OLD.identity;
+        END;
+
+        ALTER TABLE not_in_school ADD COLUMN nhs_hash INTEGER;
+        CREATE INDEX not_in_school_nhs ON not_in_school (nhs_hash) WHERE nhs_hash IS NOT NULL;
+        """
 
     // Schools: what is sent to them, and by what text.
 

@@ -64,13 +64,14 @@ struct PupilIdentity {
         ])
     }
 
-    /// Every identity that a child on an authority's register may have, the likeliest first. With a valid UPN it is the
-    /// same as on a roll.
+    /// Every identity that a child on an authority's register may have, the likeliest first. With a valid UPN or NHS number
+    /// it is the same as on a roll.
     func all(_ entry: ChildNotInSchool) -> [Data] {
         let (child, born) = (entry.child, String(entry.child.dateOfBirth.dayNumber))
         let who = [PupilIdentity.fold(child.surname), PupilIdentity.fold(child.forename), born]
         var found: [Data] = []
         if let upn = child.upn.flatMap({ UPN($0) }) { found.append(keys.lookup(["upn", upn.description, born])) }
+        if let number = child.nhsNumber.flatMap({ NHSNumber($0) }) { found.append(nhsIdentity(number, born)) }
         if let reference = child.pupilId {
             found.append(keys.lookup(["notInSchool", entry.authority, reference, born]))
         }

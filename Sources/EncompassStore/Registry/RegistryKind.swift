@@ -30,3 +30,19 @@ enum Visible {
         "(\(name).added <= \(run) AND (\(name).removed IS NULL OR \(name).removed > \(run)))"
     }
 }
+
+/// Roll rows by a number's hash, of any run, as SQL.
+enum Numbered {
+    /// The rows of `roll_entry`, whose alias is `name`, with the number whose hash is the next argument. Two numbers may
+    /// have one hash.
+    static func rows(_ name: String, _ number: LookupKey.Number) -> String {
+        "\(name).id IN (SELECT n.entry FROM roll_number n WHERE n.kind = '\(number.rawValue)' AND n.hash = ?)"
+    }
+
+    /// The hashes that lead to rows of more than one pupil, held or not, as `hash`. It reads one table, in its order.
+    static func several(_ number: LookupKey.Number) -> String {
+        """
+        SELECT hash FROM roll_number WHERE kind = '\(number.rawValue)' GROUP BY hash HAVING MIN(pupil) <> MAX(pupil)
+        """
+    }
+}

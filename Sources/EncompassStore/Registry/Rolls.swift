@@ -13,7 +13,7 @@ public struct PupilRollEntry: Hashable, Sendable {
     /// Another pupil on a roll or a register has the same UPN: it is no evidence for either.
     public internal(set) var sharesUPN: Bool
     /// The same of the NHS number.
-    public let sharesNHSNumber: Bool
+    public internal(set) var sharesNHSNumber: Bool
     /// Addresses on earlier rolls that no roll has now, the latest first.
     public let earlierAddresses: [EarlierAddress]
 }
@@ -58,8 +58,8 @@ extension Registry {
                     SELECT 1 FROM roll_entry v WHERE v.pupil = r.pupil AND \(Visible.rows("v")))
                 ORDER BY r.pupil
                 """
-            let sharedUPNs = try snapshot.shared("upn")
-            let sharedNHSNumbers = try snapshot.shared("nhs")
+            let sharedUPNs = try snapshot.shared(.upn)
+            let sharedNHSNumbers = try snapshot.shared(.nhs)
             let identities = PupilIdentity(keys: snapshot.keys)
             let days = try snapshot.landingDays()
             var registers = try snapshot.notInSchool("TRUE", []).reversed().map { ($0.pupil, $0.entry) }
@@ -79,6 +79,10 @@ extension Registry {
                     if own.contains(where: { $0.child.upn.map { sharedUPNs.contains(identities.upnHash($0)) } ?? false }
                     ) {
                         whole.sharesUPN = true
+                    }
+                    let numbers = own.compactMap { $0.child.nhsNumber.flatMap { NHSNumber($0) } }
+                    if numbers.contains(where: { sharedNHSNumbers.contains(identities.nhsHash($0)) }) {
+                        whole.sharesNHSNumber = true
                     }
                     try body(whole)
                     if isOnRoll { return }
@@ -151,18 +155,19 @@ extension Registry {
         return try read { snapshot in
             try pupils(
                 // 64 bits may be another UPN's: the body decides.
-                (snapshot.entries("r.upn_hash = ?", [wanted]).map { ($0.pupil, $0.row.pupil) }
+                (snapshot.entries(Numbered.rows("r", .upn), [wanted]).map { ($0.pupil, $0.row.pupil) }
                     + snapshot.notInSchool("e.upn_hash = ?", [wanted]).map { ($0.pupil, $0.entry.child) })
                     .filter { $0.1.upn.map(PupilIdentity.plainUPN) == PupilIdentity.plainUPN(upn) })
         }
     }
 
-    /// The pupils on a roll with this NHS number.
+    /// The pupils on a roll or on a register of children not in school with this NHS number.
     public func pupil(nhsNumber number: NHSNumber) throws -> [Int64] {
         let wanted = PupilIdentity(keys: keys).nhsHash(number)
         return try read { snapshot in
             try pupils(
-                snapshot.entries("r.nhs_hash = ?", [wanted]).map { ($0.pupil, $0.row.pupil) }
+                (snapshot.entries(Numbered.rows("r", .nhs), [wanted]).map { ($0.pupil, $0.row.pupil) }
+                    + snapshot.notInSchool("e.nhs_hash = ?", [wanted]).map { ($0.pupil, $0.entry.child) })
                     .filter { $0.1.nhsNumber.flatMap { NHSNumber($0) } == number })
         }
     }
@@ -198,27 +203,22 @@ extension Registry {
 }
 
 extension Reading {
-    /// The numbers, as hashes, that more than one pupil has: `upn` or `nhs`.
-    fileprivate func shared(_ number: String) throws -> Set<Int64> {
-        // The registers of children not in school have UPNs only.
-        let registers =
-            number != "upn"
-            ? ""
-            : """
-            UNION
-            SELECT e.upn_hash FROM not_in_school e WHERE e.upn_hash IS NOT NULL AND \(Visible.rows("e"))
-            AND EXISTS (SELECT 1 FROM roll_entry r WHERE r.upn_hash = e.upn_hash AND r.pupil <> e.pupil
-                AND \(Visible.rows("r"))
-                UNION ALL SELECT 1 FROM not_in_school o WHERE o.upn_hash = e.upn_hash AND o.pupil <> e.pupil
-                AND \(Visible.rows("o")))
-            """
+    /// The numbers, as hashes, that more than one pupil has.
+    fileprivate func shared(_ number: LookupKey.Number) throws -> Set<Int64> {
+        let (column, kind) = ("\(number.rawValue)_hash", number.rawValue)
         return try Int64.fetchSet(
             db,
             sql: """
-                SELECT r.\(number)_hash FROM roll_entry r INDEXED BY roll_entry_\(number)
-                WHERE r.\(number)_hash IS NOT NULL AND \(Visible.rows("r"))
-                GROUP BY r.\(number)_hash HAVING MIN(r.pupil) <> MAX(r.pupil)
-                \(registers)
+                SELECT n.hash FROM (\(Numbered.several(number))) s
+                CROSS JOIN roll_number n ON n.kind = '\(kind)' AND n.hash = s.hash
+                CROSS JOIN roll_entry r ON r.id = n.entry
+                WHERE \(Visible.rows("r")) GROUP BY n.hash HAVING MIN(r.pupil) <> MAX(r.pupil)
+                UNION
+                SELECT e.\(column) FROM not_in_school e WHERE e.\(column) IS NOT NULL AND \(Visible.rows("e"))
+                AND EXISTS (SELECT 1 FROM roll_number n CROSS JOIN roll_entry r ON r.id = n.entry
+                    WHERE n.kind = '\(kind)' AND n.hash = e.\(column) AND n.pupil <> e.pupil AND \(Visible.rows("r"))
+                    UNION ALL SELECT 1 FROM not_in_school o WHERE o.\(column) = e.\(column) AND o.pupil <> e.pupil
+                    AND \(Visible.rows("o")))
                 """)
     }
 
@@ -250,7 +250,8 @@ extension Reading {
     func pupils(everNumbered upn: String) throws -> [Int64: Bool] {
         let hash = PupilIdentity(keys: keys).upnHash(upn)
         let rolls = try Row.fetchAll(
-            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry WHERE upn_hash = ?", arguments: [hash]
+            db, sql: "SELECT pupil, urn, key_id, body FROM roll_entry r WHERE \(Numbered.rows("r", .upn))",
+            arguments: [hash]
         ).map { entry in
             let row = try Registry.rollRow(entry, keys)
             return (pupil: entry["pupil"] as Int64, upn: row.pupil.upn, isProtected: row.isProtected)

@@ -94,6 +94,8 @@ extension RegistryImport {
 /// Removes what the files no longer have, once all are staged. Contacts stay until somebody accepts their removal.
 extension RegistryImport {
     func finish() throws {
+        try writeBacklog()
+        backlog = nil
         try keepRejected()
         for kind in tally.kinds {
             switch kind {

@@ -46,10 +46,8 @@ extension RegistryImport {
                 sql: """
                     SELECT r.nhs_hash, r.pupil, r.urn, s.line FROM roll_entry r
                     LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-                    WHERE r.removed IS NULL AND r.nhs_hash IN (
-                        SELECT e.nhs_hash FROM roll_entry e INDEXED BY roll_entry_nhs
-                        WHERE e.nhs_hash IS NOT NULL AND e.removed IS NULL
-                        GROUP BY e.nhs_hash HAVING MIN(e.pupil) <> MAX(e.pupil))
+                    WHERE r.removed IS NULL AND r.id IN (
+                        SELECT entry FROM roll_number WHERE kind = 'nhs' AND hash IN (\(Numbered.several(.nhs))))
                     ORDER BY r.nhs_hash, r.id
                     """)
         }
@@ -59,6 +57,8 @@ extension RegistryImport {
                 let places = holders.value.filter { $0["pupil"] as Int64 != row["pupil"] as Int64 }.map { other in
                     (other["line"] as Int?).map { "line \($0)" } ?? "the roll of \(other["urn"] as Int64)"
                 }
+                // The other may have had the number on an earlier roll only.
+                guard !places.isEmpty else { continue }
                 tally.warn(
                     .rolls, line: line,
                     "its NHS number is also that of another child on "
@@ -76,7 +76,7 @@ extension RegistryImport {
         let sql = """
             SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-            WHERE \(number.urn == nil ? "r.upn_hash = ?" : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
+            WHERE \(number.urn == nil ? Numbered.rows("r", .upn) : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
             """
         let argument: any DatabaseValueConvertible =
             number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
@@ -117,12 +117,27 @@ extension RegistryImport {
     }
 
     private func finishRoll(_ urn: URN, in db: Database) throws {
-        let held = try count(
-            "SELECT COUNT(DISTINCT pupil) FROM roll_entry r WHERE urn = ? AND \(Visible.rows("r"))", urn, db)
-        let unseen = try unseen(urn, in: db)
-        if !unseen.isEmpty { try keepContinuity(of: urn, unseen: unseen, replacing: true, in: db) }
-        let removed = unseen.isEmpty ? 0 : try removeLeavers(urn, in: db)
-        let entries = try count("SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL", urn, db)
+        // Once through the roll: in a large import, every roll is read here.
+        let counts = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT COUNT(DISTINCT CASE WHEN \(Visible.rows("r")) THEN r.pupil END) AS held,
+                        COUNT(*) FILTER (WHERE r.removed IS NULL) AS entries,
+                        COUNT(*) FILTER (WHERE r.removed IS NULL AND s.line IS NULL) AS unseen
+                    FROM roll_entry r LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id WHERE r.urn = ?
+                    """), arguments: [urn.number])
+        let held: Int = counts?["held"] ?? 0
+        var entries: Int = counts?["entries"] ?? 0
+        var removed = 0
+        let others: Int = counts?["unseen"] ?? 0
+        if others > 0 {
+            try keepContinuity(of: urn, unseen: unseen(urn, in: db), replacing: true, in: db)
+            removed = try removeLeavers(urn, in: db)
+            entries =
+                try Int.fetchOne(
+                    db.cachedStatement(sql: "SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL"),
+                    arguments: [urn.number]) ?? 0
+        }
         try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
             arguments: [urn.number, run, entries])
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
@@ -146,9 +161,5 @@ extension RegistryImport {
     func isOnRoll(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM roll_entry WHERE urn = ? AND pupil = ? AND removed IS NULL)"
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number, pupil]) ?? false
-    }
-
-    private func count(_ sql: String, _ urn: URN, _ db: Database) throws -> Int {
-        try Int.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? 0
     }
 }

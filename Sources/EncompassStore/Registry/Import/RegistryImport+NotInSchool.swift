@@ -13,10 +13,10 @@ extension RegistryImport {
         for row in rows {
             let own = identities.all(row.entry)
             var key = own.last ?? Data()
-            if let one = joined[key]?.entry.child.upn, let other = row.entry.child.upn, one != other {
+            if let first = joined[key], let number = first.entry.child.otherNumber(than: row.entry.child) {
                 tally.warn(
                     .notInSchool, line: row.line,
-                    "has the name and date of birth of line \(joined[key]?.line ?? 0), and another UPN: two children")
+                    "has the name and date of birth of line \(first.line), and another \(number): two children")
                 key = own.first ?? key
             }
             if joined[key] == nil {
@@ -60,6 +60,7 @@ extension RegistryImport {
             [
                 ("la", entry.authority), ("pupil", pupil), ("body", sealed.bytes), ("key_id", sealed.keyId),
                 ("body_hash", hash), ("upn_hash", entry.child.upn.map(identities.upnHash)),
+                ("nhs_hash", entry.child.nhsNumber.flatMap { NHSNumber($0) }.map(identities.nhsHash)),
             ], line: line, in: db)
         let id = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM not_in_school WHERE pupil = ? AND la = ? AND removed IS NULL"),
@@ -75,8 +76,13 @@ extension RegistryImport {
         }
     }
 
-    /// The child's pupil: that of a roll if UPN, date of birth and names are the same; else the child's own.
+    /// The child's pupil: that of a roll if UPN or NHS number, date of birth and names are the same; else the child's own.
     private func pupil(of entry: ChildNotInSchool, in db: Database) throws -> Int64 {
+        let onRoll = try heldByNHSNumber(of: entry.child, in: db).filter {
+            $0.row.pupil.dateOfBirth == entry.child.dateOfBirth && names.verdict($0.row.pupil, entry.child) == .same
+        }
+        let pupils = Set(onRoll.map(\.pupil))
+        if let pupil = pupils.first, pupils.count == 1 { return pupil }
         var free: Data?
         for identity in PupilIdentity(keys: store.keys).all(entry) {
             guard let found = try pupil(identity, in: db) else {
@@ -187,6 +193,15 @@ extension RegistryImport {
                     arguments: [run, RegisterContacts.officers(of: authority), "provider:\(authority)-"])
             }
         }
+    }
+}
+
+extension PupilDetails {
+    /// The number by which two rows of a register are two children.
+    fileprivate func otherNumber(than other: PupilDetails) -> String? {
+        if let upn, let theirs = other.upn, upn != theirs { return "UPN" }
+        if let nhsNumber, let theirs = other.nhsNumber, nhsNumber != theirs { return "NHS number" }
+        return nil
     }
 }
 

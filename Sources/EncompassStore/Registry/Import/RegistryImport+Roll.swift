@@ -17,13 +17,16 @@ extension RegistryImport {
 
     /// The same for rows that were prepared elsewhere.
     public func stage(prepared rows: [PreparedRoll], replacing: Bool = true) throws {
-        try identities.read(from: store)
+        if filter.isDue {
+            try filter.read(from: store)
+            backlog?.insert(into: &filter)
+        }
         try stage(
             .rolls, rows, prepare: { $0 },
             apply: { entry, db in
                 let urn = entry.row.enrolment.urn
                 try check(urn, line: entry.line, in: db)
-                if replacing { try cover(.rolls, urn.description, in: db) }
+                if replacing, covered.insert(urn.number).inserted { try cover(.rolls, urn.description, in: db) }
                 try place(entry, replacing: replacing, in: db)
             })
     }
@@ -171,15 +174,22 @@ extension RegistryImport {
     }
 
     func pupil(_ identity: Data, in db: Database) throws -> Int64? {
-        guard identities.mayContain(identity) else { return nil }
-        let sql = "SELECT COALESCE(same_as, id) FROM pupil WHERE identity = ?"
+        let key = LookupKey(identity: identity)
+        guard filter.mayContain(key) else { return nil }
+        if let pupil = backlog?.pupil(key) { return pupil }
+        let sql = """
+            SELECT COALESCE(p.same_as, p.id) FROM pupil_identity i JOIN pupil p ON p.id = i.pupil WHERE i.identity = ?
+            """
         return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [identity])
     }
 
     func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
         try db.cachedStatement(sql: "INSERT INTO pupil (identity) VALUES (?)").execute(arguments: [identity])
-        identities.insert(identity)
-        return db.lastInsertedRowID
+        let (key, pupil) = (LookupKey(identity: identity), db.lastInsertedRowID)
+        filter.insert(key)
+        if backlog == nil { try LookupInsertion.identity(key, pupil: pupil).run(db) }
+        backlog?.add(pupil: pupil, identity: key)
+        return pupil
     }
 
     /// Every pupil on a roll with the row's number: a valid UPN or NHS number counts on every roll, any other number
@@ -187,12 +197,12 @@ extension RegistryImport {
     private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
         if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
-            let holders = try held("r.upn_hash = ?", [hash], in: db).filter {
+            let holders = try held(.upn, hash, in: db).filter {
                 $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
             }
-            return try grouped(holders.isEmpty ? heldByNHSNumber(entry, in: db) : holders)
+            return try grouped(holders.isEmpty ? heldByNHSNumber(of: entry.row.pupil, in: db) : holders)
         }
-        let byNHSNumber = try heldByNHSNumber(entry, in: db)
+        let byNHSNumber = try heldByNHSNumber(of: entry.row.pupil, in: db)
         if !byNHSNumber.isEmpty { return grouped(byNHSNumber) }
         let pupils = try entry.identities.compactMap { try pupil($0, in: db) }
         return grouped(
@@ -209,11 +219,10 @@ extension RegistryImport {
     }
 
     /// Rows with the same NHS number, unless another number of theirs contradicts.
-    private func heldByNHSNumber(_ entry: PreparedRoll, in db: Database) throws -> [HeldRoll] {
-        guard let hash = entry.nhsHash else { return [] }
-        let number = entry.row.pupil.nhsNumber.flatMap { NHSNumber($0) }
-        let upn = entry.row.pupil.upn.flatMap { UPN($0) }
-        return try held("r.nhs_hash = ?", [hash], in: db).filter {
+    func heldByNHSNumber(of pupil: PupilDetails, in db: Database) throws -> [HeldRoll] {
+        guard let number = pupil.nhsNumber.flatMap({ NHSNumber($0) }) else { return [] }
+        let upn = pupil.upn.flatMap { UPN($0) }
+        return try held(.nhs, PupilIdentity(keys: keys).nhsHash(number), in: db).filter {
             let other = $0.row.pupil.upn.flatMap { UPN($0) }
             return $0.row.pupil.nhsNumber.flatMap { NHSNumber($0) } == number && (upn == nil || other == nil)
         }
@@ -223,6 +232,14 @@ extension RegistryImport {
         Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
             NumberHolder(pupil: $0.key, rows: $0.value)
         }
+    }
+
+    /// The rows with a number, of which 64 bits are compared.
+    private func held(_ kind: LookupKey.Number, _ hash: Int64, in db: Database) throws -> [HeldRoll] {
+        let key = LookupKey(kind, hash)
+        guard filter.mayContain(key) else { return [] }
+        return try held(Numbered.rows("r", kind), [hash], in: db)
+            + (backlog?.entries(key) ?? []).flatMap { try held("r.id = ?", [$0.id], in: db) }
     }
 
     func held(
@@ -255,7 +272,17 @@ extension RegistryImport {
                 entry.row.enrolment.urn.number, pupil, body.bytes, body.keyId, entry.hash, entry.upnHash,
                 entry.nhsHash, run,
             ])
-        try see(.rolls, db.lastInsertedRowID, line: entry.line, in: db)
+        let id = db.lastInsertedRowID
+        if let hash = entry.upnHash { try note(LookupKey(.upn, hash), of: id, pupil, in: db) }
+        if let hash = entry.nhsHash { try note(LookupKey(.nhs, hash), of: id, pupil, in: db) }
+        try see(.rolls, id, line: entry.line, in: db)
+    }
+
+    private func note(_ number: LookupKey, of entry: Int64, _ pupil: Int64, in db: Database) throws {
+        filter.insert(number)
+        let row = LookupBacklog.Entry(id: entry, pupil: pupil)
+        if backlog == nil { return try LookupInsertion.number(number, row).run(db) }
+        backlog?.add(row, number: number)
     }
 }
 

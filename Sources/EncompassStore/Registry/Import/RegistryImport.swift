@@ -18,10 +18,14 @@ public final class RegistryImport {
     var keys: KeyRing { store.keys }
     let run: Int64
     var tally: DiffTally
-    /// Which pupils there may be.
-    var identities = IdentityFilter()
+    /// Which pupils and numbers there may be.
+    var filter = LookupFilter()
+    /// Identities and numbers that are not in their tables yet; nil once the files are at their end.
+    var backlog: LookupBacklog?
     /// URNs that were looked up and found.
     var known: Set<Int32> = []
+    /// URNs whose roll the files replace.
+    var covered: Set<Int32> = []
     /// Whether the names of two rows with one number can be one person's.
     let names: OnePerson
     /// Numbers that led to more than one child; few, whatever the size of the files.
@@ -41,7 +45,11 @@ public final class RegistryImport {
     private let actor: Actor
     private var phase = Phase.staging
 
-    init(store: Store, run: Int64, actor: Actor, names: OnePerson, changes: Int, at now: Timestamp) {
+    init(
+        store: Store, run: Int64, actor: Actor, names: OnePerson, changes: Int, backlog: LookupBacklog,
+        at now: Timestamp
+    ) {
+        self.backlog = backlog
         tally = DiffTally(limit: changes)
         self.store = store
         self.run = run
@@ -165,6 +173,17 @@ extension RegistryImport {
             for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
                 let batch = try rows[start..<min(start + RegistryImport.batch, rows.count)].map(prepare)
                 try store.write { db in for row in batch { try apply(row, db) } }
+                if backlog?.isFull == true { try writeBacklog() }
+            }
+        }
+    }
+
+    /// Writes identities and numbers into their tables, one batch per transaction.
+    func writeBacklog() throws {
+        let rows = backlog?.drain() ?? []
+        for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
+            try store.write { db in
+                for row in rows[start..<min(start + RegistryImport.batch, rows.count)] { try row.run(db) }
             }
         }
     }
@@ -245,12 +264,19 @@ extension Registry {
     public func beginImport(
         by actor: Actor, at now: Timestamp, names: OnePerson = OnePerson(), changes: Int = RegistryDiff.keptChanges
     ) throws -> RegistryImport {
+        try beginImport(by: actor, at: now, names: names, changes: changes, backlog: LookupBacklog.usualLimit)
+    }
+
+    /// - Parameter backlog: how many look-ups of new rows may wait to be written.
+    package func beginImport(
+        by actor: Actor, at now: Timestamp, names: OnePerson, changes: Int, backlog: Int
+    ) throws -> RegistryImport {
         guard store.imports.enter() else { throw StoreError(.locked, "import.running") }
         do {
             try sweepImports()
             return RegistryImport(
                 store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, changes: changes,
-                at: now)
+                backlog: LookupBacklog(limit: backlog), at: now)
         } catch {
             store.imports.leave()
             throw error
@@ -298,7 +324,7 @@ extension Registry {
                     """)
         }
         try sweep("DELETE FROM import_scope WHERE (kind, scope) IN (SELECT kind, scope FROM import_scope")
-        try sweep("DELETE FROM import_seen WHERE (kind, row) IN (SELECT kind, row FROM import_seen")
+        try sweepSeen()
         guard let dead else { return }
         let landed = "(SELECT run FROM registry)"
         for table in RegistryKind.allCases.map(\.table) {
@@ -309,6 +335,27 @@ extension Registry {
         try sweep("DELETE FROM roll WHERE (urn, added) IN (SELECT urn, added FROM roll WHERE added > \(landed)")
         try sweep("DELETE FROM pupil WHERE id IN (SELECT id FROM pupil WHERE id >= \(dead["pupil"] as Int64)")
         try write { db in try db.execute(sql: "UPDATE registry_run SET cleaned = 1 WHERE landed_at IS NULL") }
+    }
+
+    /// Removes the notes of the rows that an import has seen, of which there is one for each row of its files: from the
+    /// lowest up, so that a transaction changes few pages.
+    private func sweepSeen() throws {
+        func next() throws -> Bool {
+            try write { db in
+                guard let kind = try String.fetchOne(db, sql: "SELECT kind FROM import_seen ORDER BY kind LIMIT 1")
+                else {
+                    return false
+                }
+                let end = try Int64.fetchOne(
+                    db.cachedStatement(
+                        sql: "SELECT row FROM import_seen WHERE kind = ? ORDER BY row LIMIT 1 OFFSET ?"),
+                    arguments: [kind, 5 * RegistryImport.batch])
+                try db.cachedStatement(sql: "DELETE FROM import_seen WHERE kind = ? AND row < ?").execute(
+                    arguments: [kind, end ?? .max])
+                return true
+            }
+        }
+        while try next() {}
     }
 
     /// Runs a statement that ends in an open subquery, one batch per transaction, until it changes nothing.

@@ -1,0 +1,104 @@
+package import Foundation
+import GRDB
+
+/// What an import looks up: a pupil's identity, or a number of a roll row; as keyed hashes, so well spread.
+package struct LookupKey: Hashable, Sendable {
+    /// A number that more than one roll may have.
+    package enum Number: String, Sendable { case upn, nhs }
+
+    let first: UInt64
+    let second: UInt64
+
+    package init(identity: Data) {
+        var halves: (UInt64, UInt64) = (0, 0)
+        withUnsafeMutableBytes(of: &halves) { bytes in _ = identity.copyBytes(to: bytes) }
+        (first, second) = halves
+    }
+
+    package init(_ number: Number, _ hash: Int64) {
+        first = UInt64(bitPattern: hash)
+        second = number == .upn ? 1 : 2
+    }
+
+    /// Of a number.
+    var hash: Int64 { Int64(bitPattern: first) }
+
+    /// Of an identity.
+    var identity: Data { withUnsafeBytes(of: (first, second)) { Data($0) } }
+
+    /// In the order of their tables: bytes for an identity, signed numbers for a number.
+    static func isInOrder(identity one: LookupKey, _ other: LookupKey) -> Bool {
+        one.first == other.first
+            ? one.second.bigEndian < other.second.bigEndian : one.first.bigEndian < other.first.bigEndian
+    }
+}
+
+/// Says of most identities and numbers that nobody has them, without a look into the database: a Bloom filter.
+///
+/// A new pupil is looked up by each number and by every identity that it may have. In a large registry each of these
+/// look-ups reads a page from the disk, and on a first import nearly all of them find nothing.
+package struct LookupFilter {
+    /// 32 MiB: with nine million pupils, one look-up in a thousand is made for nothing.
+    private static let words = 1 << 22
+    /// Bits per key.
+    private static let probes = 7
+    private let patience: Int
+    private var bits: [UInt64] = []
+    private var lookUps = 0
+
+    /// - Parameter patience: look-ups before the filter is made, which takes a scan of all identities and numbers.
+    package init(patience: Int = 50_000) { self.patience = patience }
+
+    /// Whether there were enough look-ups for `read`.
+    package var isDue: Bool { bits.isEmpty && lookUps > patience }
+
+    /// Reads all identities and numbers. To be called between transactions.
+    package mutating func read(from store: Store) throws {
+        bits = [UInt64](repeating: 0, count: LookupFilter.words)
+        try store.read { snapshot in
+            let identities = try Row.fetchCursor(snapshot.db, sql: "SELECT identity FROM pupil_identity")
+            while let row = try identities.next() {
+                try row.withUnsafeData(atIndex: 0) { if let identity = $0 { insert(LookupKey(identity: identity)) } }
+            }
+            for number in [LookupKey.Number.upn, .nhs] {
+                let hashes = try Int64.fetchCursor(
+                    snapshot.db, sql: "SELECT hash FROM roll_number WHERE kind = ?", arguments: [number.rawValue])
+                while let hash = try hashes.next() { insert(LookupKey(number, hash)) }
+            }
+        }
+    }
+
+    /// Whether anybody may have it. False is certain.
+    package mutating func mayContain(_ key: LookupKey) -> Bool {
+        guard !bits.isEmpty else {
+            lookUps += 1
+            return true
+        }
+        let (first, step) = LookupFilter.hashes(key)
+        return (0..<UInt64(LookupFilter.probes)).allSatisfy { turn in
+            let (word, bit) = LookupFilter.place(first &+ turn &* step)
+            return bits[word] & bit != 0
+        }
+    }
+
+    /// Does nothing until the filter is made.
+    package mutating func insert(_ key: LookupKey) {
+        guard !bits.isEmpty else { return }
+        let (first, step) = LookupFilter.hashes(key)
+        for turn in 0..<UInt64(LookupFilter.probes) {
+            let (word, bit) = LookupFilter.place(first &+ turn &* step)
+            bits[word] |= bit
+        }
+    }
+
+    /// A number's second half is only its kind, so the step is made of both.
+    private static func hashes(_ key: LookupKey) -> (UInt64, UInt64) {
+        let mixed = (key.first ^ key.second &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
+        return (key.first &+ key.second &* 0x94D0_49BB_1331_11EB, (mixed ^ mixed >> 31) | 1)
+    }
+
+    private static func place(_ hash: UInt64) -> (word: Int, bit: UInt64) {
+        let bit = hash & UInt64(words * 64 - 1)
+        return (Int(bit >> 6), 1 << (bit & 63))
+    }
+}

@@ -1,0 +1,149 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@Suite("Look-ups of an import: the filter that spares them, and the backlog of those to come")
+struct LookupFilterTests {
+    private func someone(_ number: Int) -> Data { SplitMix(seed: UInt64(number)).sixteen }
+    private func key(_ number: Int) -> LookupKey { LookupKey(identity: someone(number)) }
+
+    @Test("it never denies a pupil, and rarely suspects one who is not there")
+    func saysWhoIsNotThere() throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try file.store.write { db in
+            for number in 0..<2000 {
+                try db.execute(
+                    sql: "INSERT INTO pupil_identity (identity, pupil) VALUES (?, ?)",
+                    arguments: [someone(number), number])
+            }
+        }
+        var filter = LookupFilter(patience: 10)
+        // Until it is made, everybody may be there.
+        let unsure = (0...10).filter { filter.mayContain(key(5000 + $0)) }
+        #expect(unsure.count == 11)
+        try filter.read(from: file.store)
+        let denied = (0..<2000).filter { !filter.mayContain(key($0)) }
+        #expect(denied.isEmpty)
+        let suspected = (2000..<12_000).filter { filter.mayContain(key($0)) }
+        #expect(suspected.count < 10)
+        filter.insert(key(9999))
+        let isKnown = filter.mayContain(key(9999))
+        #expect(isKnown)
+    }
+
+    @Test("numbers are told apart by their kind")
+    func numbersAreOfAKind() throws {
+        let file = try StoreFile()
+        try file.load(roll: (0..<500).map { Made.row($0) })
+        var filter = LookupFilter(patience: 0)
+        _ = filter.mayContain(LookupKey(.upn, 1))
+        #expect(filter.isDue)
+        try filter.read(from: file.store)
+        let hashes = try file.store.read { snapshot in
+            try Int64.fetchAll(snapshot.db, sql: "SELECT hash FROM roll_number WHERE kind = 'upn'")
+        }
+        #expect(hashes.count == 500)
+        let denied = hashes.filter { !filter.mayContain(LookupKey(.upn, $0)) }
+        #expect(denied.isEmpty)
+        let suspected = hashes.filter { filter.mayContain(LookupKey(.nhs, $0)) }
+        #expect(suspected.count < 5)
+    }
+
+    /// Rows of one number, some before and some after the backlog was written.
+    @Test(arguments: [1, 3, 7, 1000])
+    func itDoesNotMatterWhenLookUpsAreWritten(_ limit: Int) throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        func roll() -> [RollRow] {
+            var rows = (0..<40).map { Made.row($0) }
+            rows.append(Made.row(5, at: Made.staithe, status: .subsidiary))
+            rows.append(Made.row(6, at: Made.staithe, forename: "Rose"))
+            return rows
+        }
+        func load(day: Int) throws -> RegistryDiff {
+            let at = StoreFile.start + .days(day)
+            let files = try file.store.registry.beginImport(
+                by: .login("tester"), at: at, names: OnePerson(), changes: 10, backlog: limit)
+            for start in stride(from: 0, to: 42, by: 7) {
+                try files.stage(roll: Array(roll().numbered[start..<start + 7]))
+            }
+            return try files.land(at: at)
+        }
+        let first = try load(day: 0)
+        #expect(first[.rolls].added == 42 && first.warnings.compactMap(\.line) == [8, 43])
+        let pupils = try file.pupils()
+        #expect(pupils.count == 41 && pupils.filter(\.sharesUPN).count == 2)
+        #expect(pupils.filter { $0.entries.count == 2 }.map { $0.entries[0].pupil.forename } == ["Ada5"])
+        #expect(try file.store.registry.pupil(upn: upn(6)).count == 2)
+        #expect(try file.store.registry.pupil(upn: upn(39)).count == 1)
+        #expect(try load(day: 1).isUnchanged)
+        #expect(try file.pupils() == pupils)
+        try hasEveryLookUp(file)
+    }
+
+    @Test("a discarded import leaves no look-ups, and what is erased takes its own along")
+    func lookUpsGoWithTheirRows() throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try file.load(roll: [Made.row(1), Made.row(2)])
+        let files = try file.store.registry.beginImport(
+            by: .login("tester"), at: StoreFile.start, names: OnePerson(), changes: 10, backlog: 1)
+        try files.stage(roll: (1..<9).map { Made.row($0) }.numbered)
+        try files.discard()
+        try hasEveryLookUp(file)
+        #expect(try file.store.registry.pupil(upn: upn(3)).isEmpty)
+        try file.store.write { db in
+            try db.execute(sql: "DELETE FROM roll_entry WHERE pupil = 1")
+            try db.execute(sql: "UPDATE roll_entry SET pupil = 1")
+            try db.execute(sql: "UPDATE pupil SET identity = CAST('erased:' || id AS BLOB) WHERE id = 1")
+        }
+        let left = try file.store.read { snapshot in
+            try Row.fetchAll(snapshot.db, sql: "SELECT pupil FROM roll_number").map { $0[0] as Int64 }
+                + Row.fetchAll(snapshot.db, sql: "SELECT pupil FROM pupil_identity").map { $0[0] as Int64 }
+        }
+        #expect(left == [1, 2])
+    }
+
+    /// Every number and identity leads to its row, and nothing else does.
+    private func hasEveryLookUp(_ file: StoreFile) throws {
+        try file.store.read { snapshot in
+            let numbers = try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT 'upn' AS kind, upn_hash AS hash, id, pupil FROM roll_entry WHERE upn_hash IS NOT NULL
+                    UNION ALL SELECT 'nhs', nhs_hash, id, pupil FROM roll_entry WHERE nhs_hash IS NOT NULL
+                    ORDER BY kind, hash, id
+                    """)
+            let held = try Row.fetchAll(
+                snapshot.db,
+                sql: "SELECT kind, hash, entry AS id, pupil FROM roll_number ORDER BY kind, hash, entry")
+            #expect(held == numbers)
+            let identities = try Row.fetchAll(
+                snapshot.db, sql: "SELECT identity, id AS pupil FROM pupil ORDER BY identity")
+            #expect(
+                try Row.fetchAll(snapshot.db, sql: "SELECT identity, pupil FROM pupil_identity ORDER BY identity")
+                    == identities)
+        }
+    }
+}
+
+/// Well spread bytes from a number.
+private struct SplitMix {
+    let sixteen: Data
+
+    init(seed: UInt64) {
+        func mixed(_ value: UInt64) -> UInt64 {
+            var z = value &* 0x9E37_79B9_7F4A_7C15
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+        sixteen = [mixed(seed + 1), mixed(seed &+ 0x1234_5678)].reduce(into: Data()) { data, word in
+            withUnsafeBytes(of: word) { data.append(contentsOf: $0) }
+        }
+    }
+}
