@@ -239,6 +239,62 @@ import Testing
         }
     }
 
+    private static let nhsNumber = "9990000018"
+
+    /// Kit's row with an NHS number in place of the UPN.
+    private func takeKit(_ night: Night, number: String = nhsNumber, more: String = "") throws {
+        let header = NotInSchoolTests.header.replacing("UPN", with: "NHS number")
+        let kit = NotInSchoolTests.kit.replacing(",,Quayside", with: ",\(number),Quayside")
+        let report = try night.take(
+            [(RegistryFile(kind: .notInSchool, name: "register.csv"), header + kit + more)],
+            options: ImportOptions(acceptsRemovals: true))
+        #expect(report.outcome == .landed && report.rejected == 0, "\(report)")
+    }
+
+    @Test(
+        "An NHS number is evidence as on a roll: the same one identifies, another one is a veto, a shared one is neither"
+    )
+    func nhsNumbers() throws {
+        var reported = NotInSchoolTests.kitReported
+        (reported.surname, reported.address) = ("Brown", nil)
+        reported.nhsNumber = NotInSchoolTests.nhsNumber
+        let night = try Night()
+        try takeKit(night)
+        try push(night, [reported])
+        #expect(try targets(night) == ["la:991"])
+        let number = try #require(NHSNumber(NotInSchoolTests.nhsNumber))
+        let found = try night.store.registry.pupil(nhsNumber: number)
+        #expect(found.count == 1)
+
+        let another = try Night()
+        try takeKit(another)
+        var other = NotInSchoolTests.kitReported
+        other.nhsNumber = "9434765919"
+        try push(another, [other])
+        #expect(try targets(another).isEmpty && another.exceptions().count == 1)
+
+        let shared = try Night()
+        let twin = "Marsh,Ada,02/09/2015,F,1 Far Lane,NR30 5AD,\(NotInSchoolTests.nhsNumber),991,CME,,,,,,,,\n"
+        try takeKit(shared, more: twin)
+        try push(shared, [reported])
+        #expect(try targets(shared).isEmpty)
+    }
+
+    @Test("A roll's pupil with the NHS number of a register's child is the same child")
+    func nhsNumberOnARollToo() throws {
+        var town = Quayside.town
+        var row = Quayside.family("Arden", "7 Reed Walk", "NR30 5AB", [("Kit", "2016-09-02", Quayside.primary)])[0]
+        row.pupil.nhsNumber = "999 000 0018"
+        town.roll.append(row)
+        let night = try Night(town: town)
+        try takeKit(night)
+        let number = try #require(NHSNumber(NotInSchoolTests.nhsNumber))
+        #expect(try night.store.registry.pupil(nhsNumber: number).count == 1)
+        try push(night, [NotInSchoolTests.kitReported])
+        #expect(try targets(night).isEmpty)
+        #expect(try night.exception(.review).detail.contains("register of children not"))
+    }
+
     @Test("Without a common number, a roll and a register are two candidates for a person")
     func twoCandidates() throws {
         let night = try night(NotInSchoolTests.kit) { town in

@@ -80,6 +80,8 @@ public struct ChildNotInSchool: Hashable, Sendable, Codable {
             }
             providers[place].people += provider.people.filter { !providers[place].people.contains($0) }
         }
+        child.upn = child.upn ?? other.child.upn
+        child.nhsNumber = child.nhsNumber ?? other.child.nhsNumber
         officer = officer ?? other.officer
         reasonText = reasonText ?? other.reasonText
         if reason == .other { reason = other.reason }

@@ -4,7 +4,7 @@ public import EncompassCore
 /// authorities give them.
 public enum NotInSchoolColumn: Int, TableColumn {
     case surname, forename, fullName, dateOfBirth, localAuthority, middleNames, preferredSurname, preferredForename,
-        formerSurname, sex, upn, reference, addressLine1, addressLine2, town, postcode, reason
+        formerSurname, sex, upn, nhsNumber, reference, addressLine1, addressLine2, town, postcode, reason
     case provider, providerUrn, providerContact, providerEmail, providerPhone
     case provider2, provider2Urn, provider2Contact, provider2Email, provider2Phone
     case provider3, provider3Urn, provider3Contact, provider3Email, provider3Phone
@@ -73,7 +73,8 @@ public struct NotInSchoolDecoder: RowDecoder {
     public func readBack(_ row: ChildNotInSchool) -> [String: String]? {
         let values: [(NotInSchoolColumn, String?)] = [
             (.surname, row.child.surname), (.forename, row.child.forename),
-            (.dateOfBirth, row.child.dateOfBirth.description), (.upn, row.child.upn), (.sex, row.child.sex?.rawValue),
+            (.dateOfBirth, row.child.dateOfBirth.description), (.upn, row.child.upn), (.nhsNumber, row.child.nhsNumber),
+            (.sex, row.child.sex?.rawValue),
             (.addressLine1, row.child.address?.lines.first), (.postcode, row.child.address?.postcode),
             (.localAuthority, row.authority), (.reason, row.reason.rawValue),
             (.provider, row.providers.map(\.name).joined(separator: "; ")), (.officer, row.officer?.name),
@@ -120,7 +121,8 @@ public struct NotInSchoolDecoder: RowDecoder {
 
     private static let same: [(RollColumn, NotInSchoolColumn)] = [
         (.preferredSurname, .preferredSurname), (.preferredForename, .preferredForename),
-        (.formerSurname, .formerSurname), (.sex, .sex), (.upn, .upn), (.addressLine1, .addressLine1),
+        (.formerSurname, .formerSurname), (.sex, .sex), (.upn, .upn), (.nhsNumber, .nhsNumber),
+        (.addressLine1, .addressLine1),
         (.addressLine2, .addressLine2), (.town, .town), (.postcode, .postcode), (.protected, .protected),
     ]
 

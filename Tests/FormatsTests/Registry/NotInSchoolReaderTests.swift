@@ -40,6 +40,15 @@ struct NotInSchoolReaderTests {
         #expect(row.officer?.name == "Owen Field" && row.verifiedOn == .on(2025, 11, 1))
     }
 
+    @Test("An NHS number is read like a roll's: a wrong one is kept with a warning")
+    func nhsNumbers() throws {
+        let items = try read(
+            "surname,forename,dob,la,NHS number\nOther,Ann,2015-03-02,926,943 476 5919\nOther,Bob,2015-03-02,926,9434765918\n",
+            as: decoder)
+        #expect(items.map { $0.row?.child.nhsNumber } == ["9434765919", "9434765918"])
+        #expect(items.map { $0.faults.compactMap(\.column) } == [[], ["NHS number"]])
+    }
+
     @Test(
         "Authorities are found by code and by name",
         arguments: [
