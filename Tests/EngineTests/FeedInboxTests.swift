@@ -82,6 +82,26 @@ struct FeedInboxTests {
         #expect(try night.store.balance.feedCount(force: "quayside", from: Timestamp(milliseconds: 0)).received == 2)
     }
 
+    @Test func aWorkbookIsTakenLikeATable() async throws {
+        let inbox = inbox { [mapping] _ in mapping }
+        let rows: [[MadeWorkbook.Cell]] = [
+            ["Ref", "When", "Surname", "Forename", "DOB"],
+            ["Q-1", .moment("46345.945138888888"), "Fen", "Ivy", .date("42065")],
+            ["Q-1", .moment("46345.945138888888"), "Fen", "Tom", .date("42430")],
+        ]
+        let path = folder.file("quayside/night.xlsx")
+        try Data(MadeWorkbook([("Night", rows)]).bytes).write(to: URL(fileURLWithPath: path))
+        try Data(MadeWorkbook([("Night", rows)]).bytes.dropLast(9)).write(
+            to: URL(fileURLWithPath: folder.file("quayside/cut.xlsx")))
+        await inbox.turn()
+        #expect(names().isEmpty && names("/done").count == 2 && names("/rejected").count == 2)
+        let said = try report("/done")
+        #expect(said.contains("accepted: 1, duplicates: 0, rejected: 0") && said.contains("workbook, sheet Night"))
+        #expect(try report("/rejected").contains("damaged or cut off"))
+        let id = try #require(try night.store.incidents.ids(of: "Q-1").first)
+        #expect(try night.store.incidents.summaries([id]).count == 1)
+    }
+
     @Test func aFileThatNobodyCanReadIsAnAlarmUntilItIsTakenAway() async throws {
         let inbox = inbox { [mapping] _ in mapping }
         try leave("a.csv", "%PDF-1.4\n")

@@ -1,3 +1,5 @@
+import EncompassCore
+
 /// The tables of an .xlsx workbook: its visible sheets, cell by cell as text. Held whole, so with limits.
 package struct Workbook {
     struct Sheet: Sendable {
@@ -22,8 +24,10 @@ package struct Workbook {
         }
     }
 
+    /// - Parameter showsDates: whether a number that the workbook shows as a date or a time is that date or time as text
+    ///   (`2026-11-19 22:41:00`), and not the number of days.
     /// - Throws: `TableError` if it is no workbook, is damaged, or is larger than the limits once unpacked.
-    init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8], showsDates: Bool = false) throws {
         try Workbook.check(size: bytes.count)
         var archive = try ZipArchive(bytes, limit: Workbook.largestUnpacked)
         guard let book = try archive.file("xl/workbook.xml") else {
@@ -39,17 +43,18 @@ package struct Workbook {
         guard !named.isEmpty else { throw TableError(reason: "the workbook has no visible sheet") }
         let targets = try Workbook.targets(try archive.file("xl/_rels/workbook.xml.rels") ?? [])
         let strings = try Workbook.strings(try archive.file("xl/sharedStrings.xml"))
+        let formats = showsDates ? try CellFormats(archive.file("xl/styles.xml")) : CellFormats()
         var sheets: [Sheet] = []
         for (name, relation) in named {
             guard let target = targets[relation] else { continue }
             let path = target.hasPrefix("/") ? String(target.dropFirst()) : "xl/" + target
             guard let xml = try archive.file(path) else { continue }
-            sheets.append(Sheet(name: name, rows: try Workbook.rows(xml, strings)))
+            sheets.append(Sheet(name: name, rows: try Workbook.rows(xml, strings, formats)))
         }
         self.sheets = sheets.filter { !$0.rows.isEmpty }
     }
 
-    private static func read(_ xml: [UInt8], _ body: (XMLReader.Event) throws -> Void) throws {
+    fileprivate static func read(_ xml: [UInt8], _ body: (XMLReader.Event) throws -> Void) throws {
         var reader = XMLReader()
         do {
             for start in stride(from: 0, to: xml.count, by: 1 << 16) {
@@ -108,13 +113,16 @@ package struct Workbook {
         return strings
     }
 
-    private static func rows(_ xml: [UInt8], _ strings: [String]) throws -> [CSVRecord] {
+    private static func rows(
+        _ xml: [UInt8], _ strings: [String], _ formats: CellFormats
+    ) throws -> [CSVRecord] {
         var rows: [CSVRecord] = []
         var cells: [String] = []
         var number = 0
         var total = 0
         var column = 0
         var type = ""
+        var style: String?
         var value = ""
         var isValue = false
         try read(xml) { event in
@@ -126,6 +134,7 @@ package struct Workbook {
             case .start("c", let attributes, _):
                 column = attributes["r"].map(Workbook.column) ?? cells.count
                 type = attributes["t"] ?? "n"
+                style = attributes["s"]
                 value = ""
             case .start("v", _, _), .start("t", _, _): isValue = true
             case .end("v"), .end("t"): isValue = false
@@ -134,7 +143,11 @@ package struct Workbook {
                 guard column < Workbook.mostColumns, !value.isEmpty else { break }
                 while cells.count <= column { cells.append("") }
                 cells[column] =
-                    type == "s" ? Int(value).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? "" : value
+                    switch type {
+                    case "s": Int(value).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? ""
+                    case "n": formats.text(value, style: style)
+                    default: value
+                    }
             case .end("row"):
                 let isInOrder = (rows.last?.line ?? 0) < number && number <= Workbook.mostRows
                 guard isInOrder else { throw TableError(reason: "the workbook is damaged: its rows are out of order") }
@@ -157,5 +170,96 @@ package struct Workbook {
             number = number * 26 + Int(byte - 0x40)
         }
         return number - 1 < 0 ? Workbook.mostColumns : number - 1
+    }
+}
+
+/// Which cell styles of a workbook show a number as a date or a time.
+private struct CellFormats {
+    private struct Form {
+        var hasDay: Bool
+        var hasTime: Bool
+    }
+
+    /// By the number of the style; nil for any other format.
+    private var forms: [Form?] = []
+
+    /// No number is a date.
+    init() {}
+
+    /// - Parameter xml: the workbook's styles; nil if it has none.
+    init(_ xml: [UInt8]?) throws {
+        guard let xml else { return }
+        var codes: [String: String] = [:]
+        var isInCells = false
+        var found: [Form?] = []
+        try Workbook.read(xml) { event in
+            switch event {
+            case .start("numFmt", let attributes, _):
+                if let id = attributes["numFmtId"] { codes[id] = attributes["formatCode"] }
+            case .start("cellXfs", _, _): isInCells = true
+            case .end("cellXfs"): isInCells = false
+            case .start("xf", let attributes, _) where isInCells:
+                let id = attributes["numFmtId"] ?? "0"
+                found.append(codes[id].map(CellFormats.form) ?? CellFormats.builtIn(id))
+            default: break
+            }
+        }
+        forms = found
+    }
+
+    /// The formats that every workbook has, by number.
+    private static func builtIn(_ id: String) -> Form? {
+        switch Int(id) ?? 0 {
+        case 14...17, 27...31, 34...36, 50...58: Form(hasDay: true, hasTime: false)
+        case 18...21, 32...33, 45...47: Form(hasDay: false, hasTime: true)
+        case 22: Form(hasDay: true, hasTime: true)
+        default: nil
+        }
+    }
+
+    /// What `dd/mm/yyyy hh:mm` or `[$-809]d mmmm yyyy;@` shows. Months and minutes are both `m`, so the other letters decide.
+    private static func form(_ code: String) -> Form? {
+        var letters: Set<Character> = []
+        var rest = Substring(code.lowercased())
+        while let letter = rest.popFirst() {
+            switch letter {
+            case "\"":
+                let text = rest.prefix { $0 != "\"" }
+                rest = rest.dropFirst(text.count + 1)
+            case "\\", "_", "*": rest = rest.dropFirst()
+            case "[":
+                // `[h]` counts hours; `[red]` and `[$-809]` show nothing.
+                let text = rest.prefix { $0 != "]" }
+                rest = rest.dropFirst(text.count + 1)
+                if let first = text.first, text.allSatisfy({ $0 == first }), "hms".contains(first) {
+                    letters.insert(first)
+                }
+            case ";": rest = ""
+            case "g" where rest.hasPrefix("eneral"): return nil
+            default: letters.insert(letter)
+            }
+        }
+        let hasTime = letters.contains("h") || letters.contains("s")
+        let hasDay = letters.contains("y") || letters.contains("d") || letters.contains("m") && !hasTime
+        return hasDay || hasTime ? Form(hasDay: hasDay, hasTime: hasTime) : nil
+    }
+
+    /// A number as its cell shows it, to the second; any other text as it is.
+    func text(_ value: String, style: String?) -> String {
+        guard let place = style.flatMap({ Int($0) }), forms.indices.contains(place), let form = forms[place],
+            let number = Double(value), (0..<2_958_466).contains(number)
+        else { return value }
+        let seconds = Int((number * 86_400).rounded())
+        let (day, time) = (seconds / 86_400, seconds % 86_400)
+        var parts: [String] = []
+        // Day 0 is no day: a time by itself. The first sixty are counted from another day, and nobody means them.
+        if form.hasDay {
+            guard day > 60 else { return value }
+            parts.append(LocalDate(dayNumber: Int32(day - 25_569)).description)
+        }
+        if form.hasTime {
+            parts.append("\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))")
+        }
+        return parts.joined(separator: " ")
     }
 }

@@ -77,7 +77,7 @@ struct ZipArchive {
     private static let damaged = TableError(
         reason: "the spreadsheet is damaged or cut off: open it, save it again, and import that")
     private static let tooLarge = TableError(
-        reason: "the spreadsheet is far larger than a roll once it is unpacked: save the table as CSV")
+        reason: "the spreadsheet is too large once it is unpacked: save the table as CSV")
 
     /// The place of the record that ends an archive, which a comment may follow.
     private static func end(of bytes: [UInt8]) -> Int? {

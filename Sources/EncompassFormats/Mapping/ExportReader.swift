@@ -1,6 +1,7 @@
 import EncompassCore
 
-/// Splits the export of a force's system into records, chunk by chunk, holding at most one record.
+/// Splits the export of a force's system into records, chunk by chunk, holding at most one record; a workbook is held
+/// whole.
 struct ExportReader: Sendable {
     enum Item: Sendable {
         case record(ExportRecord)
@@ -25,6 +26,7 @@ struct ExportReader: Sendable {
         case table(CSVParser, UTF16Transcoder?)
         case lines(LineSplitter)
         case elements(XMLReader, [ExportNode])
+        case workbook([UInt8])
         case ended
     }
 
@@ -80,6 +82,11 @@ struct ExportReader: Sendable {
         case .elements(var reader, let stack):
             source = .ended
             try read(&reader, stack, into: body) { reader, events in try reader.feed(chunk, into: events) }
+        case .workbook(var bytes):
+            source = .ended
+            bytes += chunk
+            try Workbook.check(size: bytes.count)
+            source = .workbook(bytes)
         case .ended: break
         }
     }
@@ -100,11 +107,19 @@ struct ExportReader: Sendable {
             for line in splitter.finish() { try take(line, into: body) }
         case .elements(var reader, let stack):
             try read(&reader, stack, into: body) { reader, events in try reader.finish(into: events) }
+        case .workbook(let bytes): try readWorkbook(bytes, into: body)
         case .beginning, .ended: break
         }
     }
 
     private mutating func open(_ bytes: [UInt8], isWhole: Bool, into body: (Item) throws -> Void) throws {
+        if FileKind.isZip(bytes) {
+            guard format == .csv else {
+                throw TableError(reason: "the file is a workbook, and the mapping is for \(format.words)")
+            }
+            if isWhole { try readWorkbook(bytes, into: body) } else { source = .workbook(bytes) }
+            return
+        }
         let encoding = TextEncoding(of: bytes)
         understanding.encoding = encoding.isWindows1252(bytes) ? .windows1252 : encoding
         let kind = ExportReader.kind(of: bytes)
@@ -145,7 +160,7 @@ struct ExportReader: Sendable {
 extension FeedMapping.Format {
     var words: String {
         switch self {
-        case .csv: "a table (csv)"
+        case .csv: "a table (csv, or a workbook)"
         case .ndjson: "JSON, one object a line (ndjson)"
         case .xml: "XML (xml)"
         }
@@ -157,9 +172,6 @@ extension ExportReader {
     private mutating func openTable(
         _ bytes: [UInt8], _ encoding: TextEncoding, isWhole: Bool, into body: (Item) throws -> Void
     ) throws {
-        if FileKind.isZip(bytes) {
-            throw TableError(reason: "the file is a workbook or an archive: save the table as CSV, or unpack it")
-        }
         var transcoder = encoding.isWide ? UTF16Transcoder(isBigEndian: encoding == .utf16BigEndian) : nil
         let text = transcoder?.utf8(bytes) ?? bytes
         try FileKind.check(text)
@@ -175,13 +187,7 @@ extension ExportReader {
                 if score > best?.score ?? 0 { best = (score, separator, record) }
             }
         }
-        guard let best else {
-            throw TableError(
-                reason: text.isEmpty
-                    ? "the file is empty: a header line was expected"
-                    : "no line among the first \(ExportReader.headerDepth) has the heading of the reference"
-                        + (rule.key.map { ", " + $0 } ?? ""))
-        }
+        guard let best else { throw noHeader(isEmpty: text.isEmpty) }
         header = ExportHeader(best.record)
         understanding.separator = Understanding.name(ofSeparator: best.separator)
         understanding.headerLine = best.record.line
@@ -189,6 +195,43 @@ extension ExportReader {
         parser.supply(text)
         try drain(&parser, into: body)
         source = .table(parser, transcoder)
+    }
+
+    private func noHeader(isEmpty: Bool) -> TableError {
+        TableError(
+            reason: isEmpty
+                ? "the file is empty: a header line was expected"
+                : "no line among the first \(ExportReader.headerDepth) has the heading of the reference"
+                    + (rule.key.map { ", " + $0 } ?? ""))
+    }
+
+    /// The sheet with the likeliest header. Two sheets with the columns that every record needs would both be incidents.
+    private mutating func readWorkbook(_ bytes: [UInt8], into body: (Item) throws -> Void) throws {
+        let sheets = try Workbook(bytes, showsDates: true).sheets
+        let found = sheets.compactMap { sheet -> (sheet: Workbook.Sheet, header: CSVRecord, score: Int)? in
+            let scored = sheet.rows.prefix(ExportReader.headerDepth).map { ($0, rule.score($0)) }
+            // The first of equals: a row of data may repeat a heading.
+            guard let best = scored.max(by: { $0.1 < $1.1 }), best.1 > 0,
+                let first = scored.first(where: { $0.1 == best.1 })
+            else { return nil }
+            return (sheet, first.0, first.1)
+        }
+        let complete = found.filter { sheet in
+            let header = ExportHeader(sheet.header)
+            return !rule.needed.isEmpty && rule.needed.allSatisfy { header.place($0) != nil }
+        }
+        guard complete.count <= 1 else {
+            throw TableError(
+                reason: "the workbook has \(complete.count) sheets with such a table: save each as a file of its own")
+        }
+        guard let best = complete.first ?? found.max(by: { $0.score < $1.score }) else {
+            throw noHeader(isEmpty: sheets.isEmpty)
+        }
+        understanding.sheet = best.sheet.name
+        understanding.otherSheets = sheets.map(\.name).filter { $0 != best.sheet.name }
+        understanding.headerLine = best.header.line
+        header = ExportHeader(best.header)
+        for record in best.sheet.rows { try take(record, into: body) }
     }
 
     private mutating func drain(_ parser: inout CSVParser, into body: (Item) throws -> Void) throws {

@@ -47,6 +47,9 @@ public struct ExportUnderstanding: Hashable, Sendable, Codable {
     public var separator: String?
     public var encoding: TextEncoding?
     public var headerLine: Int?
+    /// The sheet that was read, of a workbook, and those that were not.
+    public var sheet: String?
+    public var otherSheets: [String] = []
     public var skipped: [Understanding.Skipped] = []
     /// Columns and elements that the mapping does not name, with the line where each is first.
     public var unknown: [SourcePlace]
@@ -60,6 +63,8 @@ public struct ExportUnderstanding: Hashable, Sendable, Codable {
         separator = survey.understanding.separator
         encoding = survey.understanding.encoding
         headerLine = survey.understanding.headerLine
+        sheet = survey.understanding.sheet
+        otherSheets = survey.understanding.otherSheets
         skipped = survey.understanding.skipped
         unknown = survey.unknown.map { SourcePlace(line: $0.line, name: $0.name) }
         missing = survey.missing
@@ -71,9 +76,12 @@ extension ExportUnderstanding {
     /// For the person who checks it.
     public var reportLines: [String] {
         var lines = [
-            [format, separator, encoding?.rawValue, headerLine.map { "headings in line \($0)" }].compactMap(\.self)
-                .joined(separator: ", ")
+            [
+                sheet.map { "workbook, sheet \($0)" } ?? format, separator, encoding?.rawValue,
+                headerLine.map { "headings in line \($0)" },
+            ].compactMap(\.self).joined(separator: ", ")
         ]
+        for name in otherSheets { lines.append("a sheet that was not read: \(name)") }
         for skip in skipped where skip.kind != .blank {
             let places =
                 skip.lines.map(String.init).joined(separator: ", ") + (skip.count > skip.lines.count ? " …" : "")

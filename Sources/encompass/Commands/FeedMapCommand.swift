@@ -15,7 +15,7 @@ extension FeedCommand {
                 records as they would be read. With --map, checks the whole file with that mapping: counts, and faults \
                 by kind with line and column, without any value; exit status 65 if a record would be rejected.
                 """)
-        @Argument(help: "The export: a table (CSV), JSON with one object a line, or XML.") var file: String
+        @Argument(help: "The export: a table (CSV or .xlsx), JSON with one object a line, or XML.") var file: String
         @Option(help: "Check the file with this mapping.") var map: String?
         @Option(help: "The force's identifier, as in its area.") var force: String?
         @Flag(help: "Print the check as JSON.") var json = false

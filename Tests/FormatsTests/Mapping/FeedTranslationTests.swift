@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassFormats
+import TestSupport
 import Testing
 
 /// An export and its mapping, read as the service would read the records.
@@ -334,5 +335,78 @@ struct FeedTranslationTests {
         let accepted = try #require(read.incidents.first)
         #expect(accepted.children.count == 1 && accepted.adults.count == 1)
         #expect(read.details.isEmpty)
+    }
+
+    private func sheet(_ when: String...) -> FeedMapping {
+        FeedMapping(
+            format: .csv, force: "norfolk", zone: .london,
+            incident: ["reference": .column("Ref"), "occurredAt": .value(FeedMapping.Source(from: when))],
+            children: [
+                FeedMapping.People(
+                    repeats: .columns,
+                    fields: [
+                        "forename": .column("Forename"), "surname": .column("Surname"), "dateOfBirth": .column("DOB"),
+                    ])
+            ])
+    }
+
+    private func rows(_ when: [[MadeWorkbook.Cell]], head: [MadeWorkbook.Cell]) -> [[MadeWorkbook.Cell]] {
+        [["Ref", "Forename", "Surname", "DOB"] + head]
+            + when.enumerated().map { [.text("N-\($0)"), "Ivy", "Marsh", .date("42065")] + $1 }
+    }
+
+    @Test("A workbook is a table: its dates and times are as it shows them, and its other sheets are named")
+    func workbook() throws {
+        let book = MadeWorkbook([
+            ("Notes", [["Exported for Encompass"], ["Ref", "is the key"]]),
+            (
+                "Incidents",
+                [["Domestic abuse incidents"]]
+                    + rows(
+                        [[.date("46345"), .time("0.945138888888889")], ["20/11/2026", "03:05"]], head: ["Date", "Time"])
+            ),
+        ])
+        for chunk in [7, 1 << 20] {
+            let read = try TranslatedText(book.bytes, sheet("Date", "Time"), chunk: chunk)
+            #expect(read.refused.isEmpty, "\(read.details)")
+            #expect(read.incidents.map(\.occurredAt.rfc3339) == ["2026-11-19T22:41:00Z", "2026-11-20T03:05:00Z"])
+            #expect(read.incidents[0].children.map(\.dateOfBirth?.description) == ["2015-03-02"])
+            #expect(read.records.map(\.line) == [3, 4])
+            #expect(read.understanding.sheet == "Incidents" && read.understanding.headerLine == 2)
+            #expect(read.understanding.reportLines[0] == "workbook, sheet Incidents, headings in line 2")
+            #expect(read.understanding.reportLines[1] == "a sheet that was not read: Notes")
+        }
+    }
+
+    @Test("A moment in one cell is read, also midnight; a number that is no date is not taken for one")
+    func momentsInAWorkbook() throws {
+        let book = MadeWorkbook([
+            (
+                "1",
+                rows([[.moment("46345.945138888888")], [.moment("46346")], [.number("46346.5")]], head: ["When"])
+            )
+        ])
+        let read = try TranslatedText(book.bytes, sheet("When"))
+        #expect(read.incidents.map(\.occurredAt.rfc3339) == ["2026-11-19T22:41:00Z", "2026-11-20T00:00:00Z"])
+        #expect(read.refused.count == 1)
+    }
+
+    @Test("A workbook that cannot be read changes nothing, and says why")
+    func brokenWorkbooks() throws {
+        func reason(_ bytes: [UInt8], _ mapping: FeedMapping) -> String {
+            do {
+                _ = try TranslatedText(bytes, mapping)
+                return "read"
+            } catch { return (error as? TableError)?.reason ?? "\(error)" }
+        }
+        let table = rows([["19/11/2026 22:41"]], head: ["When"])
+        let twice = MadeWorkbook([("November", table), ("December", table)])
+        #expect(reason(twice.bytes, sheet("When")).contains("2 sheets with such a table"))
+        #expect(reason(Array(twice.bytes.dropLast(40)), sheet("When")).contains("damaged or cut off"))
+        let other = MadeWorkbook([("1", [["Nothing", "here"]])])
+        #expect(reason(other.bytes, sheet("When")).contains("heading of the reference"))
+        let xml = FeedMapping(
+            format: .xml, force: "norfolk", record: "Incident", incident: ["reference": .column("Id")])
+        #expect(reason(twice.bytes, xml).contains("the file is a workbook, and the mapping is for XML"))
     }
 }

@@ -128,7 +128,7 @@ struct WorkbookTests {
         for bytes in [honest, lying] {
             #expect(
                 throws: TableError(
-                    reason: "the spreadsheet is far larger than a roll once it is unpacked: save the table as CSV")
+                    reason: "the spreadsheet is too large once it is unpacked: save the table as CSV")
             ) {
                 try understood(bytes, as: RollDecoder(today: today))
             }

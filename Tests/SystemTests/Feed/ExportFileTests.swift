@@ -44,6 +44,37 @@ struct ExportFileTests {
             refused.status == 78 && refused.errors.contains("broken.yaml:3") && refused.errors.contains("reference"))
     }
 
+    @Test func aWorkbookIsMappedCheckedAndPushedLikeATable() throws {
+        let morning = try Morning()
+        let site = morning.site
+        let file = try site.write("export.xlsx", [])
+        try Data(
+            MadeWorkbook([
+                ("Read me", [["Nothing here"]]),
+                (
+                    "Incidents",
+                    [
+                        ["Ref", "Date", "Time", "Child1 Surname", "Child1 Forename", "Child1 DOB"],
+                        ["NC-1", .date("46345"), .time("0.945138888888889"), "Wetherby", "Zara", .date("42065")],
+                    ]
+                ),
+            ]).bytes
+        ).write(to: URL(fileURLWithPath: file))
+        let proposed = try Program.run(["feed", "map", file, "--force", "norfolk"])
+        #expect(proposed.status == 0 && proposed.output.contains("occurredAt: [Date, Time]"), "\(proposed.output)")
+        #expect(proposed.errors.contains("/occurredAt  2026-11-19T22:41:00Z"), "\(proposed.errors)")
+        #expect(proposed.errors.contains("/children/0/dateOfBirth  2015-03-02"))
+        let map = try site.write("mapping.yaml", [proposed.output])
+        let checked = try Program.run(["feed", "check", file, "--map", map])
+        #expect(checked.status == 0, "\(checked.output) \(checked.errors)")
+        let listed = try Program.run(["feed", "map", file, "--map", map])
+        #expect(listed.status == 0 && listed.output.contains("workbook, sheet Incidents"))
+        #expect(listed.output.contains("a sheet that was not read: Read me"))
+        let token = try site.write("token", [morning.feed.token ?? ""])
+        let pushed = try Program.run(["feed", "push", file, "--map", map, "--url", site.url, "--token-file", token])
+        #expect(pushed.status == 0 && pushed.output.contains("1 accepted"), "\(pushed.errors)")
+    }
+
     @Test func aPushGivesUpAfterItsTimeWithTryAgain() throws {
         let folder = try TemporaryFolder()
         let token = folder.file("token")
