@@ -161,6 +161,8 @@ public enum Rule: String, Hashable, Sendable, Codable, CaseIterable {
     case shownToParty
     /// Every reported child is notified to each of their schools, or open with a person.
     case nobodyNotified
+    /// An unborn child is matched to nobody and shown to no school, and has an exception of that kind.
+    case unborn
     /// A person's entries are checked like the machine's results.
     case believed
     /// An acknowledgement requires a named person who has read, or been given, the details.

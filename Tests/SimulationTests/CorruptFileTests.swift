@@ -80,6 +80,16 @@ struct CorruptFileTests {
                 AND n.state <> 'held'
                 """),
         Corruption(
+            rule: .unborn,
+            sql: """
+                INSERT OR IGNORE INTO notification_child (notification, child, content_hash)
+                SELECT n.id, c.id, x'00' FROM notification n JOIN child c ON c.incident = n.incident
+                WHERE n.target LIKE 'urn:%'
+                """, stories: ["unborn", "unborn"]),
+        Corruption(
+            rule: .unborn, sql: "UPDATE exception SET kind = 'review' WHERE kind = 'unborn'",
+            stories: ["unborn", "unborn"]),
+        Corruption(
             rule: .shownToParty,
             sql: """
                 UPDATE incident_revision

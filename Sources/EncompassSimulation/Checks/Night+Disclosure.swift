@@ -50,7 +50,9 @@ extension Night {
     private func check(
         _ child: Showings.Child, _ shown: DisclosedChild, at target: String, in id: String
     ) {
-        if !mayBeNotified(child.person, at: target) {
+        if Stories.isUnborn(child.person), !target.hasPrefix("la:") {
+            violate(.unborn, "\(child.person) was shown at \(target)")
+        } else if !mayBeNotified(child.person, at: target) {
             violate(.wronglyShown, "\(child.person) in \(id) for \(target)")
         }
         if showings.givenBack[child]?.contains(target) ?? false {

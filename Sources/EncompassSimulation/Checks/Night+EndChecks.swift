@@ -62,6 +62,7 @@ extension Night {
         checkAlarmsSent()
         checkEverybody()
         checkPupils()
+        checkUnborn()
         guard violations.isEmpty else { return }
         checkAnswers(opensAtSchool: true)
         let findings = rows("PRAGMA integrity_check").map { $0[0] as String }

@@ -123,7 +123,7 @@ extension Night {
         if let child { showings.say(entry.targets.map(\.description), of: child) }
         if let child, let pupil = entry.pupil { showings.say(pupil: pupil, of: child) }
         guard case .done = reply else { return }
-        if let mistake = entry.mistake, !isRegistration(item, entry) {
+        if let mistake = entry.mistake, item.kind == .unborn || !isRegistration(item, entry) {
             return violate(.believed, "exception \(item.id): \(mistake)")
         }
         guard dice.chance(0.05) else { return }
@@ -185,6 +185,7 @@ extension Night {
             entry.mistake = "an operator has passed a protected pupil to the authority"
             return entry
         }
+        if item.kind == .unborn { return expected(item, entry) }
         if item.kind == .confirm, held != nil {
             guard dice.chance(0.9) else { return entry }
             return match(item, population.people(with: held.map(entries) ?? []), entry)
@@ -216,6 +217,20 @@ extension Night {
     }
 
     private func entries(_ pupil: Int64) -> [RollRow] { (try? daemon?.store.registry.rollEntries(pupil: pupil)) ?? [] }
+
+    /// For an unborn child, usually the authority; occasionally somebody tries a school or a pupil.
+    private func expected(_ item: ExceptionItem, _ entry: Entry) -> Entry {
+        guard dice.chance(0.25) else {
+            return dice.chance(0.8) ? pass(item, dice.pick(template.county.authorities)?.code ?? "991", entry) : entry
+        }
+        suffer(.wrongEntry, item.id)
+        var wrong =
+            dice.chance(0.5)
+            ? attends(item, dice.pick(places), entry)
+            : match(item, dice.pick(population.keys).flatMap { population.people[$0] }, entry)
+        if wrong.request.decision != "dismiss" { wrong.mistake = "an unborn child was taken for a pupil" }
+        return wrong
+    }
 
     /// The truth, as somebody finds it out by calling schools.
     private func right(_ item: ExceptionItem, _ person: Person?, _ entry: Entry) -> Entry {

@@ -19,6 +19,8 @@ struct Stories {
         /// Reported after schools have opened.
         case late
         case junk
+        /// A child on a roll, and one that is not born yet.
+        case unborn
     }
 
     /// One record of the force, and who its children really are, in order.
@@ -54,10 +56,15 @@ struct Stories {
         self.dice = Dice(seed: dice.number(), stream: 5)
         pool = template.tellable
         for _ in 0..<self.dice.within(4...7) { add(self.dice.pick(Stories.kinds) ?? .renumbered) }
+        if self.dice.chance(0.4) { add(.unborn) }
         for kind in more { add(kind) }
     }
 
-    private static let kinds: [Kind] = Kind.allCases + [.renumbered, .renumbered, .party, .lookAlike, .lookAlike]
+    /// Whether this is somebody of the story of that name, who is not born yet.
+    static func isUnborn(_ person: String) -> Bool { person.hasPrefix("unborn ") }
+
+    private static let kinds: [Kind] =
+        Kind.allCases.filter { $0 != .unborn } + [.renumbered, .renumbered, .party, .lookAlike, .lookAlike]
 
     private mutating func add(_ kind: Kind) {
         switch kind {
@@ -69,6 +76,7 @@ struct Stories {
         case .lookAlike: confuse()
         case .late: comeLate()
         case .junk: scribble()
+        case .unborn: expect()
         }
     }
 
@@ -183,6 +191,27 @@ struct Stories {
         for text in Set(texts).sorted() { pushes.append(Push(at: inTheNight(), line: Line(text: text))) }
     }
 
+    /// The name and the home are those of the child on the roll, so that only the flag tells them apart. A correction gives
+    /// another due date.
+    private mutating func expect() {
+        guard let sibling = draw(1).first else { return }
+        var record = record()
+        var details = ChildDetails(surname: child(sibling, "1").details.surname, unborn: true)
+        if dice.chance(0.3) { details.forename = "Baby" }
+        details.address = pupil(sibling)?.address
+        details.dueDate = template.date.adding(days: dice.within(5...240))
+        var unborn = Child(details: details, reference: "2", person: "unborn \(record.reference)")
+        record.children = dice.chance(0.2) ? [unborn] : [child(sibling, "1"), unborn]
+        let first = inTheNight()
+        send(record, at: first)
+        guard dice.chance(0.4) else { return }
+        unborn.details.dueDate = details.dueDate?.adding(days: 7)
+        record.children[record.children.count - 1] = unborn
+        record.revision = 2
+        record.status = .corrected
+        send(record, at: later(than: first))
+    }
+
     // MARK: - Parts of stories
 
     private struct Child {
@@ -241,13 +270,17 @@ struct Stories {
 
     /// Described as on the roll, occasionally without the number or the address.
     private mutating func child(_ person: String, _ reference: String) -> Child {
-        let pupil = template.population.people[person]?.rows.first?.pupil
+        let pupil = pupil(person)
         var details = ChildDetails(
             forename: pupil?.forename, surname: pupil?.surname, dateOfBirth: pupil?.dateOfBirth, sex: pupil?.sex)
         let sum = person.utf8.reduce(0) { $0 + Int($1) }
         if sum % 3 != 0 { details.address = pupil?.address }
         if sum % 4 == 0 { details.upn = pupil?.upn }
         return Child(details: details, reference: reference, person: person)
+    }
+
+    private func pupil(_ person: String) -> PupilDetails? {
+        template.population.people[person]?.rows.first?.pupil
     }
 
     private mutating func send(_ record: Record, at moment: Timestamp) {
@@ -274,7 +307,9 @@ struct Stories {
         fields["dateOfBirth"] = child.dateOfBirth?.description
         fields["sex"] = child.sex?.rawValue
         fields["upn"] = child.upn
-        fields["present"] = true
+        fields["unborn"] = child.unborn
+        fields["dueDate"] = child.dueDate?.description
+        if child.unborn == nil { fields["present"] = true }
         guard let address = child.address else { return fields }
         var home: [String: Any] = ["lines": address.lines]
         home["town"] = address.town
