@@ -99,6 +99,8 @@ struct IncidentPageTests {
             ("Marsh, Amelia", "Amelia Marsh, born 2 March 2015"), ("amelia marsch", "Amelia Marsh, born 2 March 2015"),
             ("Marsh Amelia 2/3/2015", "Amelia Marsh, born 2 March 2015"), ("B801200005001", "Amelia Marsh"),
             ("zed nobody", "NC-1"), ("quay", "Quayside Primary School"), ("121234", "Quayside Primary School"),
+            ("nr30 1aa", "Quayside Primary School"), ("NR30", "Quayside Primary School"),
+            ("NR30 1", "Quayside Primary School"), ("NR30 1AB", "Nothing was found"), ("NR3", "Nothing was found"),
             ("priya", "Priya Nair"), ("01493 555011", "Priya Nair"), ("nothing like that", "Nothing was found"),
         ])
     func search(_ text: String, _ expected: String) async throws {

@@ -3,7 +3,8 @@ import EncompassMatching
 public import EncompassStore
 import Foundation
 
-/// What a person at the desk typed to find anything: a reference, a number, or a name with a date of birth if known.
+/// What a person at the desk typed to find anything: a reference, a number, a school's postcode or district, or a name
+/// with a date of birth if known.
 public struct DeskQuery: Hashable, Sendable {
     private static let longest = 200
     /// The whole text, without spaces at its ends.
@@ -69,11 +70,18 @@ extension Engine {
         found.notifications = try [store.notifications.item(idOrReference: query.text, at: now)].compactMap(\.self)
         found.pupils = try pupils(query, limit: limit)
         found.incidents = try incidents(query, of: found.pupils, limit: limit)
-        if query.born == nil { found.schools = try store.registry.establishments(matching: query.text, limit: limit) }
+        if query.born == nil { found.schools = try schools(query, limit: limit) }
         found.contacts = try Array(
             store.registry.contactsByScope().values.joined().filter { isMeant($0, query) }
                 .sorted { ($0.name, $0.scope.description) < ($1.name, $1.scope.description) }.prefix(limit))
         return found
+    }
+
+    /// Those at the postcode or in the district first, if the text is one.
+    private func schools(_ query: DeskQuery, limit: Int) throws -> [Establishment] {
+        let near = try PostcodeSearch(query.text).map { try store.registry.establishments(at: $0, limit: limit) } ?? []
+        let named = try store.registry.establishments(matching: query.text, limit: limit)
+        return Array((near + named.filter { !near.map(\.urn).contains($0.urn) }).prefix(limit))
     }
 
     private func pupils(_ query: DeskQuery, limit: Int) throws -> [Int64] {

@@ -214,6 +214,23 @@ extension Registry {
         }
     }
 
+    /// Establishments at a postcode, or in its sector or district: open ones first, then by name.
+    public func establishments(at place: PostcodeSearch, limit: Int = 20) throws -> [Establishment] {
+        let sql = """
+            SELECT e.body ->> '$.address.postcode' AS postcode, e.body FROM establishment e
+            WHERE upper(e.body ->> '$.address.postcode') LIKE ? || '%' AND \(Visible.rows("e"))
+            ORDER BY e.status = 'closed', e.name, e.urn
+            """
+        return try read { snapshot in
+            var found: [Establishment] = []
+            let rows = try Row.fetchCursor(snapshot.db, sql: sql, arguments: [place.outward])
+            while found.count < limit, let row = try rows.next() {
+                if place.fits(row["postcode"]) { found.append(try JSONText.decode(row["body"])) }
+            }
+            return found
+        }
+    }
+
     private static func escaped(_ word: Substring) -> String {
         word.reduce(into: "") { text, character in
             if "%_\\".contains(character) { text.append("\\") }
