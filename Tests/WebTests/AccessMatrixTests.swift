@@ -85,6 +85,7 @@ struct AccessMatrixTests {
             .machine, "/v1/callbacks/govuk-notify", .reportReceipts, answers: [422]),
         "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
         "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
+        "GET /desk.js": list(.open, "/desk.js"), "GET /events": list(.desk, "/events", .readQueue),
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
         "POST /sign-in": list(.open, "/sign-in", answers: [403]),
         "POST /sign-out": list(.open, "/sign-out", answers: [303, 403]),
@@ -100,6 +101,9 @@ struct AccessMatrixTests {
         "GET /purpose": list(.desk, "/purpose", .readQueue),
         "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
         "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
+        "POST /handover": list(.desk, "/handover", .makeCalls, answers: [422]),
+        "GET /queue/export": list(.desk, "/queue/export", .readQueue),
+        "POST /queue/actions": list(.desk, "/queue/actions", .actOnNotifications, answers: [422]),
         "GET /notifications/{id}": one(.desk, .readDetails, describes: true) { "/notifications/" + $0.notification },
         "GET /notifications/{id}/code": one(.desk, .makeCalls) { "/notifications/\($0.notification)/code" },
         "POST /notifications/{id}/code": one(.desk, .makeCalls, answers: [422]) {

@@ -18,6 +18,12 @@ public struct PolicyBook: Sendable {
         areas.first { $0.id == id }?.desk ?? DeskDetails()
     }
 
+    /// The id of a force's area; nil if it has none, or several.
+    public func area(ofForce force: String) -> String? {
+        let own = areas.filter { $0.force == force }
+        return own.count == 1 ? own[0].id : nil
+    }
+
     /// What the area of a school asks of its contacts.
     public func contacts(of place: Establishment) -> ContactPolicy {
         let id = resolve(place).areaID

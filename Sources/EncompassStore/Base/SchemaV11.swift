@@ -20,5 +20,11 @@ enum SchemaV11 {
 
     // The desk: hand-over notes, calls, and approval of pauses.
 
-    private static let desk = ""
+    /// A `handover_note`, sealed with its author's name, is what one shift leaves for the next.
+    private static let desk = """
+        CREATE TABLE handover_note (
+            id TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX handover_note_at ON handover_note (at);
+
+        """
 }

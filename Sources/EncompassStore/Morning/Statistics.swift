@@ -155,7 +155,7 @@ extension Reading {
             """, [force, from, to, from - 86_400_000])
     }
 
-    fileprivate func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
+    func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
         try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
     }
 }

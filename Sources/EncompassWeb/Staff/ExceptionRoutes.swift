@@ -114,7 +114,7 @@ struct ExceptionRoutes: Sendable {
         let from = since
         let (statistics, overview) = try await site.work {
             (
-                try $0.store.balance.statistics(since: from, at: now),
+                try $0.statistics(since: from, at: now),
                 try MorningOverview($0, alarms: MorningOverview.limit, at: now)
             )
         }
