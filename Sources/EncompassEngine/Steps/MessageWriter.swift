@@ -37,7 +37,8 @@ struct MessageWriter {
         case .notification(let notification):
             return draft(leased, notification, children, at: now).written(with: templates, rules.content)
         case .contact(let message):
-            return content(of: message, leased)
+            return message.matter == .reply
+                ? content(of: message.replies, message, leased) : content(of: message, leased)
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
@@ -59,6 +60,27 @@ struct MessageWriter {
                     words("message.text.desk", ["subject": words("message.invitation.subject"), "link": link])),
                 linkText: words("message.invitation.linkText"), desk: desk, language: words.language)
         }
+    }
+
+    /// The desk has written: the references and their links, and nothing of what it wrote.
+    private func content(of replies: [DeskReply], _ message: LeasedContactMessage, _ leased: LeasedMessage)
+        -> MessageContent
+    {
+        let first = replies.first?.reference ?? ""
+        func link(_ reply: DeskReply) -> String { "\(settings.publicURL)/a/\(reply.linkToken)" }
+        let subject = words.count("message.reply.subject", replies.count, ["reference": first])
+        let marked = settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
+        let whole = TextSegment.plain(
+            words("message.reply.text", ["subject": marked, "link": replies.first.map(link) ?? ""]))
+        return MessageContent(
+            subject: marked,
+            paragraphs: exercise + [.init(words("message.reply.what", ["place": message.placeName]))]
+                + replies.map { .init(words("message.reply.item", ["reference": $0.reference]), link: link($0)) }
+                + [.init(words("message.reply.note"))] + contact,
+            reference: first,
+            brief: TextSegment.fits(whole)
+                ? whole : TextSegment.fitted(words("message.reply.text.noLink", ["subject": marked])),
+            linkText: words("message.linkText"), desk: desk, language: words.language)
     }
 
     /// A test says that it is one before anything else.
