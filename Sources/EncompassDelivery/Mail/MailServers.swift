@@ -1,4 +1,5 @@
 import Dispatch
+import EncompassCore
 import Synchronization
 
 /// Several mail servers that share the messages by weight, and stand in for each other.

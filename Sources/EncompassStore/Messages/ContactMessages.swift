@@ -88,7 +88,6 @@ extension Transaction {
             try fail(id, of: nil, .contactGone)
             return nil
         }
-        let contact = stored.contact
         let replies = matter == .reply ? try unreadReplies(for: stored, message: id) : []
         guard matter != .reply || !replies.isEmpty else {
             try fail(id, of: nil, .notNeeded)
@@ -101,7 +100,7 @@ extension Transaction {
             createdAt: createdAt, deadlineAt: now + ContactMessages.patience,
             matter: .contact(
                 LeasedContactMessage(
-                    matter: matter, contact: contact, placeName: try placeName(contact.scope),
+                    matter: matter, contact: stored.contact, placeName: try placeName(stored.contact.scope),
                     linkToken: token(ofContactMessage: id), replies: replies)))
     }
 
