@@ -116,10 +116,10 @@ public struct AreaLoader: Sendable {
     ) -> [String: String] {
         let base = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         let directory = folder.hasPrefix("/") ? folder : base + folder
-        var files: [String: String] = [:]
+        var found: [String: String] = [:]
         do throws(FileAccess.Problem) {
-            for name in try files(in: directory) {
-                let contents = try self.files.read(directory + "/" + name)
+            for name in try names(in: directory) {
+                let contents = try files.read(directory + "/" + name)
                 guard let text = String(validating: contents.bytes, as: UTF8.self) else {
                     report.faults.append(
                         ConfigurationFault(
@@ -128,7 +128,7 @@ public struct AreaLoader: Sendable {
                             remedy: "save the file as UTF-8"))
                     continue
                 }
-                files[name] = text
+                found[name] = text
             }
         } catch {
             report.faults.append(
@@ -137,21 +137,21 @@ public struct AreaLoader: Sendable {
                     remedy: "create it, with files such as text.en.mustache, or remove the line"))
             return [:]
         }
-        if files.isEmpty {
+        if found.isEmpty {
             report.warnings.append(
                 ConfigurationFault(
                     source: source, key: "message.templates", problem: "\(directory) contains no template",
                     remedy: "the built-in ones are used: encompass template preview shows them"))
         }
-        report.faults += MessageTemplates(files: files).faults.map { fault in
+        report.faults += MessageTemplates(files: found).faults.map { fault in
             ConfigurationFault(
                 source: .file(path: directory + "/" + fault.file, line: fault.line), problem: fault.problem,
                 remedy: fault.remedy)
         }
-        return files
+        return found
     }
 
-    private func files(in directory: String) throws(FileAccess.Problem) -> [String] {
+    private func names(in directory: String) throws(FileAccess.Problem) -> [String] {
         try files.list(directory).filter { $0.hasSuffix(".mustache") && !$0.hasPrefix(".") }
     }
 
