@@ -71,6 +71,18 @@ struct WelshTextTests {
         }
     }
 
+    /// The built-in templates of messages go through the same door as an area's own, and are whole in both languages.
+    @Test func theTemplatesOfMessagesAreRightAndHaveTheSameTags() {
+        #expect(MessageTemplates(files: BuiltInMessages.sources).faults.isEmpty)
+        for (name, text) in BuiltInMessages.sources where name.hasSuffix(".en.mustache") {
+            let welsh = BuiltInMessages.sources[name.replacing(".en.", with: ".cy.")] ?? ""
+            // A comment may differ.
+            #expect(
+                Self.tags(welsh).filter { !$0.key.hasPrefix("{{!") }
+                    == Self.tags(text).filter { !$0.key.hasPrefix("{{!") }, "\(name)")
+        }
+    }
+
     @Test func everyTemplateForSchoolsIsThere() {
         let used = WordsTests.sources.filter { Self.isForSchools($0.path) }.flatMap { _, _, text in
             text.matches(of: /static let template = Template\.(\w+)/).map { String($0.output.1) }

@@ -97,10 +97,9 @@ struct MessageTemplate: Sendable {
         switch sigil {
         case "!": return nil
         case "{", "&":
+            let tag = sigil == "&" ? "{{&\(name)}}" : "{{{\(name)}}}"
             faults.append(
-                Fault(
-                    line: line, problem: "{{\(sigil.map(String.init) ?? "")}} would print \(name) unescaped",
-                    remedy: "write {{\(name)}}"))
+                Fault(line: line, problem: "\(tag) would print it unescaped", remedy: "write {{\(name)}}"))
         case "=", "<", "$", "%":
             faults.append(
                 Fault(

@@ -88,8 +88,8 @@ package struct MessageTemplates: Sendable {
 }
 
 /// The built-in templates by the names of an area's files.
-enum BuiltInMessages {
-    static let templates: [String: MessageTemplate] = [
+package enum BuiltInMessages {
+    package static let sources: [String: String] = [
         "subject.en.mustache": PackageResources.message_subject_en_mustache,
         "text.en.mustache": PackageResources.message_text_en_mustache,
         "text.fixedSentence.en.mustache": PackageResources.message_text_fixedSentence_en_mustache,
@@ -104,5 +104,7 @@ enum BuiltInMessages {
         "sms.cy.mustache": PackageResources.message_sms_cy_mustache,
         "_body.cy.mustache": PackageResources.message_body_cy_mustache,
         "_end.cy.mustache": PackageResources.message_end_cy_mustache,
-    ].mapValues { MessageTemplate(String(decoding: $0, as: UTF8.self)) }
+    ].mapValues { String(decoding: $0, as: UTF8.self) }
+
+    static let templates = sources.mapValues { MessageTemplate($0) }
 }
