@@ -1,5 +1,4 @@
 import EncompassCore
-import EncompassDelivery
 import EncompassEngine
 import EncompassWords
 import HTTPTypes
@@ -52,7 +51,7 @@ struct TemplatePage: Sendable {
                 TemplateView.Source(
                     part: words.name("messageSlot", source.slot.rawValue) ?? source.slot.rawValue, file: source.file)
             }, subject: preview.content.subject, text: preview.content.text,
-            html: MailLayout.html(preview.content), brief: preview.content.brief)
+            html: preview.content.html, brief: preview.content.brief)
         return await pages.show(Page(words("place.templates"), content), to: person, at: .registry)
     }
 }
@@ -83,6 +82,7 @@ struct TemplateView: PageContent {
     let sources: [Source]
     let subject: String
     let text: String
-    let html: String
+    /// Of the area's own template; nil for the text in the built-in layout.
+    let html: String?
     let brief: String
 }
