@@ -77,8 +77,6 @@ enum PreviewChannel: String, CaseIterable, ExpressibleByArgument {
     var slots: [MessageSlot] { self == .sms ? [.sms] : [.subject, .text, .html] }
 }
 
-extension Language: ExpressibleByArgument {}
-extension MessageDetail: ExpressibleByArgument {}
 extension MessageDraft.Occasion: ExpressibleByArgument {}
 
 private struct PreviewLine: Encodable {
