@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import TestSupport
