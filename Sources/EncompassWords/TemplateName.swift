@@ -44,6 +44,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case search
     case signIn = "sign-in"
     case spokenCode = "spoken-code"
+    case templates
     case upload
 
     /// Nil for the desk's.
@@ -114,6 +115,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .spokenCode: PackageResources.spoken_code_en_mustache
+        case .templates: PackageResources.templates_en_mustache
         case .upload: PackageResources.upload_en_mustache
         }
     }

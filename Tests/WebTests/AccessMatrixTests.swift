@@ -150,6 +150,7 @@ struct AccessMatrixTests {
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
         "POST /registry/{urn}/test": list(.desk, "/registry/121234/test", .testChannels, answers: [303]),
+        "GET /templates": list(.desk, "/templates", .readQueue),
         "GET /channel-tests": list(.desk, "/channel-tests", .readQueue),
         "POST /channel-tests": list(.desk, "/channel-tests", .testChannels, answers: [422]),
         "GET /channel-tests/{round}": list(.desk, "/channel-tests/unknown", .readQueue, answers: [404]),

@@ -24,6 +24,11 @@ public struct PolicyBook: Sendable {
         return own.count == 1 ? own[0].id : nil
     }
 
+    /// How much an area's messages say, and by what templates; the built-in rules for an unknown area.
+    public func message(ofArea id: String?) -> MessageRules {
+        areas.first { $0.id == id }?.message ?? MessageRules()
+    }
+
     /// What the area of a school asks of its contacts.
     public func contacts(of place: Establishment) -> ContactPolicy {
         let id = resolve(place).areaID

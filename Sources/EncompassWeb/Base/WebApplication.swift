@@ -75,6 +75,7 @@ public struct WebApplication: Sendable {
         UploadPages(site: site, pages: pages).add(to: &routes)
         ContactPages(site: site, pages: pages).add(to: &routes)
         ChannelTestPages(site: site, pages: pages).add(to: &routes)
+        TemplatePage(site: site, pages: pages).add(to: &routes)
         ContactListPage(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)

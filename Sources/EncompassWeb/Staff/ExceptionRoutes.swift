@@ -153,7 +153,8 @@ extension MorningStatistics {
             ("cancelledByPerson", .integer(cancelled.count)), ("childrenCancelled", .integer(childrenCancelled)),
             ("overdue", .integer(overdue)), ("exceptions", .counts(exceptionsByKind)),
             ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))), ("quarantined", .integer(quarantined)),
-            ("phoneTasksOpen", .integer(phoneTasksOpen)),
+            ("phoneTasksOpen", .integer(phoneTasksOpen)), ("notesUnread", .integer(unreadNotes)),
+            ("absencesUnread", .integer(unreadAbsences)),
         ]
     }
 }

@@ -138,6 +138,8 @@ extension NotificationDetail {
         members.append(.init("answers", .array(answers.map(\.json))))
         members.append(.init("attendedAt", .orNull(attendedAt)))
         members.append(.init("conversation", .array(conversation.map { $0.json(children.map(\.disclosed)) })))
+        members.append(.init("changes", .array(changes.map { $0.json(children.map(\.disclosed)) })))
+        members.append(.init("notified", .array(notified.map(\.json))))
         return .object(JSONObject(members))
     }
 }

@@ -149,7 +149,7 @@ struct Pages: Sendable {
         SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SchoolPrintView.self,
-        SearchView.self, SignInForm.self, UploadView.self,
+        SearchView.self, SignInForm.self, TemplateView.self, UploadView.self,
     ]
 
     let site: Site
@@ -333,6 +333,7 @@ extension Path {
     static let channelTests = Path("/channel-tests", [.desk])
     static let channelTestRound = Path("/channel-tests/{round}", [.desk])
     static let channelTestFile = Path("/channel-tests/{round}/unanswered.csv", [.desk])
+    static let templates = Path("/templates", [.desk])
     static let uploads = Path("/registry/uploads", [.desk])
     static let upload = Path("/registry/uploads/{id}", [.desk])
     static let uploadCheck = Path("/registry/uploads/{id}/check", [.desk])
