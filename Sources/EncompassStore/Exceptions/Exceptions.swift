@@ -184,6 +184,8 @@ public struct ExceptionDetail: Sendable {
     /// The child as the force reported it; nil for a record without one.
     public let child: StoredChild?
     public let occurredAt: Timestamp?
+    /// Where the incident was.
+    public let place: PostalAddress?
     /// The matcher's last decision on the child, encoded.
     public let explanation: Data?
     /// The pupil that the matcher found likeliest, or that a person named.
@@ -238,9 +240,9 @@ extension Transaction {
         try append(logged)
         let child = try item.child.flatMap { try self.child($0) }
         let last = try item.child.flatMap { try lastDecision(ofChild: $0) }
+        let content = try item.incident.map { try currentContent(ofIncident: $0) }
         return ExceptionDetail(
-            item: item, child: child,
-            occurredAt: try item.incident.map { try currentContent(ofIncident: $0).occurredAt },
+            item: item, child: child, occurredAt: content?.occurredAt, place: content?.location,
             explanation: last?.explanation, best: last?.best,
             records: try quarantinedRecords(of: item), conflict: conflict)
     }
@@ -312,6 +314,7 @@ extension Transaction {
         guard db.changesCount == 1 else {
             throw StoreError(.conflict, "exception.resolved", ["by": item.resolvedBy ?? ""])
         }
+        try db.cachedStatement(sql: "DELETE FROM exception_claim WHERE exception = ?").execute(arguments: [item.id])
         try append(
             AuditEntry(
                 .alteration, "exception.resolved", actor: actor, subject: "exception:\(item.id)",

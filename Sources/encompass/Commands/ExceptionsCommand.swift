@@ -91,13 +91,20 @@ struct ExceptionsCommand: AsyncParsableCommand {
 
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Opens a resolved exception again; what it led to is cancelled, or withdrawn if it was read.")
+            abstract: "Opens a resolved exception again; what it led to is cancelled, or withdrawn if it was read.",
+            discussion: """
+                Without --reason, the decision is undone: that is possible until something has left, and for a quarter of an \
+                hour if nothing is to be sent. The exception keeps its deadline then; with a reason it gets a new one.
+                """)
         @OptionGroup var options: ToolOptions
         @Argument(help: "The exception's id.") var id: String
-        @Option(help: "The reason, for the audit log.") var reason: String
+        @Option(help: "The reason, for the audit log.") var reason: String?
 
         func run() async throws {
-            try await Failure.reporting { try options.carryOut(.reopenException(id: id, reason: reason)) }
+            try await Failure.reporting {
+                try options.carryOut(
+                    reason.map { .reopenException(id: id, reason: $0) } ?? .undoException(id: id))
+            }
         }
     }
 }

@@ -19,6 +19,14 @@ struct Candidate: Sendable {
     let schools: [String]
     /// The schools to choose from, with their names; empty if the rolls are clear.
     let registrations: [(enrolment: Enrolment, school: String)]
+    /// Which of the pupil's schools said that the child is not this pupil, if all have.
+    var givenBack: Answer?
+
+    /// A school's answer about a child.
+    struct Answer: Sendable {
+        let school: String
+        let answer: GivenBack
+    }
 
     /// The matcher's candidates, best first. Only supervisors see a protected pupil's school.
     static func all(
@@ -53,9 +61,29 @@ struct Candidate: Sendable {
         self.registers = registers
         self.probability = probability
         self.steps = steps
+        givenBack = nil
         schools = try rows.map { try name($0.enrolment.urn) }
         registrations = try RegistrationChoices(store: store, on: day)
             .choices(of: rows, isOnRegister: !registers.isEmpty).map { ($0, try name($0.urn)) }
+    }
+
+    /// A pupil whom a person found on the rolls, compared with the child.
+    static func found(
+        _ pupil: Int64, like child: ChildDetails, engine: Engine, seesProtected: Bool, on day: LocalDate
+    ) throws -> Candidate? {
+        let explained = engine.explain(child, as: pupil)
+        return try Candidate(
+            pupil: pupil, nil, explained?.waterfall ?? [], store: engine.store, seesProtected: seesProtected, on: day)
+    }
+
+    /// Notes that every school of the pupil has given the child back.
+    mutating func note(_ answers: [GivenBack]) {
+        let places = rows.map { Scope.establishment($0.enrolment.urn) }
+        guard !places.isEmpty, places.allSatisfy({ place in answers.contains { $0.place == place } }),
+            let latest = answers.first(where: { places.contains($0.place) })
+        else { return }
+        let school = places.firstIndex(of: latest.place).map { schools[$0] }
+        givenBack = Answer(school: school ?? "", answer: latest)
     }
 
     /// As a choice of the form.
@@ -164,6 +192,14 @@ struct Candidate: Sendable {
             ),
             ("notInSchool", .array(registers.map { Candidate.json($0.entry) })),
             ("probability", probability.map { .number(Candidate.decimal($0)) } ?? .null),
+            (
+                "givenBack",
+                givenBack.map {
+                    .record(
+                        ("place", .string($0.answer.place.description)), ("name", .string($0.school)),
+                        ("by", .orNull($0.answer.person)), ("at", .time($0.answer.at)))
+                } ?? .null
+            ),
             (
                 "waterfall",
                 .array(
