@@ -21,7 +21,7 @@ public enum TextEncoding: String, Hashable, Sendable, Codable {
         } else if bytes.starts(with: [0xFE, 0xFF]) {
             self = .utf16BigEndian
         } else {
-            let sample = bytes.prefix(sampleLength)
+            let sample = bytes.prefix(TextEncoding.sampleLength)
             let zeros = (0...1).map { parity in sample.indices.count { $0 % 2 == parity && sample[$0] == 0 } }
             let enough = sample.count / 8
             if sample.count >= 8, zeros[1] > enough, zeros[0] == 0 {
