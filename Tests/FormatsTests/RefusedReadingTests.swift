@@ -33,7 +33,8 @@ struct RefusedReadingTests {
     @Test func aLineThatIsCutOffIsReadAsFarAsItGoes() {
         let reading = refused(
             #"{"force":"norfolk","reference":"NC-8","occurredAt":"2026-11-19T22:41:00Z","circumstances":"x","#
-                + #""children":[{"forename":"Grace","surname":"Hill","dateOfBirth":"2014-01-09","school":{"name":"Mill La"#)
+                + #""children":[{"forename":"Grace","surname":"Hill","dateOfBirth":"2014-01-09","school":{"name":"Mill La"#
+        )
         #expect(reading.reference == "NC-8" && reading.occurredAt == "2026-11-19T22:41:00Z")
         #expect(reading.children.map(\.surname) == ["Hill"] && reading.children.map(\.school) == [nil])
         #expect(reading.pieces.contains { !$0.faults.isEmpty })
@@ -50,7 +51,8 @@ struct RefusedReadingTests {
     @Test func whatIsTypedReplacesWhatWasReadAndKeepsTheRest() throws {
         let reading = refused(
             #"{"force":"norfolk","reference":"NC-1","occurredAt":"yesterday","circumstances":"for MASH","restricted":false,"#
-                + #""children":[{"reference":"7","forename":"Zed","surname":"No","school":{"urn":"121234"},"present":true}]}"#)
+                + #""children":[{"reference":"7","forename":"Zed","surname":"No","school":{"urn":"121234"},"present":true}]}"#
+        )
         var typed = TypedIncident(
             force: "norfolk", reference: "NC-1",
             occurredAt: try #require(Timestamp(rfc3339: "2026-11-19T22:41:00Z")))

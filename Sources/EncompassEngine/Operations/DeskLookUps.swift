@@ -31,7 +31,8 @@ extension Engine {
             .reduce(into: [String: String]()) { $0[$1.localAuthorities[0]] = $1.name }
         let choices = known.map { Authorities.Choice(code: $0, name: names[$0]) }
         return Authorities(
-            choices: choices.sorted { ($0.name ?? $0.code, $0.code) < ($1.name ?? $1.code, $1.code) }, proposal: proposal)
+            choices: choices.sorted { ($0.name ?? $0.code, $0.code) < ($1.name ?? $1.code, $1.code) },
+            proposal: proposal)
     }
 
     /// Pupils on the rolls whose names and date of birth are like those given, as the matcher's index finds them, by

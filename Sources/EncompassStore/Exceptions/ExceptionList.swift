@@ -33,7 +33,8 @@ extension Exceptions {
     ///   - limit: 1 to 1,001.
     ///   - cursor: for the order `deadline` only.
     public func list(
-        _ filter: ExceptionFilter, for viewer: Principal, limit: Int, after cursor: QueueCursor? = nil, at now: Timestamp
+        _ filter: ExceptionFilter, for viewer: Principal, limit: Int, after cursor: QueueCursor? = nil,
+        at now: Timestamp
     ) throws -> [ExceptionItem] {
         var conditions = ["x.settled_at IS NULL"]
         var arguments = StatementArguments()

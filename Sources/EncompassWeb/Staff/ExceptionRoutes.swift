@@ -273,7 +273,9 @@ struct OpenedException: Sendable {
     }
 
     private static func hesitation(_ detail: ExceptionDetail, _ candidates: [Candidate]) -> Hesitation? {
-        guard detail.item.resolvedAt == nil, let child = detail.child, !detail.item.kind.closesItself else { return nil }
+        guard detail.item.resolvedAt == nil, let child = detail.child, !detail.item.kind.closesItself else {
+            return nil
+        }
         let likeliest = candidates.first { $0.givenBack == nil }
         let objections = MatchDecision(explanation: detail.explanation)?.objections ?? []
         var facts = HesitationFacts()
@@ -349,7 +351,8 @@ extension QuarantinedRecord {
     var json: JSONValue {
         let shown = RawRecord(raw)
         return .record(
-            ("id", .string(id)), ("typedAs", .orNull(typed?.incident)), ("line", line.map { .integer($0) } ?? .null), ("reference", .orNull(shown.reference)),
+            ("id", .string(id)), ("typedAs", .orNull(typed?.incident)), ("line", line.map { .integer($0) } ?? .null),
+            ("reference", .orNull(shown.reference)),
             ("receivedAt", .time(receivedAt)), ("raw", .string(shown.text)), ("rawIsCut", .bool(shown.isCut)),
             ("faults", .faults(faults)))
     }

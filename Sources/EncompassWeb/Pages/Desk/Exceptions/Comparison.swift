@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassMatching
+import EncompassStore
 import EncompassWords
 
 /// A child and the pupils that it may be, side by side: a row for each field, a column for each pupil.
@@ -51,7 +52,8 @@ struct Comparison: PageModel {
                 id: model.id, number: number, name: model.name, label: "\(number): \(model.name)",
                 value: model.isWhole ? model.value : nil, isChosen: model.isChosen, registrations: model.registrations,
                 probability: model.probability,
-                givenBack: candidate.givenBack.map { Comparison.givenBack($0, text) })        }
+                givenBack: candidate.givenBack.map { Comparison.givenBack($0, text) })
+        }
         let labels = columns.map(\.label)
         rows = CompareField.allCases.compactMap { field in
             let cells = zip(candidates, labels).map { candidate, label in
@@ -159,7 +161,8 @@ enum CompareField: String, CaseIterable {
             isDifferent: agrees == false,
             weights: steps.map { step in
                 let strength = EvidenceStrength(bits: step.weight)
-                return words("compare.weight", ["level": step.level, "strength": words("strength.\(strength.rawValue)")])
+                return words(
+                    "compare.weight", ["level": step.level, "strength": words("strength.\(strength.rawValue)")])
             })
     }
 }

@@ -61,7 +61,9 @@ struct ResolutionForm: Sendable {
         request = ResolveRequest(
             exception: exception, decision: candidate?.decision ?? named?.decision ?? decision,
             reason: kind?.reason(fields, words) ?? fields.text("reason", limit: 2000), upn: isUPN ? number : nil,
-            pupilId: isUPN ? nil : number, urn: candidate?.urn ?? named?.urn ?? found?.urn ?? URN(fields.text("number-school")) ?? school, la: fields.optional("la"),
+            pupilId: isUPN ? nil : number,
+            urn: candidate?.urn ?? named?.urn ?? found?.urn ?? URN(fields.text("number-school")) ?? school,
+            la: fields.optional("la"),
             pupil: candidate?.pupil)
         faults = ResolutionForm.faults(decision, number, request, kind, fields, authorities)
     }
@@ -81,7 +83,8 @@ struct ResolutionForm: Sendable {
         }
         if decision == "passToLA" {
             if let code = request.la {
-                if let proposal = authorities?.proposal, proposal.needsSecondLook(at: code), fields.text("sure") != code,
+                if let proposal = authorities?.proposal, proposal.needsSecondLook(at: code),
+                    fields.text("sure") != code,
                     authorities?.choices.contains(where: { $0.code == code }) == true
                 {
                     faults.append(PageFault("sure", "fault.secondLook", ["la": code, "proposed": proposal.code]))

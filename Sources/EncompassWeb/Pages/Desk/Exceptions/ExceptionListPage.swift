@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import EncompassWords
 import HTTPTypes
@@ -48,7 +49,8 @@ struct ExceptionListPage: Sendable {
                         text: text.words.count("exceptions.confirmations", confirmations)),
                 filter: ExceptionList.Filter(filter, schools: schools, engine.policies, viewer, text.words),
                 count: text.words.count("exceptions.shown", min(items.count, rows)),
-                groups: ExceptionList.groups(Array(items.prefix(rows)), makeRow, names: Dictionary(uniqueKeysWithValues: schools)),
+                groups: ExceptionList.groups(
+                    Array(items.prefix(rows)), makeRow, names: Dictionary(uniqueKeysWithValues: schools)),
                 isNarrow: filter.isNarrow, isCut: isMore && last == nil,
                 next: last.map {
                     Path.exceptionsPage.link(query: filter.query + [("cursor", QueueCursor(after: $0).opaque)])
@@ -202,7 +204,8 @@ extension ExceptionFilter {
     /// As the page's address has it.
     fileprivate var query: [(name: String, value: String)] {
         let kind = kinds.map(\.rawValue).sorted().joined(separator: ",")
-        return [("kind", kind), ("force", force ?? ""), ("urn", school?.description ?? ""),
+        return [
+            ("kind", kind), ("force", force ?? ""), ("urn", school?.description ?? ""),
             ("overdue", isOverdue ? "true" : ""), ("order", order == .deadline ? "" : order.rawValue),
         ].filter { !$0.1.isEmpty }
     }

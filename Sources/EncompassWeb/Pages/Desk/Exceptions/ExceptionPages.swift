@@ -15,7 +15,8 @@ struct ExceptionPages: Sendable {
         routes.get(.exceptionPage) { request, context in
             let person = try await site.access.desk(request, .readDetails)
             return try await show(
-                context.parameter("id"), to: person, undo: await UndoOffer.taken(request, for: person, site, pages.text),
+                context.parameter("id"), to: person,
+                undo: await UndoOffer.taken(request, for: person, site, pages.text),
                 record: request.query("record"))
         }
         routes.post(.exceptionPage, answer)

@@ -68,12 +68,17 @@ struct RefusedRecordView: PageModel {
         ])
         children = reading.children.map { RefusedRecordView.line($0, words) }
         let faultLines = record.faults.map { fault in
-            "- " + words(
-                "refused.message.fault",
-                ["field": PointerWords.name(fault.pointer, words), "detail": fault.detail, "pointer": fault.pointer])
+            "- "
+                + words(
+                    "refused.message.fault",
+                    [
+                        "field": PointerWords.name(fault.pointer, words), "detail": fault.detail,
+                        "pointer": fault.pointer,
+                    ])
         }
         let received = "\(text.day(record.receivedAt)), \(text.clock(record.receivedAt))"
-        message = ([words("refused.message", ["reference": reference, "line": line, "received": received])]
+        message =
+            ([words("refused.message", ["reference": reference, "line": line, "received": received])]
             + faultLines + [words("refused.message.end")]).joined(separator: "\n")
         messageId = "message-" + record.id
         typed = record.typed.map {
@@ -139,7 +144,8 @@ struct CorrectionForm: PageModel {
         time = form?.text("time") ?? moment?.time.description ?? ""
         written = moment == nil ? reading.occurredAt : nil
         summary = form?.text("summary", limit: IncidentLimits.narrative) ?? reading.schoolSummary ?? ""
-        let count = min(max(reading.children.count + 1, form.map(CorrectionForm.typedChildren) ?? 0), CorrectionForm.most)
+        let count = min(
+            max(reading.children.count + 1, form.map(CorrectionForm.typedChildren) ?? 0), CorrectionForm.most)
         children = (0..<count).map { place in
             let read = place < reading.children.count ? TypedIncident.Child(reading.children[place]) : .init()
             return Child(
@@ -172,7 +178,9 @@ struct CorrectionForm: PageModel {
         if moment == nil { faults.append(PageFault("day", "fault.typed.moment")) }
         var children = (0..<most).map { place in
             var child = TypedIncident.Child()
-            for field in TypedIncident.Child.fields { child[keyPath: field.path] = fields.text(name(place, field.name)) }
+            for field in TypedIncident.Child.fields {
+                child[keyPath: field.path] = fields.text(name(place, field.name))
+            }
             return child
         }
         if children.allSatisfy(\.isEmpty) { faults.append(PageFault(name(0, "forename"), "fault.typed.child")) }
