@@ -49,6 +49,8 @@ public struct ExceptionItem: Hashable, Sendable {
     public let incidentReference: String?
     public let child: String?
     public let quarantine: String?
+    /// The push that the records came in, as the program's log names it; nil for a single record.
+    public let push: String?
     /// How many records of one push it is about.
     public let records: Int
     public let openedAt: Timestamp
@@ -368,7 +370,8 @@ extension ExceptionItem {
         self.init(
             id: row["id"], kind: ExceptionKind(rawValue: row["kind"]) ?? .review, force: row["force"],
             incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
-            quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
+            quarantine: row["quarantine"], push: row["push"], records: row["records"],
+            openedAt: Timestamp(milliseconds: row["opened_at"]),
             deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
             isRestricted: row["restricted"], detail: row["detail"], resolvedAt: time("settled_at"),
             resolvedBy: row["settled_by"], decision: row["decision"])

@@ -148,7 +148,7 @@ struct IncidentView: PageContent {
                     "incident.decided",
                     ["at": text.moment($0), "by": child.decidedBy.map(staff.words) ?? words("unknown")])
             }
-            pupil = opened.pupil?.model(chosen: nil, words)
+            pupil = opened.pupil?.model(words)
             places = opened.child.placements.filter { !$0.isClosed }.map { placement in
                 let notification = detail.notifications.last { $0.target == placement.target }
                 return Place(

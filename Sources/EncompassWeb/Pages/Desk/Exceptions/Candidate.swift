@@ -86,7 +86,7 @@ struct Candidate: Sendable {
         givenBack = Answer(school: school ?? "", answer: latest)
     }
 
-    /// As a choice of the form.
+    /// A pupil in words.
     struct Model: PageModel {
         struct Step: PageModel {
             let field: String
@@ -94,18 +94,6 @@ struct Candidate: Sendable {
             let weight: String
         }
 
-        /// One of the schools that exclude each other.
-        struct Registration: PageModel {
-            let id: String
-            let value: String
-            let isChosen: Bool
-            let school: String
-            let urn: String
-            let registration: String
-        }
-
-        let id: String
-        let value: String
         let name: String
         let born: String
         let schools: String
@@ -113,12 +101,31 @@ struct Candidate: Sendable {
         let upn: String?
         let nhsNumber: String?
         let probability: String
-        let isChosen: Bool
         let steps: [Step]
-        let registrations: [Registration]
-        /// Whether the pupil can be chosen without a school: the rolls are clear, or the child is on a roll and on a
-        /// register, and both hold.
-        let isWhole: Bool
+    }
+
+    /// One of the schools that exclude each other.
+    struct Registration: PageModel {
+        let id: String
+        let value: String
+        let isChosen: Bool
+        let school: String
+        let urn: String
+        let registration: String
+    }
+
+    /// Whether the pupil can be chosen without a school: the rolls are clear, or the child is on a roll and on a register,
+    /// and both hold.
+    var isWhole: Bool { registrations.isEmpty || !registers.isEmpty }
+
+    /// The schools to choose from, as choices of the form.
+    func registrations(chosen: String?, _ words: Words) -> [Registration] {
+        registrations.map { enrolment, school in
+            let choice = CandidateChoice(pupil, at: enrolment.urn).value
+            return Registration(
+                id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
+                urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
+        }
     }
 
     var details: PupilDetails {
@@ -126,25 +133,17 @@ struct Candidate: Sendable {
             ?? PupilDetails(surname: "", forename: "", dateOfBirth: LocalDate(dayNumber: 0))
     }
 
-    func model(chosen: String?, _ words: Words) -> Model {
+    func model(_ words: Words) -> Model {
         let details = details
         let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
         return Model(
-            id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
-            born: words.date(details.dateOfBirth), schools: places(words),
+            name: names.joined(separator: " "), born: words.date(details.dateOfBirth), schools: places(words),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
             nhsNumber: details.nhsNumber,
             probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
-            isChosen: chosen == CandidateChoice(pupil).value,
             steps: steps.map {
                 Model.Step(field: $0.field, level: $0.level, weight: Candidate.signed($0.weight))
-            },
-            registrations: registrations.map { enrolment, school in
-                let choice = CandidateChoice(pupil, at: enrolment.urn).value
-                return Model.Registration(
-                    id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
-                    urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
-            }, isWhole: registrations.isEmpty || !registers.isEmpty)
+            })
     }
 
     /// The schools; one where the pupil is not simply on the roll with the registration and its dates. Then the registers

@@ -7,9 +7,7 @@ import EncompassWords
 struct ChildView: PageModel {
     /// A school that the officer named, or that a person looked for.
     struct School: PageModel {
-        let id: String
         let value: String
-        let isChosen: Bool
         let name: String
         /// `Acle, NR13 3AC, URN 121238`
         let place: String
@@ -22,10 +20,8 @@ struct ChildView: PageModel {
         /// The key that presses its button.
         let key: String
 
-        init(_ place: Establishment, holdsRoll: Bool, key: Int, chosen: String?, _ words: Words) {
+        init(_ place: Establishment, holdsRoll: Bool, key: Int, _ words: Words) {
             value = SchoolChoice(place.urn).value
-            id = "school-\(place.urn)"
-            isChosen = chosen == value
             name = place.name
             self.place = [place.address.town, place.address.postcode, "URN \(place.urn)"].compactMap(\.self)
                 .joined(separator: ", ")
@@ -116,7 +112,7 @@ struct ChildView: PageModel {
         var key = 0
         schools = opened.schools.map { school in
             if !school.holdsRoll { key += 1 }
-            return School(school.establishment, holdsRoll: school.holdsRoll, key: key, chosen: chosen, words)
+            return School(school.establishment, holdsRoll: school.holdsRoll, key: key, words)
         }
         let known = Set(opened.candidates.map(\.pupil))
         let results = bench.found.filter { !known.contains($0.pupil) }
@@ -125,7 +121,7 @@ struct ChildView: PageModel {
             school: form?.text("find-school") ?? "", isOpen: bench.hasSearched || opened.candidates.isEmpty,
             found: table(results, from: isFirst + opened.candidates.count),
             isEmpty: bench.hasSearched && bench.found.isEmpty)
-        found = bench.schools.map { School($0.establishment, holdsRoll: $0.holdsRoll, key: 0, chosen: nil, words) }
+        found = bench.schools.map { School($0.establishment, holdsRoll: $0.holdsRoll, key: 0, words) }
         foundNone = bench.isSchoolUnknown
         match = DecisionPart(.match, form, words)
         establishment = DecisionPart(.establishment, form, words)

@@ -16,7 +16,7 @@ struct Comparison: PageModel {
         /// Nil if one of `registrations` is chosen, or none can be.
         let value: String?
         let isChosen: Bool
-        let registrations: [Candidate.Model.Registration]
+        let registrations: [Candidate.Registration]
         let probability: String
         /// Who gave this pupil back, and when.
         let givenBack: String?
@@ -44,14 +44,14 @@ struct Comparison: PageModel {
     /// - Parameter first: the number of the first pupil.
     init(_ child: ChildDetails, _ candidates: [Candidate], from first: Int, chosen: String?, _ text: LondonText) {
         let words = text.words
-        let models = candidates.map { $0.model(chosen: chosen, words) }
-        columns = zip(models, candidates).enumerated().map { place, pair in
-            let (model, candidate) = pair
+        columns = candidates.enumerated().map { place, candidate in
+            let model = candidate.model(words)
             let number = String(first + place)
+            let value = CandidateChoice(candidate.pupil).value
             return Column(
-                id: model.id, number: number, name: model.name, label: "\(number): \(model.name)",
-                value: model.isWhole ? model.value : nil, isChosen: model.isChosen, registrations: model.registrations,
-                probability: model.probability,
+                id: "pupil-\(candidate.pupil)", number: number, name: model.name, label: "\(number): \(model.name)",
+                value: candidate.isWhole ? value : nil, isChosen: chosen == value,
+                registrations: candidate.registrations(chosen: chosen, words), probability: model.probability,
                 givenBack: candidate.givenBack.map { Comparison.givenBack($0, text) })
         }
         let labels = columns.map(\.label)
@@ -140,7 +140,7 @@ enum CompareField: String, CaseIterable {
         case .upn: return pupil.upn
         case .nhsNumber: return pupil.nhsNumber
         case .address: return pupil.address.map(ChildCard.line) ?? words("candidate.noAddress")
-        case .school: return candidate.model(chosen: nil, words).schools
+        case .school: return candidate.model(words).schools
         case .besides: return ""
         }
     }

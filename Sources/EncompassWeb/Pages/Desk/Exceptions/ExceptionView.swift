@@ -122,7 +122,7 @@ struct ExceptionView: PageContent {
         reopen = ExceptionAction.reopen.value
         let typed = bench.typedRecord ?? (detail.records.count == 1 ? detail.records.first?.id : nil)
         records = detail.records.map {
-            RefusedRecordView($0, of: item.id, isTyped: isOpen && $0.id == typed, form, bench.names, text)
+            RefusedRecordView($0, of: item, isTyped: isOpen && $0.id == typed, form, bench.names, text)
         }
         let more = item.records - detail.records.count
         moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil

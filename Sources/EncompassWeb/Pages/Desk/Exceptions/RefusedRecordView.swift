@@ -22,6 +22,8 @@ struct RefusedRecordView: PageModel {
 
     let id: String
     let line: String
+    /// As the program's log names it.
+    let push: String?
     let reference: String
     let receivedAt: String
     let pieces: [Piece]
@@ -42,13 +44,15 @@ struct RefusedRecordView: PageModel {
 
     /// - Parameter isTyped: whether the form is shown.
     init(
-        _ record: QuarantinedRecord, of exception: String, isTyped: Bool, _ form: FormFields?, _ names: StaffNames,
+        _ record: QuarantinedRecord, of exception: ExceptionItem, isTyped: Bool, _ form: FormFields?,
+        _ names: StaffNames,
         _ text: LondonText
     ) {
         let words = text.words
         let reading = RefusedReading(record.raw, record.faults)
         id = record.id
         line = record.line.map(String.init) ?? words("exception.oneRecord")
+        push = exception.push
         reference = reading.reference ?? words("exception.unreadable")
         receivedAt = text.moment(record.receivedAt)
         pieces = reading.pieces.map { piece in
@@ -87,7 +91,8 @@ struct RefusedRecordView: PageModel {
         typedLink = record.typed.map { Path.incidentPage.link($0.incident) }
         let isOpen = record.typed == nil
         correctLink =
-            isOpen && !isTyped ? Path.exceptionPage.link(exception, query: [("record", record.id)]) + "#correct" : nil
+            isOpen && !isTyped
+            ? Path.exceptionPage.link(exception.id, query: [("record", record.id)]) + "#correct" : nil
         self.form = isOpen && isTyped ? CorrectionForm(record.id, reading, form, text) : nil
     }
 
