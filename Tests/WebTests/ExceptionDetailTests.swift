@@ -121,7 +121,8 @@ struct ExceptionDetailTests {
         // Each has a button of its own, which says where the notification goes.
         let button = try #require(
             shown.firstMatch(
-                of: #/name="reason" value="([^"]+)">[^§]*?value="(school:121238)" accesskey="1" data-key="1">([^<]+)</#))
+                of: #/name="reason" value="([^"]+)">[^§]*?value="(school:121238)" accesskey="1" data-key="1">([^<]+)</#)
+        )
         #expect(button.output.3 == "Notify St Mary&#39;s Primary School, Acle")
         let reason = String(button.output.1)
         try web.turn()
