@@ -24,7 +24,7 @@ struct CorrectedRecordTests {
         }
         // What could be read is in the form already; a person checks it and stores the record.
         let names =
-            ["reference", "day", "time"] + ["forename", "surname", "dateOfBirth", "upn"].map { "child-0-" + $0 }
+            ["reference", "day", "time"] + ["forename", "surname", "dateOfBirth", "postcode"].map { "child-0-" + $0 }
         let read = try names.map { (name: $0, value: try Self.value(of: $0, in: page.text)) }
         #expect(read.allSatisfy { !$0.value.isEmpty }, "\(read)")
         let action = try #require(page.text.components(separatedBy: "value=\"correct:").dropFirst().first)
