@@ -143,7 +143,10 @@ struct WorkbenchTests {
         let logged = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry)
             .filter { $0.action == "desk.searched" }
         #expect(logged.count == 2 && logged[0].facts["text"] == "Marsh Jak harbour")
-        let choice = try pupil(found.body)
+        let choice = try #require(
+            found.body.firstMatch(of: #/value="(pupil:\d+)"><label for="[^"]+" data-key="\d">Jack Marsh/#).map {
+                String($0.output.1)
+            })
         _ = try await person.submit(
             path, from: path, [("decision", choice), ("as", "match"), ("why-match", "schoolSaid")])
         try web.turn()

@@ -55,6 +55,8 @@ struct ChildView: PageModel {
         let found: Comparison?
         /// Nobody was found.
         let isEmpty: Bool
+        /// Whoever was found is among the likely pupils.
+        let isAbove: Bool
     }
 
     let card: ChildCard
@@ -105,7 +107,11 @@ struct ChildView: PageModel {
             candidates.isEmpty ? nil : Comparison(child.details, candidates, from: number, chosen: chosen, text)
         }
         let shown = opened.candidates.filter { order.shown.contains($0.pupil) }
-        let rest = order.folded.compactMap { pupil in opened.candidates.first { $0.pupil == pupil } }
+        // Whom a person searched for is shown where the person looks.
+        let sought = Set(bench.found.map(\.pupil))
+        let rest = order.folded.filter { !sought.contains($0) }.compactMap { pupil in
+            opened.candidates.first { $0.pupil == pupil }
+        }
         likely = table(shown, from: isFirst)
         folded = table(rest, from: isFirst + shown.count)
         foldedText = words.count("exception.folded", rest.count)
@@ -114,13 +120,12 @@ struct ChildView: PageModel {
             if !school.holdsRoll { key += 1 }
             return School(school.establishment, holdsRoll: school.holdsRoll, key: key, words)
         }
-        let known = Set(opened.candidates.map(\.pupil))
-        let results = bench.found.filter { !known.contains($0.pupil) }
+        let results = bench.found.filter { !order.shown.contains($0.pupil) }
         search = Search(
             name: form?.text("find-name") ?? "", born: form?.text("find-born") ?? "",
             school: form?.text("find-school") ?? "", isOpen: bench.hasSearched || opened.candidates.isEmpty,
-            found: table(results, from: isFirst + opened.candidates.count),
-            isEmpty: bench.hasSearched && bench.found.isEmpty)
+            found: table(results, from: isFirst + shown.count + rest.count),
+            isEmpty: bench.hasSearched && bench.found.isEmpty, isAbove: !bench.found.isEmpty && results.isEmpty)
         found = bench.schools.map { School($0.establishment, holdsRoll: $0.holdsRoll, key: 0, words) }
         foundNone = bench.isSchoolUnknown
         match = DecisionPart(.match, form, words)
