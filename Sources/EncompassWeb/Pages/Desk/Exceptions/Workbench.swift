@@ -66,8 +66,12 @@ struct Workbench: Sendable {
         if !sought.isEmpty {
             hasSearched = true
             let day = engine.schoolDay(force: item.force, at: now)
-            found = try sought.pupils(in: engine, limit: Workbench.most).compactMap {
-                try Candidate.found($0, like: child, engine: engine, seesProtected: viewer.seesRestricted, on: day)
+            let answers = try item.child.map { try engine.store.exceptions.givenBack(child: $0) } ?? []
+            for pupil in try sought.pupils(in: engine, limit: Workbench.most) {
+                var one = try Candidate.found(
+                    pupil, like: child, engine: engine, seesProtected: viewer.seesRestricted, on: day)
+                one?.note(answers)
+                if let one { found.append(one) }
             }
         }
         let text = form.text("urn")
