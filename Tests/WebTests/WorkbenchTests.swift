@@ -99,11 +99,10 @@ struct WorkbenchTests {
     @Test("The authority of the home is proposed, and another one needs a second look")
     func authority() async throws {
         let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
-        try staged.stage(contacts: [
-            Contact(
-                scope: .localAuthority("935"), role: .laOfficer, name: "Sue Folk", email: "sue@suffolk.example",
-                verifiedOn: day("2026-09-01"))
-        ])
+        let officer = Contact(
+            scope: .localAuthority("935"), role: .laOfficer, name: "Sue Folk", email: "sue@suffolk.example",
+            verifiedOn: day("2026-09-01"))
+        try staged.stage(contacts: [(line: 2, contact: officer)])
         _ = try staged.land(at: web.clock.now())
         let item = try await exception(WorkbenchTests.nobody)
         let person = try await operate()
