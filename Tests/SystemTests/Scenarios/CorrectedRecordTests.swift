@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Scenario 34. Given a refused record, then a person reads it, corrects it by hand, and the child's school is notified by
