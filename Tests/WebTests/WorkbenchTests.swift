@@ -78,7 +78,7 @@ struct WorkbenchTests {
         let next = try #require(done.header("Location"))
         #expect(next.hasPrefix("/exceptions/\(other.id)?done="))
         let after = try await person.get(next).body
-        #expect(after.contains("Recorded. Which pupil is it?: matched to a pupil."))
+        #expect(after.contains("Recorded: matched to a pupil (Which pupil is it?)."))
         #expect(try resolved(item)?.facts["reason"] == "The school confirmed it: rang at 7")
         try web.turn()
         #expect(try targets() == [.establishment(County.quay)])
