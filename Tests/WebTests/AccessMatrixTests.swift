@@ -78,6 +78,9 @@ struct AccessMatrixTests {
         "POST /v1/exceptions/{id}/reopen": one(.api, .resolveExceptions, answers: [422]) {
             "/v1/exceptions/\($0.exception)/reopen"
         },
+        "POST /v1/exceptions/{id}/undo": one(.api, .resolveExceptions, answers: [422]) {
+            "/v1/exceptions/\($0.exception)/undo"
+        },
         "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
         "POST /v1/acknowledgements/{credential}": list(
             .open, "/v1/acknowledgements/unknown", answers: [401, 422, 429]),

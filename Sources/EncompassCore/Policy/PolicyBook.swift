@@ -113,6 +113,16 @@ public struct PolicyBook: Sendable {
         areas.contains { $0.force == force && !$0.feedCertificates.isEmpty }
     }
 
+    /// The authorities of the area that claims a postcode; empty if none does.
+    public func authorities(ofPostcode postcode: String?) -> [String] {
+        area(ofPostcode: postcode)?.localAuthorities ?? []
+    }
+
+    /// The authorities of a force's areas.
+    public func authorities(ofForce force: String) -> [String] {
+        areas.filter { $0.force == force }.flatMap(\.localAuthorities)
+    }
+
     private func area(ofPostcode postcode: String?) -> AreaPolicy? {
         guard let postcode else { return nil }
         var best: (area: AreaPolicy, length: Int)?
