@@ -56,7 +56,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "EncompassSample", dependencies: ["EncompassCore"], swiftSettings: strict),
         .target(
-            name: "EncompassConfiguration", dependencies: ["EncompassCore", "EncompassFormats", yams],
+            name: "EncompassConfiguration",
+            dependencies: ["EncompassCore", "EncompassFormats", "EncompassWords", yams],
             swiftSettings: strict),
         .target(
             name: "EncompassStore", dependencies: ["EncompassCore", "CSQLite", grdb, crypto], swiftSettings: strict),

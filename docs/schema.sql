@@ -241,11 +241,20 @@ CREATE INDEX exception_resolved ON exception (settled_at) WHERE settled_by <> 'e
 
 CREATE INDEX exception_untold ON exception (id) WHERE settled_at IS NULL AND next_at IS NULL AND step = 0;
 
+CREATE TABLE exception_claim (
+    exception TEXT PRIMARY KEY REFERENCES exception ON DELETE CASCADE, actor TEXT NOT NULL,
+    since INTEGER NOT NULL, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE TABLE exception_record (
     quarantine TEXT PRIMARY KEY REFERENCES quarantine, exception TEXT NOT NULL REFERENCES exception)
     STRICT, WITHOUT ROWID;
 
 CREATE INDEX exception_record_exception ON exception_record (exception, quarantine);
+
+CREATE TABLE handover_note (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX handover_note_at ON handover_note (at);
 
 CREATE TABLE import_scope (
     kind TEXT NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (kind, scope)) STRICT, WITHOUT ROWID;
@@ -580,6 +589,13 @@ CREATE INDEX shown_notification ON shown (notification);
 CREATE TABLE sitrep (
     day INTEGER NOT NULL, minute INTEGER NOT NULL, made_at INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (day, minute)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE typed_record (
+    quarantine TEXT PRIMARY KEY REFERENCES quarantine ON DELETE CASCADE,
+    incident TEXT NOT NULL REFERENCES incident ON DELETE CASCADE, revision INTEGER NOT NULL,
+    actor TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX typed_record_incident ON typed_record (incident);
 
 CREATE TABLE upload (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, body BLOB NOT NULL,

@@ -290,8 +290,10 @@ extension Configuration {
             public var relays: [MailServerList.Server] {
                 let first = host.map { MailServerList.Server(host: $0, port: port, weight: weight) }
                 return ([first].compactMap(\.self) + (servers?.servers ?? [])).map { server in
-                    MailServerList.Server(
-                        host: server.host, port: server.port ?? security.defaultPort, weight: server.weight)
+                    let security = server.security ?? security
+                    return MailServerList.Server(
+                        host: server.host, port: server.port ?? security.defaultPort, weight: server.weight,
+                        security: security, domains: server.domains)
                 }
             }
         }

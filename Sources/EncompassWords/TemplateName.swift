@@ -10,13 +10,16 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case channelTest = "channel-test"
     case channelTests = "channel-tests"
     case childCard = "child-card"
+    case childDecision = "child-decision"
     case closure
     case closures
+    case comparison
     case confirmations
     case contact
     case contactLink = "contact-link"
     case contacts
     case conversation
+    case decisionReason = "decision-reason"
     case deskConversation = "desk-conversation"
     case establishment
     case exception
@@ -35,8 +38,10 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case purpose
     case queue
     case queueTable = "queue-table"
+    case refusedRecord = "refused-record"
     case registry
     case restore
+    case restrictedHolds = "restricted-holds"
     case school
     case schoolNotification = "school-notification"
     case schoolPrint = "school-print"
@@ -44,6 +49,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case search
     case signIn = "sign-in"
     case spokenCode = "spoken-code"
+    case templates
+    case undo
     case upload
 
     /// Nil for the desk's.
@@ -80,13 +87,16 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .channelTest: PackageResources.channel_test_en_mustache
         case .channelTests: PackageResources.channel_tests_en_mustache
         case .childCard: PackageResources.child_card_en_mustache
+        case .childDecision: PackageResources.child_decision_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
+        case .comparison: PackageResources.comparison_en_mustache
         case .confirmations: PackageResources.confirmations_en_mustache
         case .contact: PackageResources.contact_en_mustache
         case .contactLink: PackageResources.contact_link_en_mustache
         case .contacts: PackageResources.contacts_en_mustache
         case .conversation: PackageResources.conversation_en_mustache
+        case .decisionReason: PackageResources.decision_reason_en_mustache
         case .deskConversation: PackageResources.desk_conversation_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
@@ -105,8 +115,10 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .purpose: PackageResources.purpose_en_mustache
         case .queue: PackageResources.queue_en_mustache
         case .queueTable: PackageResources.queue_table_en_mustache
+        case .refusedRecord: PackageResources.refused_record_en_mustache
         case .registry: PackageResources.registry_en_mustache
         case .restore: PackageResources.restore_en_mustache
+        case .restrictedHolds: PackageResources.restricted_holds_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .schoolPrint: PackageResources.school_print_en_mustache
@@ -114,6 +126,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .search: PackageResources.search_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .spokenCode: PackageResources.spoken_code_en_mustache
+        case .templates: PackageResources.templates_en_mustache
+        case .undo: PackageResources.undo_en_mustache
         case .upload: PackageResources.upload_en_mustache
         }
     }

@@ -17,7 +17,8 @@ struct Encompass: AsyncParsableCommand {
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, RetentionCommand.self, HoldCommand.self,
             SubjectAccessCommand.self,
             PolicyCommand.self, CallsCommand.self, OutagePackCommand.self, PauseCommand.self, SitrepCommand.self,
-            BreachesCommand.self, CalendarCommand.self, ChannelCommand.self, SimulateCommand.self,
+            BreachesCommand.self, CalendarCommand.self, ChannelCommand.self, TemplateCommand.self,
+            SimulateCommand.self,
         ])
 }
 

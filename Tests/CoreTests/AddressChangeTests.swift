@@ -71,12 +71,12 @@ struct AddressChangeTests {
             asked: [Span] = [], reviews: [(Span, Span?)] = [], _ pace: ContactPolicy.Pace = .term,
             served: [Contact.Channel] = [.email], isSchoolDay: Bool = true, on day: LocalDate? = nil
         ) -> [ContactQuestion] {
-            ContactQuestion.due(
+            let day = day ?? LocalDate(iso: "2027-01-20") ?? LocalDate(dayNumber: 0)
+            return ContactQuestion.due(
                 for: contact, asked: [.email: asked.map { now - $0 }],
                 reviews: reviews.map { (now - $0.0, $0.1.map { now - $0 }) }, ContactPolicy(confirmEvery: pace),
                 served: served, isSchoolDay: isSchoolDay,
-                on: day ?? LocalDate(iso: "2027-01-20") ?? LocalDate(dayNumber: 0),
-                termBegan: began, at: now)
+                on: day, term: ConfirmationTerm(containing: day), termBegan: began, at: now)
         }
         #expect(due() == [.address(.email), .review(.email)])
         #expect(due(.never) == [.address(.email)])
@@ -107,5 +107,43 @@ struct AddressChangeTests {
             let term = ConfirmationTerm(containing: try #require(LocalDate(iso: day)))
             #expect(term.begins.description == begins && term.ends.description == ends)
         }
+    }
+
+    /// By the calendar: half-terms are within a term, holidays between two; without terms around the day, the usual ones.
+    @Test func aSchoolsOwnTermsCount() throws {
+        let rows = [
+            ("term", "2026-09-03", "2026-10-23"), ("term", "2026-11-02", "2026-12-18"),
+            ("term", "2027-01-05", "2027-02-12"),
+            ("term", "2027-02-22", "2027-03-25"), ("term", "2027-04-12", "2027-05-28"),
+            ("term", "2027-06-07", "2027-07-21"),
+        ]
+        let urn = try #require(URN("121234"))
+        func calendar(_ scope: Scope, _ rows: [(String, String, String)]) throws -> SchoolCalendar {
+            SchoolCalendar(
+                periods: try rows.map { kind, from, to in
+                    CalendarPeriod(
+                        scope: scope, kind: try #require(CalendarPeriod.Kind(rawValue: kind)),
+                        from: try #require(LocalDate(iso: from)), to: try #require(LocalDate(iso: to)))
+                }, bankHolidays: [], authorities: [urn: "926"])
+        }
+        let county = try calendar(.localAuthority("926"), rows)
+        func term(_ day: String, _ calendar: SchoolCalendar) throws -> String {
+            let term = calendar.days(urn: urn).confirmationTerm(containing: try #require(LocalDate(iso: day)))
+            return "\(term.begins) \(term.ends)"
+        }
+        #expect(try term("2026-09-03", county) == "2026-09-03 2027-01-04")
+        #expect(try term("2026-11-20", county) == "2026-09-03 2027-01-04")
+        #expect(try term("2027-02-23", county) == "2027-01-05 2027-04-11")
+        #expect(try term("2027-04-12", county).hasPrefix("2027-04-12 "))
+        #expect(try term("2027-06-10", county).hasPrefix("2027-04-12 "))
+        // Of its own, before its authority's.
+        #expect(
+            try term("2026-11-20", calendar(.establishment(urn), [("term", "2026-09-07", "2026-12-16")]))
+                .hasPrefix("2026-09-07 "))
+        // A calendar without terms around the day, and one that is no calendar of terms.
+        #expect(try term("2028-11-20", county) == "2028-09-01 2028-12-31")
+        #expect(
+            try term("2026-11-20", calendar(.localAuthority("926"), [("term", "2020-01-01", "2080-12-31")]))
+                == "2026-09-01 2026-12-31")
     }
 }

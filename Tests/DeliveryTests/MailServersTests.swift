@@ -83,6 +83,33 @@ struct MailServersTests {
         #expect(b.sent.count == 1)
         #expect(servers(a, b).probe().reason != nil)
     }
+
+    @Test(
+        "mail to a domain goes by its own server or waits, and all other mail by the others",
+        arguments: [
+            ("a@school.example", true), ("a@mail.School.example", true), ("a@otherschool.example", false),
+            ("a@school.example.org", false),
+        ])
+    func domains(to address: String, isOwn: Bool) throws {
+        let (general, own) = (MadeUpServer(), MadeUpServer())
+        let servers = MailServers([
+            .init(name: "a", weight: 1, transport: general),
+            .init(name: "b", weight: 1, domains: ["school.example"], transport: own),
+        ])
+        var email = try message(id: "n-1@encompass.test")
+        email.to = Mailbox(address: try #require(EmailAddress(address)))
+        #expect(servers.send(email).reason == nil)
+        #expect(general.sent.count == (isOwn ? 0 : 1) && own.sent.count == (isOwn ? 1 : 0))
+        // However broken its own server is.
+        own.answers(MailServersTests.down)
+        #expect((servers.send(email).reason == .connectionFailed) == isOwn)
+        #expect(general.sent.count == (isOwn ? 0 : 2))
+        #expect(servers.probe() == .accepted(receipt: nil))
+        #expect(servers.servers.map(\.fault) == [nil, .connectionFailed])
+        general.answers(MailServersTests.down)
+        own.answers(.accepted(receipt: nil))
+        #expect(servers.probe().reason == .connectionFailed)
+    }
 }
 
 /// Against a real mail server.

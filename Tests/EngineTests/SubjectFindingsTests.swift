@@ -48,6 +48,41 @@ struct SubjectFindingsTests {
         #expect(why.isSuperset(of: [.thirdParty, .school, .address, .narrative]))
     }
 
+    /// What the desk released next to what the force wrote: a child's own words are the child's, the summary is read by hand.
+    @Test func releasedTextsAreInTheDraft() throws {
+        let night = try Night()
+        var child = night.town.child("Rosalind")
+        child.voice = ChildVoice(text: "I hid with Edmund", presentWhenSpoken: nil)
+        var incident = Quayside.incident("QS-9", children: [child, night.town.child("Edmund", reference: "2")])
+        incident.schoolSummary = "Edmund called from 01632 960111."
+        try night.push(incident)
+        try night.turn()
+        let item = try night.notification(Quayside.primary)
+        #expect(item.hold == .text)
+        let desk = Principal.desk("sam", as: .supervisor)
+        let review = try #require(
+            try night.store.notifications.open(
+                item.id, atDeskBy: desk,
+                as: AuditEntry(.consultation, "notification.consulted", actor: desk.actor, subject: ""),
+                at: night.clock.now()
+            ).review)
+        let edits = Dictionary(
+            uniqueKeysWithValues: review.waiting.map { ($0.field, $0.field == .summary ? "A call was made." : "I hid") }
+        )
+        try night.store.notifications.releaseTexts(
+            item.id, edits: edits, accepting: true, by: desk, at: night.clock.now())
+        let found = try night.store.auditLog.findings(
+            about: AccessSubject(name: "Rosalind Wetherby", born: day("2015-03-02")), london: night.london)
+        let parts = found.records.flatMap(\.parts)
+        #expect(parts.contains { $0.value == "A call was made." && $0.field == .narrative })
+        let drafts = found.records.map(DraftedRecord.init)
+        #expect(!drafts.flatMap(\.given).contains { $0.value == "A call was made." })
+        #expect(drafts.flatMap(\.withheld).contains { $0.label == "summary for schools, as released" })
+        if edits.keys.contains(where: { $0 != .summary }) {
+            #expect(drafts.flatMap(\.given).contains { $0.label == "what you said, as released to a school" })
+        }
+    }
+
     @Test func anAdultIsFoundAndLearnsOfNoSchool() throws {
         let found = try findings("Maud Wetherby", "1985-06-01")
         #expect(found.records.map(\.role) == [.adult])

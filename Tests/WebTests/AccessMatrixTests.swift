@@ -78,6 +78,9 @@ struct AccessMatrixTests {
         "POST /v1/exceptions/{id}/reopen": one(.api, .resolveExceptions, answers: [422]) {
             "/v1/exceptions/\($0.exception)/reopen"
         },
+        "POST /v1/exceptions/{id}/undo": one(.api, .resolveExceptions, answers: [422]) {
+            "/v1/exceptions/\($0.exception)/undo"
+        },
         "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
         "POST /v1/acknowledgements/{credential}": list(
             .open, "/v1/acknowledgements/unknown", answers: [401, 422, 429]),
@@ -85,6 +88,7 @@ struct AccessMatrixTests {
             .machine, "/v1/callbacks/govuk-notify", .reportReceipts, answers: [422]),
         "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
         "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
+        "GET /desk.js": list(.open, "/desk.js"), "GET /events": list(.desk, "/events", .readQueue),
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
         "POST /sign-in": list(.open, "/sign-in", answers: [403]),
         "POST /sign-out": list(.open, "/sign-out", answers: [303, 403]),
@@ -100,6 +104,9 @@ struct AccessMatrixTests {
         "GET /purpose": list(.desk, "/purpose", .readQueue),
         "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
         "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
+        "POST /handover": list(.desk, "/handover", .makeCalls, answers: [422]),
+        "GET /queue/export": list(.desk, "/queue/export", .readQueue),
+        "POST /queue/actions": list(.desk, "/queue/actions", .actOnNotifications, answers: [422]),
         "GET /notifications/{id}": one(.desk, .readDetails, describes: true) { "/notifications/" + $0.notification },
         "GET /notifications/{id}/code": one(.desk, .makeCalls) { "/notifications/\($0.notification)/code" },
         "POST /notifications/{id}/code": one(.desk, .makeCalls, answers: [422]) {
@@ -146,6 +153,7 @@ struct AccessMatrixTests {
         "GET /registry": list(.desk, "/registry?q=quay", .readQueue),
         "GET /registry/{urn}": list(.desk, "/registry/121234", .readQueue),
         "POST /registry/{urn}/test": list(.desk, "/registry/121234/test", .testChannels, answers: [303]),
+        "GET /templates": list(.desk, "/templates", .readQueue),
         "GET /channel-tests": list(.desk, "/channel-tests", .readQueue),
         "POST /channel-tests": list(.desk, "/channel-tests", .testChannels, answers: [422]),
         "GET /channel-tests/{round}": list(.desk, "/channel-tests/unknown", .readQueue, answers: [404]),

@@ -96,6 +96,71 @@ struct ConversationTests {
         #expect(try await school.get(page).body.contains("The social worker rings at ten."))
     }
 
+    /// By its reference alone, and not again within the hour.
+    @Test func thoseWhoWereNotifiedAreWrittenToOnceAboutAllThatTheDeskWrites() async throws {
+        let (id, page) = try await notified()
+        let mail = RecordingTransport()
+        func send() throws -> [OutgoingMessage] {
+            mail.forget()
+            while case let leased = try web.engine.leaseStep(limit: 50), !leased.isEmpty {
+                for message in leased { try web.engine.deliver(message, by: mail) }
+            }
+            return mail.handed
+        }
+        let notified = Set(try send().map(\.to))
+        #expect(!notified.isEmpty)
+        let sue = try await desk()
+        func write(_ text: String) async throws {
+            let form = try await sue.get("/notifications/\(id)")
+            let sent = try await sue.post(
+                "/notifications/\(id)/conversation", [("csrf", form.csrf), ("do", "write"), ("text", text)])
+            #expect(sent.status == 303)
+        }
+        try await write("The social worker rings at ten.")
+        try await write("Her name is Mrs Bright.")
+        #expect(try send().isEmpty)
+        web.clock.advance(.minutes(2))
+        let first = try send()
+        #expect(Set(first.map(\.to)) == notified && first.count == notified.count)
+        let reference = try #require(
+            try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.reference)
+        for message in first {
+            #expect(message.content.subject == "Operation Encompass: a message about \(reference)")
+            #expect(!message.text.contains("social worker") && !message.text.contains("Amelia"))
+        }
+        let link = try #require(first.first?.text.firstMatch(of: #/http://127\.0\.0\.1:8080(/a/[A-Za-z0-9_-]+)/#))
+            .output.1
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        #expect(try await school.get(String(link)).body.contains("Her name is Mrs Bright."))
+
+        // What was read before it is sent is not sent; what was not, an hour after the last.
+        try await write("She came at ten.")
+        web.clock.advance(.minutes(30))
+        #expect(try send().isEmpty)
+        _ = try await school.get(page)
+        web.clock.advance(.minutes(40))
+        #expect(try send().filter { $0.content.subject.contains("a message about") }.isEmpty)
+        web.clock.advance(.hours(1))
+        try await write("One more thing.")
+        web.clock.advance(.minutes(3))
+        let second = try send().filter { $0.content.subject.contains("a message about") }
+        #expect(Set(second.map(\.to)) == notified)
+    }
+
+    /// Of the notes of schools that nobody has read, the figures are in the counts and the situation report.
+    @Test func unreadNotesAreInTheFigures() async throws {
+        let (_, page) = try await notified()
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1"), ("text", "No call")])
+        let token = try web.credential(.operator).token
+        let stats = try await web.get("/v1/stats", token: token)
+        #expect(stats.body.contains("\"notesUnread\":1") && stats.body.contains("\"absencesUnread\":1"))
+        let report = try Sitrep(
+            store: web.store, policies: web.engine.policies, london: web.engine.london,
+            since: web.clock.now() - .hours(12), at: web.clock.now())
+        #expect(report.text.contains("Notes of schools unread: 1, absent children reported 1"))
+    }
+
     // MARK: Reports
 
     @Test func anAbsentChildIsShownToTheDeskAtOnce() async throws {

@@ -117,11 +117,12 @@ struct ExceptionDetailTests {
             #expect(shown.contains(words), "\(words)")
         }
         let bare = try await person.submit(path, from: path, [("decision", "school:121239")])
-        #expect(bare.status == 422 && bare.body.contains("value=\"school:121239\" checked"))
+        #expect(bare.status == 422 && bare.body.contains("Give a reason."))
         // Each has a button of its own, which says where the notification goes.
         let button = try #require(
             shown.firstMatch(
-                of: #/name="reason" value="([^"]+)">[^§]*?value="(school:121238)" accesskey="1">([^<]+)</#))
+                of: #/name="reason" value="([^"]+)">[^§]*?value="(school:121238)" accesskey="1" data-key="1">([^<]+)</#)
+        )
         #expect(button.output.3 == "Notify St Mary&#39;s Primary School, Acle")
         let reason = String(button.output.1)
         try web.turn()

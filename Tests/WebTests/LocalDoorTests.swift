@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import EncompassWeb
 import Foundation
@@ -68,7 +69,12 @@ struct LocalDoorTests {
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
             .releaseTexts(TextRelease(notification: "none", isAccepted: true)),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
-            .reopenException(id: "none", reason: "x"),
+            .reopenException(id: "none", reason: "x"), .undoException(id: "none"),
+            .correctRecord(
+                RecordCorrection(
+                    exception: "none", record: "none",
+                    typed: TypedIncident(force: "norfolk", reference: "x", occurredAt: Timestamp(milliseconds: 0)),
+                    reason: "x")),
             .decideRestricted(exception: "none", releasing: true, reason: "x"),
             .call(.claim(task: "none")),
             .requestPause(
@@ -123,6 +129,8 @@ struct LocalDoorTests {
         case .setPlaces: (29, .manageAccounts)
         case .testChannels: (30, .testChannels)
         case .releaseTexts: (31, .actOnNotifications)
+        case .undoException: (32, .resolveExceptions)
+        case .correctRecord: (33, .resolveExceptions)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
@@ -139,7 +147,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...31))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...33))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

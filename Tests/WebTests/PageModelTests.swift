@@ -15,7 +15,7 @@ struct PageModelTests {
         ("queue", "{{clock}}", "{{clok}}", "there is no clok"),
         ("exceptions", "{{#incident}} {{incident}}{{/incident}}", " {{incident}}", "may be absent and is printed"),
         ("queue-table", "{{place}}", "{{isWithheld}}", "isWithheld is not text"),
-        ("morning", "{{toNine}}", "{{#toNine}}{{toNine}}{{/toNine}}", "is always there"),
+        ("morning", "{{today}}", "{{#today}}{{today}}{{/today}}", "is always there"),
         ("registry", "{{town}}", "", "nothing shows RegistrySearch.Item.town"),
         ("layout", "{{pausesLink}}", "/pauses", "nothing shows PageFrame.pausesLink"),
         ("morning", "{{>overview}}", "{{>overviews}}", "no template is called overviews"),

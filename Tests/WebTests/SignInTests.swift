@@ -216,6 +216,30 @@ struct SignInTests {
         #expect(try await attempt(web, "sam.hart", Browser.password).status == 303)
     }
 
+    /// A hash is computed for every login, known or not: without it, an answer would come a hundred times sooner. Of
+    /// eight attempts each, in turn, the fastest counts, since a busy machine only adds to the time.
+    @Test func unknownLoginsCostTheSameWork() async throws {
+        let web = try WebHarness()
+        _ = try await Browser(web, .operator)
+        let logins = ["sam.hart", "nobody.here", "no.body@quayside.example"]
+        var times: [String: [Duration]] = [:]
+        for _ in 0..<8 {
+            for login in logins {
+                let begun = ContinuousClock.now
+                #expect(try await attempt(web, login, "wrong password").status == 401)
+                times[login, default: []].append(ContinuousClock.now - begun)
+            }
+        }
+        let fastest = try logins.map { try #require(times[$0]?.min()) }
+        let middle = try logins.map { try #require(times[$0]?.sorted()[4]) }
+        print(
+            "sign-in with a wrong password: \(zip(logins, zip(fastest, middle)).map { "\($0): \($1.0), median \($1.1)" })"
+        )
+        for unknown in fastest.dropFirst() {
+            #expect(unknown * 2 > fastest[0] && unknown < fastest[0] * 2, "\(fastest)")
+        }
+    }
+
     @Test func unlockingAnAccountForgetsItsFailures() async throws {
         let web = try WebHarness()
         _ = try await Browser(web, .operator)

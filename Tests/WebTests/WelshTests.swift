@@ -18,7 +18,9 @@ struct WelshTextTests {
     /// Whether a source writes for schools: the pages outside the desk, a child's card and the messages.
     private static func isForSchools(_ path: String) -> Bool {
         path.contains("/Pages/") && !path.contains("/Desk/") && !path.contains("/Frame/")
-            || ["ChildCard.swift", "ConversationRow.swift", "MessageWriter.swift"].contains { path.hasSuffix("/" + $0) }
+            || ["ChildCard.swift", "ConversationRow.swift", "MessageWriter.swift", "MessageDraft.swift"].contains {
+                path.hasSuffix("/" + $0)
+            }
     }
 
     /// Keys of those sources that only the desk reads.
@@ -27,7 +29,7 @@ struct WelshTextTests {
     ]
     /// Families whose keys are made of a case's name.
     private static let families: Set<String> = [
-        "answer", "contact.role", "message.subject", "message.what", "month", "month.short", "notification.kind", "sex",
+        "answer", "contact.role", "message.what", "month", "month.short", "notification.kind", "sex",
         "weekday",
         "weekday.short",
     ]
@@ -69,6 +71,18 @@ struct WelshTextTests {
         }
     }
 
+    /// The built-in templates of messages go through the same door as an area's own, and are whole in both languages.
+    @Test func theTemplatesOfMessagesAreRightAndHaveTheSameTags() {
+        #expect(MessageTemplates(files: BuiltInMessages.sources).faults.isEmpty)
+        for (name, text) in BuiltInMessages.sources where name.hasSuffix(".en.mustache") {
+            let welsh = BuiltInMessages.sources[name.replacing(".en.", with: ".cy.")] ?? ""
+            // A comment may differ.
+            #expect(
+                Self.tags(welsh).filter { !$0.key.hasPrefix("{{!") }
+                    == Self.tags(text).filter { !$0.key.hasPrefix("{{!") }, "\(name)")
+        }
+    }
+
     @Test func everyTemplateForSchoolsIsThere() {
         let used = WordsTests.sources.filter { Self.isForSchools($0.path) }.flatMap { _, _, text in
             text.matches(of: /static let template = Template\.(\w+)/).map { String($0.output.1) }
@@ -87,12 +101,9 @@ struct WelshTextTests {
     @Test func textMessagesHaveTheirAlphabet() {
         #expect(TextSegment.plain("Ŵyn a thŷ, âr, ôl, pîn, cŵn") == "Wyn a thy, ar, ol, pin, cwn")
         #expect(TextSegment.plain("à la é £") == "à la é £")
-        let subject = Words.welsh("message.subject.new", ["reference": "4X69-THJT"])
-        let values = ["subject": subject, "time": "09:00", "day": "dydd Mercher 30 Medi 2026"]
-        let link = "https://encompass.norfolk.police.uk/a/" + String(repeating: "x", count: 22)
-        #expect(TextSegment.fits(TextSegment.plain(Words.welsh("message.text.noLink", values))))
-        let today = values.merging(["day": Words.welsh("message.text.today"), "link": link]) { $1 }
-        #expect(TextSegment.fits(TextSegment.plain(Words.welsh("message.text.link", today))))
+        let preview = MessagePreview(
+            area: nil, language: .welsh, publicURL: "https://encompass.norfolk.police.uk")
+        #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Mewngofnodi: https"))
     }
 }
 
@@ -163,6 +174,35 @@ struct WelshSchoolTests {
         try await desk.statePurpose()
         let detail = try await desk.get("/notifications/\(id)?lang=cy").body
         #expect(detail.contains("<html lang=\"en-GB\">") && detail.contains("Date of birth"))
+    }
+
+    /// The code for the link, the question to a contact and the test: each as a message, and the page of its link.
+    @Test func codesQuestionsAndTestsAreWelshToo() async throws {
+        let channel = Outbox()
+        func deliver() throws -> [MessageContent] {
+            let before = channel.contents.count
+            for message in try web.engine.leaseStep(limit: 50) { try web.engine.deliver(message, by: channel) }
+            return Array(channel.contents.dropFirst(before))
+        }
+        let stored = try #require(
+            try web.store.registry.contacts(.establishment(County.quay)).first { $0.contact.name == "Priya Nair" })
+        let request = CodeRequest(.confirmation, subject: "m1", contact: stored.id)
+        try web.engine.sendCode(request, to: .email("priya.nair@quayside.example"), by: .engine)
+        let code = try #require(try deliver().first)
+        #expect(code.subject == "Eich cod Ymgyrch Encompass" && code.language == .welsh)
+        #expect(code.brief.contains("yw eich cod"))
+
+        try web.engine.run(.testChannels(.school(County.quay)), by: .owner("test"))
+        let test = try #require(try deliver().first)
+        #expect(test.subject.hasPrefix("PRAWF"))
+        let link = try #require(test.text.firstMatch(of: #/http://127\.0\.0\.1:8080(/t/[A-Za-z0-9_-]+)/#)).output.1
+        #expect(try await web.get(String(link)).body.contains("<html lang=\"cy\">"))
+
+        _ = try web.engine.run(.inviteContacts(.address("priya.nair@quayside.example")), by: .owner("test"))
+        let invitation = try #require(try deliver().first)
+        #expect(invitation.subject == "Ymgyrch Encompass: dewiswch eich cyfrinair")
+        let page = try #require(invitation.text.firstMatch(of: #/http://127\.0\.0\.1:8080(/invitation/\S+)/#)).output.1
+        #expect(try await web.get(String(page)).body.contains("<html lang=\"cy\">"))
     }
 
     @Test func aSchoolInWalesIsWelshWithoutASetting() throws {

@@ -1,4 +1,5 @@
 public import EncompassCore
+import EncompassWords
 import Yams
 
 /// Reads the folder of areas: one YAML file each.
@@ -34,11 +35,13 @@ public struct AreaLoader: Sendable {
             return report
         }
         for name in names where !name.hasPrefix(".") && !name.hasSuffix("~") {
-            guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else {
-                report.noteIgnored(name)
-                continue
-            }
+            guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { continue }
             read(directory + "/" + name, into: &report)
+        }
+        let folders = report.areas.compactMap(\.message.templates)
+        for name in names where !name.hasPrefix(".") && !name.hasSuffix("~") {
+            let isFolder = folders.contains { $0.split(separator: "/").first.map(String.init) == name }
+            if !name.hasSuffix(".yaml"), !name.hasSuffix(".yml"), !isFolder { report.noteIgnored(name) }
         }
         report.judgeTogether(mustExist: mustExist)
         return report
@@ -107,12 +110,63 @@ public struct AreaLoader: Sendable {
         }
     }
 
+    /// The templates of an area's messages, each with every fault. A relative path begins at the area's file.
+    private func templates(
+        in folder: String, namedBy source: ConfigurationSource, of path: String, into report: inout AreaReport
+    ) -> [String: String] {
+        let base = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let directory = folder.hasPrefix("/") ? folder : base + folder
+        var found: [String: String] = [:]
+        do throws(FileAccess.Problem) {
+            for name in try names(in: directory) {
+                let contents = try files.read(directory + "/" + name)
+                guard let text = String(validating: contents.bytes, as: UTF8.self) else {
+                    report.faults.append(
+                        ConfigurationFault(
+                            source: .file(path: directory + "/" + name, line: 1),
+                            problem: "has bytes that are not UTF-8",
+                            remedy: "save the file as UTF-8"))
+                    continue
+                }
+                found[name] = text
+            }
+        } catch {
+            report.faults.append(
+                ConfigurationFault(
+                    source: source, key: "message.templates", problem: "\(directory) \(error.words)",
+                    remedy: "create it, with files such as text.en.mustache, or remove the line"))
+            return [:]
+        }
+        if found.isEmpty {
+            report.warnings.append(
+                ConfigurationFault(
+                    source: source, key: "message.templates", problem: "\(directory) contains no template",
+                    remedy: "the built-in ones are used: encompass template preview shows them"))
+        }
+        report.faults += MessageTemplates(files: found).faults.map { fault in
+            ConfigurationFault(
+                source: .file(path: directory + "/" + fault.file, line: fault.line), problem: fault.problem,
+                remedy: fault.remedy)
+        }
+        return found
+    }
+
+    private func names(in directory: String) throws(FileAccess.Problem) -> [String] {
+        try files.list(directory).filter { $0.hasSuffix(".mustache") && !$0.hasPrefix(".") }
+    }
+
     private func read(_ path: String, into report: inout AreaReport) {
         do throws(FileAccess.Problem) {
             let contents = try files.read(path)
-            let (policy, faults) = self.read(contents.bytes, path: path)
+            let (read, faults) = self.read(contents.bytes, path: path)
             report.faults += faults
-            if let policy { report.add(policy, from: path) }
+            guard var policy = read else { return }
+            if let folder = policy.message.templates {
+                let line = (try? YAMLTree.read(contents.bytes, path: path))?.line(of: "message.templates") ?? 1
+                policy.message.files = templates(
+                    in: folder, namedBy: .file(path: path, line: line), of: path, into: &report)
+            }
+            report.add(policy, from: path)
         } catch {
             report.faults.append(
                 ConfigurationFault(

@@ -350,8 +350,9 @@ extension ConfigurationKey {
             row(
                 "delivery.smtp.servers", \.delivery.smtp.servers,
                 example: "relay-b.example.org, relay-c.example.org:587;weight=0",
-                "Further relays, a list; account, security and authority are the same. Messages are shared by weight (1 "
-                    + "without it), and a relay stands in for one that fails; weight=0 does only that."),
+                "Further relays, a list; account, authority and (without security=) security are the same. Messages are "
+                    + "shared by weight (1 without it), and a relay stands in for one that fails; weight=0 does only that. "
+                    + "A relay with domains=sch.uk|school.example gets all mail to these domains, and no other."),
             row(
                 "delivery.bounces.path", \.delivery.bounces.path, example: "/var/mail/encompass-bounces", isPath: true,
                 expecting: "the path of a folder or file",

@@ -141,10 +141,11 @@ enum ConfigurationRules {
                 keys: ["delivery.smtp.servers", "delivery.smtp.security"],
                 isBroken: { configuration in
                     let smtp = configuration.delivery.smtp
-                    return smtp.security == .none
-                        && (smtp.servers?.servers ?? []).contains { Host($0.host)?.isLoopback != true }
+                    return (smtp.servers?.servers ?? []).contains {
+                        ($0.security ?? smtp.security) == .none && Host($0.host)?.isLoopback != true
+                    }
                 },
-                problem: "names a relay on another machine, and delivery.smtp.security is none",
+                problem: "names a relay on another machine, and its security, or delivery.smtp.security, is none",
                 remedy: "use starttls or tls"),
             Rule(
                 keys: ["delivery.smtp.servers", "delivery.smtp.host", "delivery.smtp.port"],
@@ -157,9 +158,18 @@ enum ConfigurationRules {
                 keys: ["delivery.smtp.weight", "delivery.smtp.servers"],
                 isBroken: { configuration in
                     let relays = configuration.delivery.smtp.relays
-                    return !relays.isEmpty && relays.allSatisfy { $0.weight == 0 }
+                    let general = relays.filter(\.domains.isEmpty)
+                    return !general.isEmpty && general.allSatisfy { $0.weight == 0 }
                 },
                 problem: "is 0, and so is every other relay's", remedy: "give one relay a weight of 1 or more"),
+            Rule(
+                keys: ["delivery.smtp.servers", "delivery.smtp.host"],
+                isBroken: { configuration in
+                    let relays = configuration.delivery.smtp.relays
+                    return !relays.isEmpty && relays.allSatisfy { !$0.domains.isEmpty }
+                },
+                problem: "names only relays for some domains",
+                remedy: "name the relay of all other mail in delivery.smtp.host"),
             Rule(
                 keys: ["delivery.bounces.path", "delivery.transport"],
                 isBroken: { $0.delivery.bounces.path != nil && $0.delivery.transport != .smtp },

@@ -162,22 +162,39 @@ public struct MailServerList: Hashable, Sendable, ConfigurationValue {
         public var port: Int?
         /// Its share of the messages; 0 if it only stands in for the others.
         public var weight: Int
+        /// Nil for the security of the first relay.
+        public var security: MailSecurity?
+        /// The domains of the recipients that it is for, with everything below each; none for all others.
+        public var domains: [String]
 
-        public init(host: String, port: Int?, weight: Int) {
+        public init(host: String, port: Int?, weight: Int, security: MailSecurity? = nil, domains: [String] = []) {
             self.host = host
             self.port = port
             self.weight = weight
+            self.security = security
+            self.domains = domains
         }
 
         fileprivate init?(_ text: String) {
             let parts = text.split(separator: ";", omittingEmptySubsequences: false)
-            guard parts.count <= 2, let name = parts.first else { return nil }
+            guard let name = parts.first else { return nil }
             weight = 1
-            if parts.count == 2 {
-                guard parts[1].hasPrefix("weight="), let weight = Int.read(String(parts[1].dropFirst(7))),
-                    (0...100).contains(weight)
-                else { return nil }
-                self.weight = weight
+            domains = []
+            for part in parts.dropFirst() {
+                let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+                guard pair.count == 2 else { return nil }
+                switch pair[0] {
+                case "weight":
+                    guard let weight = Int.read(pair[1]), (0...100).contains(weight) else { return nil }
+                    self.weight = weight
+                case "security":
+                    guard let security = MailSecurity(rawValue: pair[1]) else { return nil }
+                    self.security = security
+                case "domains":
+                    domains = pair[1].lowercased().split(separator: "|").map(String.init)
+                    guard !domains.isEmpty, domains.allSatisfy({ EmailAddress("a@" + $0) != nil }) else { return nil }
+                default: return nil
+                }
             }
             // An IPv6 address is in brackets, as in a URL.
             let end = name.lastIndex(of: "]") ?? name.startIndex
@@ -204,6 +221,8 @@ public struct MailServerList: Hashable, Sendable, ConfigurationValue {
     var written: String {
         servers.map { server in
             server.host + (server.port.map { ":\($0)" } ?? "") + (server.weight == 1 ? "" : ";weight=\(server.weight)")
+                + (server.security.map { ";security=\($0.rawValue)" } ?? "")
+                + (server.domains.isEmpty ? "" : ";domains=" + server.domains.joined(separator: "|"))
         }.joined(separator: ", ")
     }
 

@@ -27,6 +27,9 @@ struct ScopeCalendar: Hashable, Sendable {
 
     func hasTerms(on date: LocalDate) -> Bool { known.contains(date) }
     func isEmergency(_ date: LocalDate) -> Bool { emergencies.contains(date) }
+    func confirmationTerm(containing day: LocalDate) -> ConfirmationTerm {
+        ConfirmationTerm(containing: day, in: terms)
+    }
     func isTerm(_ date: LocalDate) -> Bool { terms.contains(date) }
     func isOpenWeekend(_ date: LocalDate) -> Bool { openWeekends.contains(date) }
 

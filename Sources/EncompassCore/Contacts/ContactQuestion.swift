@@ -27,10 +27,11 @@ public enum ContactQuestion: Hashable, Sendable {
     ///   - asked: when each waiting address was asked about.
     ///   - reviews: when they were asked about their details, and answered.
     ///   - served: the channels on which messages can be sent.
+    ///   - term: the school's, which `day` is in.
     public static func due(
         for contact: Contact, asked: [Contact.Address: [Timestamp]],
         reviews: [(askedAt: Timestamp, answeredAt: Timestamp?)], _ policy: ContactPolicy, served: [Contact.Channel],
-        isSchoolDay: Bool, on day: LocalDate, termBegan: Timestamp, at now: Timestamp
+        isSchoolDay: Bool, on day: LocalDate, term: ConfirmationTerm, termBegan: Timestamp, at now: Timestamp
     ) -> [ContactQuestion] {
         func may(_ times: [Timestamp], most: Int, gap: Span) -> Bool {
             times.count < most && times.allSatisfy { now - $0 >= gap }
@@ -38,7 +39,6 @@ public enum ContactQuestion: Hashable, Sendable {
         var due: [ContactQuestion] = contact.pendingAddresses.filter { address in
             served.contains(address.channel) && may(asked[address] ?? [], most: addressTimes, gap: addressGap)
         }.map { .address($0) }
-        let term = ConfirmationTerm(containing: day)
         let isVerified = contact.verifiedOn.map { $0 <= day } ?? false
         guard policy.confirmEvery == .term, isSchoolDay, term.begins.adding(days: afterTermBegan) <= day, isVerified,
             !contact.isAway(on: day),

@@ -117,7 +117,7 @@ public enum Disclosure {
                 var entry = entry
                 if !seesRestricted { entry.text = safe(entry.text, about: facts.children) }
                 return entry
-            }, notified: facts.notified,
+            }, changes: changes(facts, open: facts.children.filter { !$0.isClosed }), notified: facts.notified,
             review: facts.review.flatMap { review in
                 let texts = review.texts.flatMap { [$0.original, $0.text] }.joined(separator: "\n")
                 return seesRestricted || safe(texts, about: facts.children) != nil ? review : nil
@@ -307,9 +307,9 @@ public struct DisclosedNotification: Hashable, Sendable {
     public let children: [DisclosedChild]
     /// What the place and the desk have said about it, oldest first.
     public let conversation: [ConversationEntry]
-    /// Of a correction, for the place: what is different.
+    /// Of a correction: what is different of what the place is shown.
     public let changes: [ReportedChange]
-    /// Who else at the place was notified.
+    /// Who else at the place was notified; for the desk, everybody.
     public let notified: [NotifiedPerson]
     /// The force's texts with what was found in them and what a person released, only for the desk.
     public let review: TextReview?

@@ -1,6 +1,6 @@
 /// What a message says, before a channel formats it: MIME for an e-mail, one line for a text message.
 ///
-/// It names no child on any channel.
+/// It names no child, except in an e-mail of an area whose messages have the full list (`MessageDetail.list`).
 public struct MessageContent: Hashable, Sendable {
     /// A paragraph, and the page that it links to, if any.
     public struct Paragraph: Hashable, Sendable {
@@ -23,6 +23,8 @@ public struct MessageContent: Hashable, Sendable {
     public var brief: String
     /// The words of a link, in place of its address.
     public var linkText: String
+    /// An e-mail's HTML, if an area has a template of its own for it; nil for the paragraphs in the built-in layout.
+    public var html: String?
     /// The desk that it comes from, and how to reach it.
     public var desk: DeskDetails
     /// What the notification is; nil for a message that is about none.
@@ -31,13 +33,15 @@ public struct MessageContent: Hashable, Sendable {
 
     public init(
         subject: String, paragraphs: [Paragraph], reference: String, brief: String, linkText: String,
-        desk: DeskDetails = DeskDetails(), kind: NotificationKind? = nil, language: Language = .english
+        html: String? = nil, desk: DeskDetails = DeskDetails(), kind: NotificationKind? = nil,
+        language: Language = .english
     ) {
         self.subject = subject
         self.paragraphs = paragraphs
         self.reference = reference
         self.brief = brief
         self.linkText = linkText
+        self.html = html
         self.desk = desk
         self.kind = kind
         self.language = language

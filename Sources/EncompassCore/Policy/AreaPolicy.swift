@@ -18,6 +18,8 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
     public var desk = DeskDetails()
     /// What the area asks of its schools' contacts.
     public var contacts = ContactPolicy()
+    /// How much messages say, and by what templates.
+    public var message = MessageRules()
     /// When the force's records of a night are expected; nil if that is not watched.
     public var feed: FeedWindow?
     /// Whether the force's records have times without an offset, as the clock in London showed them.
@@ -64,6 +66,7 @@ public struct AreaPolicy: Hashable, Sendable, Codable {
         try settings.encode(to: encoder)
         if desk != DeskDetails() { try container.encode(desk, forKey: "desk") }
         if contacts != ContactPolicy() { try container.encode(contacts, forKey: "contacts") }
+        if message != MessageRules() { try container.encode(message, forKey: "message") }
         let own = Dictionary(uniqueKeysWithValues: establishments.map { ($0.key.description, $0.value) })
         if feed != nil || localTimes { try container.encode(FeedText(area: self), forKey: "feed") }
         if !own.isEmpty { try container.encode(own, forKey: "establishments") }
@@ -147,6 +150,9 @@ extension AreaPolicy {
                 PostcodePrefix(prefix) != nil, "postcodes[\(place)]",
                 "expected the beginning of a postcode, such as NR31")
         }
+        check(
+            message.content != .list || message.approvedBy != nil, "message.approvedBy",
+            "e-mails that name children need the name of the person who approved them")
         check(
             force != nil || feedCertificates.isEmpty, "feedCertificates", "needs the name of the force, in force")
         faults += settings.faults(path: "", against: settings)

@@ -18,6 +18,17 @@ public struct PolicyBook: Sendable {
         areas.first { $0.id == id }?.desk ?? DeskDetails()
     }
 
+    /// The id of a force's area; nil if it has none, or several.
+    public func area(ofForce force: String) -> String? {
+        let own = areas.filter { $0.force == force }
+        return own.count == 1 ? own[0].id : nil
+    }
+
+    /// How much an area's messages say, and by what templates; the built-in rules for an unknown area.
+    public func message(ofArea id: String?) -> MessageRules {
+        areas.first { $0.id == id }?.message ?? MessageRules()
+    }
+
     /// What the area of a school asks of its contacts.
     public func contacts(of place: Establishment) -> ContactPolicy {
         let id = resolve(place).areaID
@@ -100,6 +111,16 @@ public struct PolicyBook: Sendable {
     /// Whether a push of the force needs its client certificate.
     public func needsCertificate(_ force: String?) -> Bool {
         areas.contains { $0.force == force && !$0.feedCertificates.isEmpty }
+    }
+
+    /// The authorities of the area that claims a postcode; empty if none does.
+    public func authorities(ofPostcode postcode: String?) -> [String] {
+        area(ofPostcode: postcode)?.localAuthorities ?? []
+    }
+
+    /// The authorities of a force's areas.
+    public func authorities(ofForce force: String) -> [String] {
+        areas.filter { $0.force == force }.flatMap(\.localAuthorities)
     }
 
     private func area(ofPostcode postcode: String?) -> AreaPolicy? {

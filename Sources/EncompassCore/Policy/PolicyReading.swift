@@ -27,6 +27,9 @@ public struct AreaPolicyReading: Sendable, Decodable {
         policy.contacts =
             reader.part(ContactReading.self, "contacts", expected: "imported, confirmEvery and mayNameDeputies")?
             .contacts ?? ContactPolicy()
+        policy.message =
+            reader.part(MessageReading.self, "message", expected: "content, approvedBy and templates")?.message
+            ?? MessageRules()
         policy.establishments = AreaPolicyReading.establishments(&reader)
         reader.finish()
         self.policy = id == nil ? nil : policy
@@ -140,6 +143,20 @@ private struct ContactReading: FaultCollecting {
         contacts.imported = reader.choice("imported") ?? contacts.imported
         contacts.confirmEvery = reader.choice("confirmEvery") ?? contacts.confirmEvery
         contacts.mayNameDeputies = reader.flag("mayNameDeputies") ?? contacts.mayNameDeputies
+        reader.finish()
+        faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
+    }
+}
+
+private struct MessageReading: FaultCollecting {
+    var message = MessageRules()
+    let faults: [PolicyFault]
+
+    init(from decoder: any Decoder) throws {
+        var reader = SettingReader(decoder, path: "")
+        message.content = reader.choice("content") ?? message.content
+        message.approvedBy = reader.text("approvedBy")
+        message.templates = reader.value("templates", expected: "the path of a folder") { $0.isEmpty ? nil : $0 }
         reader.finish()
         faults = reader.faults.map { PolicyFault(path: $0.path.isEmpty ? "" : "." + $0.path, detail: $0.detail) }
     }

@@ -1,9 +1,12 @@
-import EncompassCore
+package import EncompassCore
 
 /// An e-mail's content as HTML: one calm column without pictures, style sheets or anything else from elsewhere, which mail
 /// programs may turn dark.
-enum MailLayout {
-    static func html(_ content: MessageContent) -> String {
+package enum MailLayout {
+    /// The page of an area's own template, if it has one.
+    package static func html(_ content: MessageContent) -> String { content.html ?? page(content) }
+
+    private static func page(_ content: MessageContent) -> String {
         """
         <!DOCTYPE html>
         <html lang="\(content.language.rawValue)"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

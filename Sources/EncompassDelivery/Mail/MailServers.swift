@@ -1,22 +1,36 @@
 import Dispatch
+import EncompassCore
 import Synchronization
 
 /// Several mail servers that share the messages by weight, and stand in for each other.
 ///
 /// A message goes to the next server if one did not take it for a reason of its own. After an attempt without an answer
 /// it does not: it may have been taken. A message keeps its Message-ID wherever it goes.
+///
+/// Servers may be for some domains only, such as a relay that sends on to them by verified TLS or not at all. Mail to such
+/// a domain goes by these servers or waits; all other mail goes by the others.
 public final class MailServers: MailTransport {
     /// One of them.
     public struct Server: Sendable {
         let name: String
         let weight: Int
+        let domains: [String]
         let transport: any MailTransport
 
-        /// - Parameter weight: its share of the messages; 0 if it only stands in for the others.
-        public init(name: String, weight: Int, transport: any MailTransport) {
+        /// - Parameters:
+        ///   - weight: its share of the messages; 0 if it only stands in for the others.
+        ///   - domains: those of the recipients that it is for, in lower case, with everything below each; none for all
+        ///     mail to domains that no server is for.
+        public init(name: String, weight: Int, domains: [String] = [], transport: any MailTransport) {
             self.name = name
             self.weight = weight
+            self.domains = domains
             self.transport = transport
+        }
+
+        /// Whether it is for a domain by name.
+        func isFor(_ domain: String) -> Bool {
+            domains.contains { domain == $0 || domain.hasSuffix("." + $0) }
         }
     }
 
@@ -31,12 +45,12 @@ public final class MailServers: MailTransport {
     private let all: [Server]
     private let faults = Mutex<[String: Fault]>([:])
 
-    /// - Parameter servers: at least one; names differ.
+    /// - Parameter servers: at least one that is for all domains; names differ.
     public init(_ servers: [Server]) { all = servers }
 
     public func send(_ email: Email) -> DeliveryOutcome {
         var first: DeliveryOutcome?
-        for server in order(of: email.id) {
+        for server in order(of: email) {
             let outcome = server.transport.send(email)
             note(outcome, of: server)
             guard case .deferred(let reason, _, _) = outcome, reason.isOfServer else { return outcome }
@@ -45,7 +59,7 @@ public final class MailServers: MailTransport {
         return first ?? .deferred(reason: .configuration, detail: "there is no mail server")
     }
 
-    /// Asks all of them at once: `accepted` if one would accept a message now.
+    /// Asks all of them at once: `accepted` if one that is for all domains would accept a message now.
     public func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome {
         let outcomes = Mutex<[Int: DeliveryOutcome]>([:])
         DispatchQueue.concurrentPerform(iterations: all.count) { place in
@@ -54,7 +68,8 @@ public final class MailServers: MailTransport {
         }
         let found = outcomes.withLock { outcomes in all.indices.compactMap { outcomes[$0] } }
         for (server, outcome) in zip(all, found) { note(outcome, of: server) }
-        return found.first { $0.reason == nil } ?? found.first
+        let general = zip(all, found).filter { $0.0.domains.isEmpty }.map(\.1)
+        return general.first { $0.reason == nil } ?? general.first
             ?? .deferred(reason: .configuration, detail: "there is no mail server")
     }
 
@@ -71,7 +86,10 @@ public final class MailServers: MailTransport {
     }
 
     /// Where to try a message: by weight, the same order each time; those that failed a moment ago come last.
-    private func order(of id: MessageID) -> [Server] {
+    private func order(of email: Email) -> [Server] {
+        let domain = email.to.address.domain.lowercased()
+        let own = all.filter { $0.isFor(domain) }
+        let all = own.isEmpty ? self.all.filter(\.domains.isEmpty) : own
         let faults = faults.withLock { $0 }
         func isFailing(_ server: Server) -> Bool {
             faults[server.name].map { $0.since.duration(to: .now) < MailServers.pause } ?? false
@@ -79,7 +97,9 @@ public final class MailServers: MailTransport {
         var order: [Server] = []
         var rest = all.filter { $0.weight > 0 }
         // FNV-1a: the same on every machine and at every start.
-        var draw = id.text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        var draw = email.id.text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
+        }
         while !rest.isEmpty {
             var point = Int(draw % UInt64(rest.reduce(0) { $0 + $1.weight }))
             draw = draw &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

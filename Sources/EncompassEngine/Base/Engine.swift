@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassMatching
 public import EncompassStore
+import EncompassWords
 import Logging
 import Synchronization
 
@@ -42,11 +43,12 @@ public final class Engine: Sendable {
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesCache = RulesCache()
+    let counts = KeptCounts()
     /// Counts sign-in attempts, and has the threads that check passwords.
     let signIns = SignInDesk()
     /// The registry generation for which undecided children were last matched again.
     let reopenedFor = Mutex<Int64?>(nil)
-    private let policyBook: Mutex<PolicyBook>
+    private let inForce: Mutex<PoliciesInForce>
     private let registry: Mutex<RegistrySnapshot>
     private let model: MatchModel
 
@@ -64,7 +66,7 @@ public final class Engine: Sendable {
         self.model = model
         self.meters = meters
         self.alerts = alerts
-        policyBook = Mutex(policies)
+        inForce = Mutex(PoliciesInForce(policies))
         startedAt = clock.now()
         epoch = try store.beginEpoch()
         registry = Mutex(try RegistrySnapshot(store: store, model: model))
@@ -76,10 +78,18 @@ public final class Engine: Sendable {
         try startCounters()
     }
 
-    public var policies: PolicyBook { policyBook.withLock { $0 } }
+    public var policies: PolicyBook { inForce.withLock { $0.book } }
+
+    /// The templates of an area's messages.
+    func templates(ofArea id: String?) -> MessageTemplates {
+        inForce.withLock { policies in id.flatMap { policies.templates[$0] } } ?? .builtIn
+    }
 
     /// Puts new policies in force; notifications in progress keep the rules that they were made with.
-    public func replacePolicies(_ book: PolicyBook) { policyBook.withLock { $0 = book } }
+    public func replacePolicies(_ book: PolicyBook) {
+        let policies = PoliciesInForce(book)
+        inForce.withLock { $0 = policies }
+    }
 
     /// The registry as of its last refresh.
     var knownRegistry: RegistrySnapshot { registry.withLock { $0 } }
@@ -93,5 +103,18 @@ public final class Engine: Sendable {
             isCurrent ? try RegistrySnapshot(held, store: store) : try RegistrySnapshot(store: store, model: model)
         registry.withLock { $0 = fresh }
         return fresh
+    }
+}
+
+/// The policies, and the templates of each area's messages, read once.
+private struct PoliciesInForce {
+    let book: PolicyBook
+    let templates: [String: MessageTemplates]
+
+    init(_ book: PolicyBook) {
+        self.book = book
+        templates = Dictionary(
+            book.areas.filter { !$0.message.files.isEmpty }.map { ($0.id, MessageTemplates(files: $0.message.files)) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

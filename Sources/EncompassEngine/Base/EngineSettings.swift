@@ -23,6 +23,8 @@ public struct EngineSettings: Sendable {
     public var machine: Machine?
     /// The configuration of the morning's steps.
     public var morning: MorningSettings
+    /// How old the counts on pages may be while things change; in real time.
+    public var countsLag: Duration = .zero
     /// How registry files come in, and how old they may be.
     public var registry: RegistrySettings
 

@@ -206,7 +206,7 @@ public struct CallSheetText: Sendable {
     }
 
     /// A quoted cell; a text that a spreadsheet would take for a formula stays a text.
-    static func cell(_ text: String) -> String {
+    package static func cell(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
         return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
     }

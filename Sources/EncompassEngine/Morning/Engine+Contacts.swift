@@ -11,17 +11,32 @@ public struct ContactsToConfirm: Sendable {
 
     /// - Throws: `StoreError`.
     public init(_ store: Store, london: London, at now: Timestamp) throws {
-        let began = ContactsToConfirm.termBegan(london, at: now)
-        let all = try store.contactReviews.all(since: began - .days(60))
+        let held = try store.registry.calendarData()
+        let calendar = SchoolCalendar(
+            periods: held.periods, bankHolidays: held.bankHolidays, authorities: held.authorities)
+        let today = london.date(now)
+        var terms: [Scope: Timestamp] = [:]
+        func termBegan(_ scope: Scope) -> Timestamp {
+            if let known = terms[scope] { return known }
+            let term = scope.urn.map { calendar.days(urn: $0).confirmationTerm(containing: today) }
+            let began = ContactsToConfirm.beginning(of: term ?? ConfirmationTerm(containing: today), london)
+            terms[scope] = began
+            return began
+        }
+        let all = try store.contactReviews.all(since: now - ContactsToConfirm.longest)
         waiting = all.filter { !$0.stored.contact.pendingAddresses.isEmpty }
         silent = all.filter { contact in
-            contact.reviews.contains { $0.askedAt >= began }
+            let began = termBegan(contact.stored.contact.scope)
+            return contact.reviews.contains { $0.askedAt >= began }
                 && !ContactQuestion.isConfirmed(contact.reviews, since: began)
         }
     }
 
-    static func termBegan(_ london: London, at now: Timestamp) -> Timestamp {
-        london.moment(ConfirmationTerm(containing: london.date(now)).begins, LocalTime("00:00") ?? .nineOClock)
+    /// What was asked before a term began, and the longest term.
+    static let longest = Span.days(260)
+
+    static func beginning(of term: ConfirmationTerm, _ london: London) -> Timestamp {
+        london.moment(term.begins, LocalTime("00:00") ?? .nineOClock)
     }
 }
 
@@ -43,19 +58,17 @@ extension Engine {
     }
 
     private func askContacts(on today: LocalDate, at now: Timestamp) throws -> Int {
-        let began = ContactsToConfirm.termBegan(london, at: now)
-        var places: [URN: (policy: ContactPolicy, isSchoolDay: Bool)] = [:]
+        var places: [URN: PlaceRules] = [:]
         var slots = ChannelTest.slots(after: nil, perMinute: ChannelTest.perMinute, at: now)
-        let term = ConfirmationTerm(containing: today)
-        let end = london.moment(term.ends, .nineOClock)
         var count = 0
-        for known in try store.contactReviews.all(since: began - .days(60)) {
+        for known in try store.contactReviews.all(since: now - ContactsToConfirm.longest) {
             guard let urn = known.stored.contact.scope.urn else { continue }
             if places[urn] == nil { places[urn] = try rules(for: urn, on: today) }
             guard let place = places[urn] else { continue }
             for question in ContactQuestion.due(
                 for: known.stored.contact, asked: known.addresses, reviews: known.reviews, place.policy,
-                served: settings.channels, isSchoolDay: place.isSchoolDay, on: today, termBegan: began, at: now)
+                served: settings.channels, isSchoolDay: place.isSchoolDay, on: today, term: place.term,
+                termBegan: ContactsToConfirm.beginning(of: place.term, london), at: now)
             {
                 count += 1
                 switch question {
@@ -65,19 +78,29 @@ extension Engine {
                         linkUntil: now + ContactQuestion.addressLinkLife, at: now)
                 case .review(let channel):
                     try store.contactReviews.review(
-                        known.stored, on: channel, dueAt: slots.take(), linkUntil: end, at: now)
+                        known.stored, on: channel, dueAt: slots.take(),
+                        linkUntil: london.moment(place.term.ends, .nineOClock), at: now)
                 }
             }
         }
         return count
     }
 
-    private func rules(for urn: URN, on today: LocalDate) throws -> (policy: ContactPolicy, isSchoolDay: Bool) {
+    private struct PlaceRules {
+        let policy: ContactPolicy
+        let isSchoolDay: Bool
+        let term: ConfirmationTerm
+    }
+
+    private func rules(for urn: URN, on today: LocalDate) throws -> PlaceRules {
         guard let place = try store.registry.establishment(urn), place.status != .closed else {
-            return (ContactPolicy(), false)
+            return PlaceRules(
+                policy: ContactPolicy(), isSchoolDay: false, term: ConfirmationTerm(containing: today))
         }
-        let la = policies.resolve(place).localAuthority
-        return (policies.contacts(of: place), knownRegistry.calendar.days(urn: urn, la: la).isSchoolDay(today))
+        let days = knownRegistry.calendar.days(urn: urn, la: policies.resolve(place).localAuthority)
+        return PlaceRules(
+            policy: policies.contacts(of: place), isSchoolDay: days.isSchoolDay(today),
+            term: days.confirmationTerm(containing: today))
     }
 
     /// What the area of a contact's school asks of its contacts.

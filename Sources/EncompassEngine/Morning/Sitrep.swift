@@ -118,6 +118,9 @@ public struct Sitrep: Sendable {
                 ? words("sitrep.exceptions", ["exceptions": exceptions])
                 : words("sitrep.exceptions.kinds", ["exceptions": exceptions, "kinds": kinds]),
             words("sitrep.breaches", ["breaches": String(breaches.count)]),
+            words(
+                "sitrep.notes",
+                ["notes": String(statistics.unreadNotes), "absent": String(statistics.unreadAbsences)]),
         ]
     }
 

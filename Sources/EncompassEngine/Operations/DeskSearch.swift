@@ -30,7 +30,7 @@ public struct DeskQuery: Hashable, Sendable {
     }
 
     /// `2015-03-02`, `02/03/2015` or `2.3.2015`: the day first.
-    private static func date(_ word: String) -> LocalDate? {
+    public static func date(_ word: String) -> LocalDate? {
         if let day = LocalDate(iso: word) { return day }
         let parts = word.split { "/.-".contains($0) }
         guard parts.count == 3, parts[2].count == 4, let day = Int(parts[0]), let month = Int(parts[1]),
@@ -84,7 +84,7 @@ extension Engine {
         return Array((near + named.filter { !near.map(\.urn).contains($0.urn) }).prefix(limit))
     }
 
-    private func pupils(_ query: DeskQuery, limit: Int) throws -> [Int64] {
+    func pupils(_ query: DeskQuery, limit: Int) throws -> [Int64] {
         var found = try store.registry.pupil(upn: query.text)
         if let number = NHSNumber(query.digits) { found += try store.registry.pupil(nhsNumber: number) }
         // As the matcher knows the rolls now: a search must not wait for a large import to be read.

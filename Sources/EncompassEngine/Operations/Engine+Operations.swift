@@ -93,6 +93,11 @@ public struct OperationRunner: Sendable {
                 deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now
             )
             return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
+        case .undoException(let id):
+            let item = try store.exceptions.undo(exception: id, by: principal, at: now)
+            return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
+        case .correctRecord(let correction):
+            return try correct(correction, by: principal, at: now)
         case .decideRestricted(let exception, let releasing, let reason):
             let count = try store.notifications.decideRestricted(
                 exception: exception, releasing: releasing, reason: reason, by: principal, at: now)

@@ -1,4 +1,5 @@
 public import EncompassCore
+public import EncompassFormats
 public import EncompassStore
 public import Foundation
 
@@ -30,6 +31,10 @@ public enum Operation: Sendable, Codable {
     case resolve(ResolveRequest)
     /// Takes back a person's decision on an exception.
     case reopenException(id: String, reason: String)
+    /// Takes back a decision on an exception from which nothing has left yet.
+    case undoException(id: String)
+    /// Stores what a person typed from a refused record.
+    case correctRecord(RecordCorrection)
     /// Releases or cancels everything that is still held for a restricted incident.
     case decideRestricted(exception: String, releasing: Bool, reason: String)
     /// A task of the phone list.
@@ -74,7 +79,7 @@ extension Operation {
             .inviteContacts, .setPlaces:
             .manageAccounts
         case .queue, .releaseTexts: .actOnNotifications
-        case .resolve, .reopenException, .decideRestricted: .resolveExceptions
+        case .resolve, .reopenException, .undoException, .correctRecord, .decideRestricted: .resolveExceptions
         case .call: .makeCalls
         case .requestPause, .endPause: .askForPause
         case .approvePause: .approvePause
@@ -105,7 +110,9 @@ extension Operation {
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
         case .releaseTexts(let release): "notification:" + Operation.identifier(release.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
-        case .reopenException(let id, _), .decideRestricted(let id, _, _): "exception:" + Operation.identifier(id)
+        case .reopenException(let id, _), .undoException(let id), .decideRestricted(let id, _, _):
+            "exception:" + Operation.identifier(id)
+        case .correctRecord(let correction): "exception:" + Operation.identifier(correction.exception)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
         case .call(.write(let notification, _, _)), .call(.read(let notification, _)):
             "notification:" + Operation.identifier(notification)
@@ -302,6 +309,22 @@ public struct ResolveRequest: Sendable, Codable {
         self.urn = urn
         self.la = la
         self.pupil = pupil
+    }
+}
+
+/// A refused record as a person typed it again.
+public struct RecordCorrection: Sendable, Codable {
+    public var exception: String
+    /// The id of the refused record.
+    public var record: String
+    public var typed: TypedIncident
+    public var reason: String
+
+    public init(exception: String, record: String, typed: TypedIncident, reason: String) {
+        self.exception = exception
+        self.record = record
+        self.typed = typed
+        self.reason = reason
     }
 }
 

@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassDelivery
 public import EncompassStore
+import EncompassWords
 import Logging
 
 extension Engine {
@@ -38,24 +39,47 @@ extension Engine {
     /// Writes one message and sends it. Blocks for as long as the channel does.
     public func transmit(_ message: LeasedMessage, by channel: any Channel) -> DeliveryOutcome {
         let now = clock.now()
+        let area = area(of: message)
+        let (policies, templates) = (policies, templates(ofArea: area))
+        let rules = policies.message(ofArea: area)
         let writer = MessageWriter(
-            settings: settings, london: london, desk: policies.desk(ofArea: area(of: message)),
-            language: language(of: message))
-        let content = writer.content(of: message, at: now)
+            settings: settings, london: london, desk: policies.desk(ofArea: area), rules: rules,
+            templates: templates, language: language(of: message))
+        let content = writer.content(of: message, naming: children(of: message, rules, at: now), at: now)
         return channel.deliver(
             OutgoingMessage(
                 id: message.batch, to: message.address, content: content, date: now, isRepeated: message.attempt > 1))
+    }
+
+    /// Whom an e-mail with the full list names, by notification. If that cannot be recorded, it names nobody.
+    private func children(
+        of message: LeasedMessage, _ rules: MessageRules, at now: Timestamp
+    ) -> [String: [DisclosedChild]] {
+        guard rules.content == .list, message.channel == .email, message.notification != nil else { return [:] }
+        do {
+            return try store.notifications.disclose(
+                inMessages: message.parts.map(\.message.id),
+                template: { try rulesCache.rules($0).content.disclosed(by: $1) }, at: now)
+        } catch {
+            log.error(
+                "a message goes without its children's names",
+                metadata: ["message": "\(message.id)", "error": "\(Words.english(error))"])
+            return [:]
+        }
     }
 
     /// The area whose desk a message comes from.
     private func area(of message: LeasedMessage) -> String? {
         switch message.matter {
         case .notification(let notification): try? rulesCache.rules(notification.plan).areaID
-        case .contact(let message):
-            message.contact.scope.urn.flatMap { try? store.registry.establishment($0) }
-                .flatMap { policies.resolve($0).areaID }
-        case .staff, .code, .invitation: nil
+        case .contact(let message): area(of: message.contact.scope)
+        case .code(_, _, let place), .invitation(_, let place): place.flatMap(area)
+        case .staff: nil
         }
+    }
+
+    private func area(of place: Scope) -> String? {
+        place.urn.flatMap { try? store.registry.establishment($0) }.flatMap { policies.resolve($0).areaID }
     }
 
     /// The language that a message is written in: that of its place.
@@ -63,7 +87,9 @@ extension Engine {
         switch message.matter {
         case .notification(let notification): (try? rulesCache.rules(notification.plan).language) ?? .english
         case .contact(let message): (try? language(of: message.contact.scope)) ?? .english
-        default: .english
+        case .code(_, _, let place), .invitation(_, let place):
+            place.flatMap { try? language(of: $0) } ?? .english
+        case .staff: .english
         }
     }
 

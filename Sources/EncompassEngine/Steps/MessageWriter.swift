@@ -2,36 +2,43 @@ import EncompassCore
 import EncompassStore
 import EncompassWords
 
-/// Writes the content of a message: a reference, the place, the deadline and a link, and nothing about any child. Its
-/// form is up to the channel.
+/// Writes the content of a message: a reference, the place, the deadline and a link, and nothing about any child unless the
+/// area's e-mails have the full list. Its form is up to the channel.
 struct MessageWriter {
     let settings: EngineSettings
     let london: London
     private let desk: DeskDetails
+    private let rules: MessageRules
+    private let templates: MessageTemplates
     private let words: Words
 
     /// - Parameters:
     ///   - desk: that of the area; it is written to nobody at the desk itself.
+    ///   - rules: how much the area's messages say.
+    ///   - templates: the area's.
     ///   - language: that of the place.
-    init(settings: EngineSettings, london: London, desk: DeskDetails, language: Language) {
+    init(
+        settings: EngineSettings, london: London, desk: DeskDetails, rules: MessageRules = MessageRules(),
+        templates: MessageTemplates = .builtIn, language: Language
+    ) {
         self.settings = settings
         self.london = london
         self.desk = desk
+        self.rules = rules
+        self.templates = templates
         words = .of(language)
     }
 
-    func content(of leased: LeasedMessage, at now: Timestamp) -> MessageContent {
+    /// - Parameter children: whom an e-mail with the full list names, by notification.
+    func content(
+        of leased: LeasedMessage, naming children: [String: [DisclosedChild]] = [:], at now: Timestamp
+    ) -> MessageContent {
         switch leased.matter {
         case .notification(let notification):
-            let parts = leased.parts
-            let paragraphs =
-                parts.count == 1 ? one(notification, leased, at: now) : several(parts, at: now, for: notification)
-            return MessageContent(
-                subject: subject(notification, more: parts.count - 1), paragraphs: exercise + paragraphs + contact,
-                reference: notification.reference, brief: brief(notification, leased, more: parts.count - 1, at: now),
-                linkText: words("message.linkText"), desk: desk, kind: notification.kind, language: words.language)
+            return draft(leased, notification, children, at: now).written(with: templates, rules.content)
         case .contact(let message):
-            return content(of: message, leased)
+            return message.matter == .reply
+                ? content(of: message.replies, message, leased) : content(of: message, leased)
         case .staff(let subject, let text):
             let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
             var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
@@ -41,19 +48,39 @@ struct MessageWriter {
             return MessageContent(
                 subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
                 linkText: words("message.linkText.desk"))
-        case .code(let code, let purpose): return self.content(of: code, for: purpose, in: leased)
-        case .invitation(let token):
+        case .code(let code, let purpose, _): return self.content(of: code, for: purpose, in: leased)
+        case .invitation(let token, _):
             let link = "\(settings.publicURL)/invitation/\(token)"
             return MessageContent(
                 subject: words("message.invitation.subject"),
                 paragraphs: exercise + [
                     .init(words("message.invitation")), .init(words("message.invitation.link"), link: link),
-                    .init(words("message.safety")),
-                ], reference: leased.id,
+                ] + contact, reference: leased.id,
                 brief: TextSegment.fitted(
                     words("message.text.desk", ["subject": words("message.invitation.subject"), "link": link])),
-                linkText: words("message.invitation.linkText"))
+                linkText: words("message.invitation.linkText"), desk: desk, language: words.language)
         }
+    }
+
+    /// The desk has written: the references and their links, and nothing of what it wrote.
+    private func content(of replies: [DeskReply], _ message: LeasedContactMessage, _ leased: LeasedMessage)
+        -> MessageContent
+    {
+        let first = replies.first?.reference ?? ""
+        func link(_ reply: DeskReply) -> String { "\(settings.publicURL)/a/\(reply.linkToken)" }
+        let subject = words.count("message.reply.subject", replies.count, ["reference": first])
+        let marked = settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
+        let whole = TextSegment.plain(
+            words("message.reply.text", ["subject": marked, "link": replies.first.map(link) ?? ""]))
+        return MessageContent(
+            subject: marked,
+            paragraphs: exercise + [.init(words("message.reply.what", ["place": message.placeName]))]
+                + replies.map { .init(words("message.reply.item", ["reference": $0.reference]), link: link($0)) }
+                + [.init(words("message.reply.note"))] + contact,
+            reference: first,
+            brief: TextSegment.fits(whole)
+                ? whole : TextSegment.fitted(words("message.reply.text.noLink", ["subject": marked])),
+            linkText: words("message.linkText"), desk: desk, language: words.language)
     }
 
     /// A test says that it is one before anything else.
@@ -89,8 +116,9 @@ struct MessageWriter {
         let marked = settings.isExercise ? words("message.subject.exercise", ["subject": what]) : what
         return MessageContent(
             subject: words("message.code.subject"),
-            paragraphs: exercise + [.init(what), .init(note), .init(words("message.safety"))], reference: leased.id,
-            brief: TextSegment.fitted(marked + " " + note), linkText: words("message.linkText"))
+            paragraphs: exercise + [.init(what), .init(note)] + contact, reference: leased.id,
+            brief: TextSegment.fitted(marked + " " + note), linkText: words("message.linkText"), desk: desk,
+            language: words.language)
     }
 
     private var exercise: [MessageContent.Paragraph] {
@@ -102,62 +130,25 @@ struct MessageWriter {
         [words.number(of: desk), words("message.safety")].compactMap { $0.map { .init($0) } }
     }
 
-    private func subject(_ notification: LeasedNotification, more: Int) -> String {
-        var subject = words("message.subject.\(notification.kind.rawValue)", ["reference": notification.reference])
-        if more > 0 { subject = words("message.subject.more", ["subject": subject, "count": String(more)]) }
-        return settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
-    }
-
-    /// One text message: without the link if there is no room for it.
-    private func brief(
-        _ notification: LeasedNotification, _ message: LeasedMessage, more: Int, at now: Timestamp
-    ) -> String {
-        let (date, time) = london.civil(message.deadlineAt)
-        let values = [
-            "subject": subject(notification, more: more), "time": time.description,
-            "day": date == london.date(now) ? words("message.text.today") : words.day(date),
-            "link": link(notification),
-        ]
-        let whole = TextSegment.plain(words("message.text.link", values))
-        return TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.text.noLink", values))
-    }
-
-    private func one(
-        _ notification: LeasedNotification, _ message: LeasedMessage, at now: Timestamp
-    ) -> [MessageContent.Paragraph] {
-        let facts = words(
-            "message.facts",
-            [
-                "place": notification.placeName, "reference": notification.reference,
-                "due": due(message, notification, at: now),
-            ])
-        return [
-            .init(what(notification)), .init(facts), .init(words("message.signIn"), link: link(notification)),
-            .init(words("message.note")),
-        ]
-    }
-
-    private func several(
-        _ parts: [(message: LeasedMessage, notification: LeasedNotification)], at now: Timestamp,
-        for first: LeasedNotification
-    ) -> [MessageContent.Paragraph] {
-        let items = parts.map { message, notification in
-            let facts = words(
-                "message.item",
-                [
-                    "reference": notification.reference, "what": what(notification),
-                    "due": due(message, notification, at: now),
-                ])
-            return MessageContent.Paragraph(facts, link: link(notification))
-        }
-        return [
-            .init(words("message.several", ["number": String(parts.count)])),
-            .init(words("message.several.place", ["place": first.placeName])),
-        ] + items + [.init(words("message.several.note"))]
-    }
-
-    private func what(_ notification: LeasedNotification) -> String {
-        words("message.what.\(notification.isConfirmation ? "confirmation" : notification.kind.rawValue)")
+    private func draft(
+        _ leased: LeasedMessage, _ first: LeasedNotification, _ children: [String: [DisclosedChild]], at now: Timestamp
+    ) -> MessageDraft {
+        let (date, time) = london.civil(leased.deadlineAt)
+        return MessageDraft(
+            place: first.placeName,
+            items: leased.parts.map { message, notification in
+                MessageDraft.Item(
+                    reference: notification.reference, kind: notification.kind,
+                    isConfirmation: notification.isConfirmation, due: due(message, notification, at: now),
+                    link: link(notification),
+                    children: (children[notification.id] ?? []).map { child in
+                        MessageDraft.Child(
+                            name: child.name, dateOfBirth: child.dateOfBirth, year: child.year,
+                            className: child.className)
+                    })
+            }, time: time.description,
+            day: date == london.date(now) ? words("message.text.today") : words.day(date), desk: desk,
+            language: words.language, isExercise: settings.isExercise)
     }
 
     private func link(_ notification: LeasedNotification) -> String {
@@ -175,7 +166,7 @@ struct MessageWriter {
 
 extension LeasedMessage {
     /// The batch's messages, one for each notification.
-    fileprivate var parts: [(message: LeasedMessage, notification: LeasedNotification)] {
+    var parts: [(message: LeasedMessage, notification: LeasedNotification)] {
         ([self] + others).reduce(into: []) { parts, part in
             guard let notification = part.notification else { return }
             if !parts.contains(where: { $0.notification.id == notification.id }) { parts.append((part, notification)) }

@@ -81,3 +81,20 @@ enum MatchNote {
         return facts.dropLast().joined(separator: ", ") + " and " + last + " differ"
     }
 }
+
+extension MatchDecision {
+    /// A reason that a person must look at before others, whatever the comparisons say.
+    public enum Objection: Hashable, Sendable, CaseIterable {
+        case protected, decidedBefore, claimedTwice, rival
+    }
+
+    /// The objections that the notes name.
+    public var objections: Set<Objection> {
+        var found: Set<Objection> = []
+        if notes.contains(MatchNote.protected) { found.insert(.protected) }
+        if doubt != nil { found.insert(.decidedBefore) }
+        if notes.contains(MatchNote.claimedTwice) { found.insert(.claimedTwice) }
+        if notes.contains(MatchNote.margin) { found.insert(.rival) }
+        return found
+    }
+}

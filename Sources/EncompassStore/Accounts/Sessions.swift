@@ -27,11 +27,14 @@ extension Sessions {
         try write(at: now) { try $0.openSession(of: account, lasting: lasting, browser: browser, real: real) }
     }
 
-    /// The session of a token; nil if it is unknown, expired or idle for too long, or its account is disabled. Looking
-    /// it up counts as activity.
+    /// The session of a token; nil if it is unknown, expired or idle for too long, or its account is disabled.
     ///
-    /// - Parameter day: the day by which the register says which of the account's places are open.
-    public func session(token: String, idle: Span, on day: LocalDate, at now: Timestamp) throws -> Session? {
+    /// - Parameters:
+    ///   - day: the day by which the register says which of the account's places are open.
+    ///   - isActivity: whether a person did something; a page that refreshes itself keeps nobody signed in.
+    public func session(
+        token: String, idle: Span, on day: LocalDate, isActivity: Bool = true, at now: Timestamp
+    ) throws -> Session? {
         let hash = Credentials.hash(token: token)
         let found = try read { snapshot -> (session: Session, seenAt: Timestamp)? in
             let row = try Row.fetchOne(
@@ -53,7 +56,7 @@ extension Sessions {
         }
         guard let found else { return nil }
         // Not every page of a busy person need wait for the disk.
-        if now - found.seenAt >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4)) {
+        if isActivity, now - found.seenAt >= min(.minutes(1), Span(milliseconds: idle.milliseconds / 4)) {
             try write(at: now) { tx in
                 try tx.db.execute(
                     sql: "UPDATE session SET seen_at = ? WHERE token_hash = ?", arguments: [now.milliseconds, hash])

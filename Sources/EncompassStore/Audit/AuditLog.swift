@@ -104,6 +104,7 @@ extension Reading {
 extension Transaction {
     /// Adds an entry in the transaction of what it records.
     func append(_ entry: AuditEntry) throws {
+        if entry.kind != .consultation { changes.note() }
         let last = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
         let seq = (last?["seq"] as Int64? ?? 0) + 1

@@ -37,6 +37,7 @@ final class SharedCommits: Sendable {
     }
 
     private let state = Mutex(State())
+    let changes = ChangeCount()
 
     /// Runs `body` in a transaction that may hold other writes as well; on return it is committed.
     func write<Value>(to writer: any DatabaseWriter, _ body: (Database) throws -> Value) throws -> Value {
@@ -80,6 +81,7 @@ final class SharedCommits: Sendable {
                 }
                 outcomes = try group.count == 1 ? [runSingle(group[0], db)] : group.map { try run($0, db) }
             }
+            changes.commit()
         } catch {
             if group.isEmpty { group = state.withLock { [$0.waiting.removeFirst()] } }
             outcomes = group.map { _ in .failure(error) }

@@ -26,6 +26,7 @@ extension Store {
     public var recovery: Recovery { Recovery(store: self) }
     public var contactReviews: ContactReviews { ContactReviews(store: self) }
     public var channelTests: ChannelTests { ChannelTests(store: self) }
+    public var handover: HandoverNotes { HandoverNotes(store: self) }
     public var holds: Holds { Holds(store: self) }
     public var retention: Retention { Retention(store: self) }
 }

@@ -21,6 +21,7 @@ package struct Transaction: Reading {
     package let now: Timestamp
     package let keys: KeyRing
     let entropy: EntropySource
+    let changes: ChangeCount
 
     func newId() -> String { Identifier(at: now, random: entropy.bytes(10)).description }
 
@@ -106,7 +107,7 @@ extension Store {
     }
 
     private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
-        Transaction(db: db, now: now, keys: keys, entropy: entropy)
+        Transaction(db: db, now: now, keys: keys, entropy: entropy, changes: commits.changes)
     }
 
     /// The failure of one item is a result. A failure of the disk or the file concerns all of them, and is thrown.

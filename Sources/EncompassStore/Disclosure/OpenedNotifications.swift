@@ -36,6 +36,10 @@ public struct NotificationDetail: Sendable {
     public let attendedAt: Timestamp?
     /// What the place and the desk have said about it, oldest first.
     public let conversation: [ConversationEntry]
+    /// Of a correction: what is different of what the place is shown.
+    public let changes: [ReportedChange]
+    /// Who at the place was notified, by message or telephone.
+    public let notified: [NotifiedPerson]
     public let calls: [CallRecord]
     /// The school's answers, oldest first.
     public let answers: [AnswerRecord]
@@ -128,7 +132,7 @@ extension Notifications {
             return NotificationDetail(
                 item: item, occurredAt: occurredAt, summary: disclosed.summary, review: disclosed.review,
                 children: disclosed.children.map(NotificationDetail.Child.init), attendedAt: disclosed.attendedAt,
-                conversation: disclosed.conversation,
+                conversation: disclosed.conversation, changes: disclosed.changes, notified: disclosed.notified,
                 calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id))
         }
     }

@@ -36,19 +36,25 @@ extension Reading {
     }
 
     private func releasedTexts(ofIncident id: String, at target: Scope) throws -> [ReleasedText] {
+        try releasedTexts(ofIncident: id).filter { $0.target == target.description }.map(\.text)
+    }
+
+    /// What persons at the desk released of an incident's texts for schools, with the place that it was for.
+    func releasedTexts(ofIncident id: String) throws -> [(target: String, text: ReleasedText)] {
         try Row.fetchAll(
-            db.cachedStatement(
-                sql: "SELECT * FROM released_text WHERE incident = ? AND target = ? ORDER BY at, id"),
-            arguments: [id, target.description]
+            db.cachedStatement(sql: "SELECT * FROM released_text WHERE incident = ? ORDER BY at, id"), arguments: [id]
         ).compactMap { row in
             let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
             // Erased ones are empty.
             guard let field = SchoolText(key: row["field"]), let original = body["original"], let text = body["text"]
             else { return nil }
-            return ReleasedText(
-                field, original: original, text: text,
-                accepted: Set((body["accepted"] ?? "").split(separator: "\n").map(String.init)), by: row["actor"],
-                at: Timestamp(milliseconds: row["at"]))
+            return (
+                row["target"],
+                ReleasedText(
+                    field, original: original, text: text,
+                    accepted: Set((body["accepted"] ?? "").split(separator: "\n").map(String.init)),
+                    by: row["actor"], at: Timestamp(milliseconds: row["at"]))
+            )
         }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 /// How somebody was shown a child.
-enum ShownVia: String { case page, system, call, webhook }
+enum ShownVia: String { case page, system, call, webhook, message }
 
 extension Transaction {
     /// Records that children were shown to somebody at a place: when first and when last.

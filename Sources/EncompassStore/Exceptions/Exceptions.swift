@@ -49,6 +49,8 @@ public struct ExceptionItem: Hashable, Sendable {
     public let incidentReference: String?
     public let child: String?
     public let quarantine: String?
+    /// The push that the records came in, as the program's log names it; nil for a single record.
+    public let push: String?
     /// How many records of one push it is about.
     public let records: Int
     public let openedAt: Timestamp
@@ -184,6 +186,8 @@ public struct ExceptionDetail: Sendable {
     /// The child as the force reported it; nil for a record without one.
     public let child: StoredChild?
     public let occurredAt: Timestamp?
+    /// Where the incident was.
+    public let place: PostalAddress?
     /// The matcher's last decision on the child, encoded.
     public let explanation: Data?
     /// The pupil that the matcher found likeliest, or that a person named.
@@ -238,9 +242,9 @@ extension Transaction {
         try append(logged)
         let child = try item.child.flatMap { try self.child($0) }
         let last = try item.child.flatMap { try lastDecision(ofChild: $0) }
+        let content = try item.incident.map { try currentContent(ofIncident: $0) }
         return ExceptionDetail(
-            item: item, child: child,
-            occurredAt: try item.incident.map { try currentContent(ofIncident: $0).occurredAt },
+            item: item, child: child, occurredAt: content?.occurredAt, place: content?.location,
             explanation: last?.explanation, best: last?.best,
             records: try quarantinedRecords(of: item), conflict: conflict)
     }
@@ -312,6 +316,7 @@ extension Transaction {
         guard db.changesCount == 1 else {
             throw StoreError(.conflict, "exception.resolved", ["by": item.resolvedBy ?? ""])
         }
+        try db.cachedStatement(sql: "DELETE FROM exception_claim WHERE exception = ?").execute(arguments: [item.id])
         try append(
             AuditEntry(
                 .alteration, "exception.resolved", actor: actor, subject: "exception:\(item.id)",
@@ -365,7 +370,8 @@ extension ExceptionItem {
         self.init(
             id: row["id"], kind: ExceptionKind(rawValue: row["kind"]) ?? .review, force: row["force"],
             incident: row["incident"], incidentReference: row["incident_reference"], child: row["child"],
-            quarantine: row["quarantine"], records: row["records"], openedAt: Timestamp(milliseconds: row["opened_at"]),
+            quarantine: row["quarantine"], push: row["push"], records: row["records"],
+            openedAt: Timestamp(milliseconds: row["opened_at"]),
             deadlineAt: Timestamp(milliseconds: row["deadline_at"]), step: row["step"], nextAt: time("next_at"),
             isRestricted: row["restricted"], detail: row["detail"], resolvedAt: time("settled_at"),
             resolvedBy: row["settled_by"], decision: row["decision"])

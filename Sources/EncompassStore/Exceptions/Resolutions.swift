@@ -172,42 +172,87 @@ extension Exceptions {
     ) throws -> ExceptionItem {
         guard let reason = reason.trimmed else { throw StoreError(.invalid, "reason.missing") }
         return try write(at: now) { tx in
-            guard let item = try tx.exception(id) else {
-                throw StoreError(.notFound, "exception.unknownId", ["id": id])
+            try tx.takeBack(id, reason: reason, by: principal) { item, resolved in
+                try tx.db.execute(
+                    sql: """
+                        UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
+                            key_id = NULL, step = 0, opened_at = ?, deadline_at = ?, next_at = ?,
+                            detail = CASE WHEN detail LIKE 'reopened: %' THEN detail ELSE 'reopened: ' || detail END
+                        WHERE id = ?
+                        """,
+                    arguments: [now.milliseconds, deadline.milliseconds, now.milliseconds, item.id])
+                try tx.append(
+                    AuditEntry(
+                        .alteration, "exception.reopened", actor: principal.actor, subject: "exception:\(item.id)",
+                        facts: [
+                            "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": resolved.by,
+                            "decidedAt": resolved.at.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
+                        ]))
             }
-            let isProtected = try item.child.map { try tx.mayBeProtected(child: $0) } ?? false
-            try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
-            let (resolvedAt, resolvedBy) = try resolution(of: item)
-            if let child = try item.child.flatMap({ try tx.child($0) }) {
-                try tx.requireReopenable(child, as: item)
-                try tx.withdraw(child, reason: reason, by: principal.actor)
-            }
-            try tx.withdrawNotes(by: resolvedBy, madeAt: resolvedAt)
-            try tx.db.execute(
-                sql: """
-                    UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
-                        key_id = NULL, step = 0, opened_at = ?, deadline_at = ?, next_at = ?,
-                        detail = CASE WHEN detail LIKE 'reopened: %' THEN detail ELSE 'reopened: ' || detail END
-                    WHERE id = ?
-                    """,
-                arguments: [now.milliseconds, deadline.milliseconds, now.milliseconds, item.id])
-            try tx.append(
-                AuditEntry(
-                    .alteration, "exception.reopened", actor: principal.actor, subject: "exception:\(item.id)",
-                    facts: [
-                        "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": resolvedBy,
-                        "decidedAt": resolvedAt.rfc3339, "reason": reason, "deadline": deadline.rfc3339,
-                    ]))
-            if isProtected, let child = item.child {
-                try tx.protectExceptions(ofChild: child)
-            }
-            if let incident = item.incident { try tx.touch(incident: incident) }
-            return try tx.exception(id) ?? item
         }
     }
 
+    /// Undoes a decision from which nothing has left yet: the exception is open again as it was, with its deadline, and
+    /// needs no reason.
+    ///
+    /// - Throws: `StoreError` as `reopen`; `conflict` if `UndoRule` no longer allows it.
+    @discardableResult
+    public func undo(exception id: String, by principal: Principal, at now: Timestamp) throws -> ExceptionItem {
+        try write(at: now) { tx in
+            try tx.takeBack(id, reason: "undone", by: principal) { item, resolved in
+                guard try tx.undoRule(of: item, resolvedAt: resolved.at).allows(at: now) else {
+                    throw StoreError(.conflict, "exception.undoTooLate")
+                }
+                try tx.db.execute(
+                    sql: """
+                        UPDATE exception SET settled_at = NULL, settled_by = NULL, decision = NULL, body = NULL,
+                            key_id = NULL, next_at = ? WHERE id = ?
+                        """, arguments: [now.milliseconds, item.id])
+                try tx.append(
+                    AuditEntry(
+                        .alteration, "exception.undone", actor: principal.actor, subject: "exception:\(item.id)",
+                        facts: [
+                            "kind": item.kind.rawValue, "decision": item.decision ?? "", "decidedBy": resolved.by,
+                            "decidedAt": resolved.at.rfc3339,
+                        ]))
+            }
+        }
+    }
+
+    /// Whether a person's decision on an exception can be undone now.
+    public func isUndoable(_ item: ExceptionItem, at now: Timestamp) throws -> Bool {
+        guard let resolvedAt = item.resolvedAt, !item.kind.closesItself, item.resolvedBy != Actor.engine.description
+        else { return false }
+        return try read { try $0.undoRule(of: item, resolvedAt: resolvedAt).allows(at: now) }
+    }
+}
+
+extension Transaction {
+    /// Takes a decision back, with what it led to and what it taught the matcher.
+    ///
+    /// - Parameter opening: opens the exception again, before anything is undone.
+    fileprivate func takeBack(
+        _ id: String, reason: String, by principal: Principal,
+        _ opening: (_ item: ExceptionItem, _ resolved: (at: Timestamp, by: String)) throws -> Void
+    ) throws -> ExceptionItem {
+        guard let item = try exception(id) else {
+            throw StoreError(.notFound, "exception.unknownId", ["id": id])
+        }
+        let isProtected = try item.child.map { try mayBeProtected(child: $0) } ?? false
+        try principal.requireSight(ofRestricted: item.isRestricted || isProtected)
+        let resolved = try resolution(of: item)
+        let child = try item.child.flatMap { try self.child($0) }
+        if let child { try requireReopenable(child, as: item) }
+        try opening(item, resolved)
+        if let child { try withdraw(child, reason: reason, by: principal.actor) }
+        try withdrawNotes(by: resolved.by, madeAt: resolved.at)
+        if isProtected, let child = item.child { try protectExceptions(ofChild: child) }
+        if let incident = item.incident { try touch(incident: incident) }
+        return try exception(id) ?? item
+    }
+
     /// When an exception was resolved, and by whom.
-    private func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
+    fileprivate func resolution(of item: ExceptionItem) throws -> (at: Timestamp, by: String) {
         guard let at = item.resolvedAt, let by = item.resolvedBy else { throw StoreError(.conflict, "exception.open") }
         guard !item.kind.closesItself else {
             throw StoreError(.invalid, "restricted.ownActions")
@@ -220,6 +265,26 @@ extension Exceptions {
 }
 
 extension Reading {
+    /// What has become of a decision, as far as undoing it goes.
+    fileprivate func undoRule(of item: ExceptionItem, resolvedAt: Timestamp) throws -> UndoRule {
+        guard let child = item.child else { return UndoRule(hasLeft: false, isWaiting: false, decidedAt: resolvedAt) }
+        let hasLeft = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                        WHERE k.child = ?1 AND (n.told_at >= ?2 OR EXISTS (SELECT 1 FROM message m
+                            WHERE m.notification = n.id AND m.attempt > 0
+                            AND COALESCE(m.sent_at, m.updated_at) >= ?2)))
+                    """), arguments: [child, resolvedAt.milliseconds])
+        let isWaiting = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                        WHERE k.child = ? AND k.closed_at IS NULL AND n.state IN ('held', 'queued'))
+                    """), arguments: [child])
+        return UndoRule(hasLeft: hasLeft ?? true, isWaiting: isWaiting ?? false, decidedAt: resolvedAt)
+    }
+
     fileprivate func requireReopenable(_ child: StoredChild, as item: ExceptionItem) throws {
         guard child.state != .retracted else { throw StoreError(.conflict, "exception.childTakenOut") }
         let other = try String.fetchOne(

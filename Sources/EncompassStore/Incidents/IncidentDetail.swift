@@ -40,6 +40,8 @@ public struct IncidentDetail: Sendable {
     public let children: [Child]
     public let notifications: [Notification]
     public let exceptions: [ExceptionItem]
+    /// Revisions that a person typed at the desk from refused records.
+    public let typed: [TypedRecord]
 
     /// What is in force.
     public var content: Incident? { revisions.last?.content }
@@ -58,6 +60,11 @@ extension Incidents {
                     UNION SELECT id FROM incident WHERE id = ?1
                     """, arguments: [text])
         }
+    }
+
+    /// Where an incident was, by its current revision.
+    public func place(of id: String) throws -> PostalAddress? {
+        try read { try $0.currentContent(ofIncident: id).location }
     }
 
     /// Whether an incident is for supervisors only; nil for an unknown id.
@@ -92,7 +99,8 @@ extension Incidents {
                 receivedAt: Timestamp(milliseconds: row["received_at"]), isRestricted: row["restricted"],
                 revisions: try tx.revisions(ofIncident: id), children: children,
                 notifications: try tx.notifications(ofIncident: id).map(IncidentDetail.Notification.init),
-                exceptions: try exceptions.compactMap { try tx.exception($0) })
+                exceptions: try exceptions.compactMap { try tx.exception($0) },
+                typed: try tx.typedRecords(ofIncident: id))
         }
     }
 }

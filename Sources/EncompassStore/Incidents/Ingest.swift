@@ -52,6 +52,8 @@ public struct UnreadRecord: Sendable {
 public struct IngestContext: Sendable {
     public var force: String
     public var credential: String
+    /// Who typed the record at the desk; nil for a record of the force's.
+    var typedBy: Actor?
     public var exceptionDeadline: Timestamp
     /// Shared by all parts of a push: its refused records become one exception. Nil for a single record.
     public var push: String?
@@ -67,6 +69,9 @@ public struct IngestContext: Sendable {
         self.push = push
         self.correlation = correlation
     }
+
+    /// Whom the log names as the sender.
+    var actor: Actor { typedBy ?? .credential("feed", credential) }
 }
 
 /// The result of one record, once it is durable.
@@ -140,7 +145,7 @@ struct SealedIncident {
 }
 
 extension Transaction {
-    fileprivate func ingest(_ sealed: SealedIncident, context: IngestContext) throws -> IngestOutcome {
+    func ingest(_ sealed: SealedIncident, context: IngestContext) throws -> IngestOutcome {
         let received = sealed.received
         let held = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT id, revision FROM incident WHERE force = ? AND reference = ?"),

@@ -4,11 +4,30 @@ import GRDB
 
 /// A record that could not be read, as received.
 public struct QuarantinedRecord: Hashable, Sendable {
+    public let id: String
     public let receivedAt: Timestamp
     /// Line of the push, from 1; nil for a body of one record.
     public let line: Int?
     public let raw: [UInt8]
     public let faults: [Fault]
+    /// What a person typed from it; nil if nobody has.
+    public let typed: TypedRecord?
+}
+
+/// A record of its own that a person at the desk typed from a refused one, which stays as it was received.
+public struct TypedRecord: Hashable, Sendable {
+    public let incident: String
+    public let revision: Int
+    /// As the audit log names who typed it.
+    public let actor: String
+    public let at: Timestamp
+
+    init(_ row: Row) {
+        incident = row["incident"]
+        revision = row["revision"]
+        actor = row["actor"]
+        at = Timestamp(milliseconds: row["at"])
+    }
 }
 
 /// The versions of an incident that contradict each other.
@@ -167,16 +186,39 @@ extension Reading {
         return try Row.fetchAll(
             db,
             sql: """
-                SELECT received_at, line, body, key_id, faults FROM quarantine WHERE id = ?1 OR id IN
-                    (SELECT quarantine FROM exception_record WHERE exception = ?2)
-                ORDER BY line, id LIMIT ?3
+                SELECT q.id AS record, q.received_at, q.line, q.body, q.key_id, q.faults, t.* FROM quarantine q
+                LEFT JOIN typed_record t ON t.quarantine = q.id
+                WHERE q.id = ?1 OR q.id IN (SELECT quarantine FROM exception_record WHERE exception = ?2)
+                ORDER BY q.line, q.id LIMIT ?3
                 """, arguments: [item.quarantine, item.id, Exceptions.listedRecords]
         ).map { row in
             QuarantinedRecord(
-                receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
+                id: row["record"], receivedAt: Timestamp(milliseconds: row["received_at"]), line: row["line"],
                 raw: Array(
                     try Body(bytes: row["body"], keyId: row["key_id"]).open(with: keys).prefix(Exceptions.listedBytes)),
-                faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)))
+                faults: try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8)),
+                typed: (row["incident"] as String?).map { _ in TypedRecord(row) })
+        }
+    }
+}
+
+extension Exceptions {
+    /// The bytes of a refused record of an exception, and its faults; nil for another one.
+    public func refusedRecord(_ id: String, of exception: String) throws -> (raw: [UInt8], faults: [Fault])? {
+        try read { snapshot in
+            try Row.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT q.body, q.key_id, q.faults FROM quarantine q WHERE q.id = ?1 AND
+                        (q.id = (SELECT quarantine FROM exception WHERE id = ?2)
+                        OR q.id IN (SELECT quarantine FROM exception_record WHERE exception = ?2))
+                    """, arguments: [id, exception]
+            ).map { row in
+                (
+                    Array(try Body(bytes: row["body"], keyId: row["key_id"]).open(with: snapshot.keys)),
+                    try JSONDecoder().decode([Fault].self, from: Data((row["faults"] as String).utf8))
+                )
+            }
         }
     }
 }

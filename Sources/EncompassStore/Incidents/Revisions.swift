@@ -90,7 +90,7 @@ extension Transaction {
     ) throws {
         try append(
             AuditEntry(
-                .collection, "incident.received", actor: .credential("feed", context.credential),
+                .collection, "incident.received", actor: context.actor,
                 subject: "incident:\(id)",
                 facts: [
                     "force": context.force, "revision": String(revision), "status": received.incident.status.rawValue,

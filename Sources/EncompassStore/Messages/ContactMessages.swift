@@ -2,7 +2,7 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// What a message to a contact is, if it is about no notification. It discloses nothing.
+/// What a message to a contact is, if it is no step of a notification's ladder. It discloses nothing.
 public enum ContactMatter: String, Hashable, Sendable, CaseIterable {
     /// A marked test of one of their addresses.
     case test
@@ -10,6 +10,8 @@ public enum ContactMatter: String, Hashable, Sendable, CaseIterable {
     case address
     /// Asks whether their details are still right.
     case review
+    /// Says that the desk has written about notifications, by their references alone.
+    case reply
 }
 
 /// The facts for a message to a contact that is about no notification.
@@ -19,6 +21,8 @@ public struct LeasedContactMessage: Sendable {
     public let placeName: String
     /// The secret of the link, for this recipient only.
     public let linkToken: String
+    /// What the desk has written that they have not read; of a reply only.
+    public let replies: [DeskReply]
 }
 
 /// A message to a contact, by the token of its link.
@@ -78,10 +82,15 @@ extension Transaction {
         let address = try keys.open(text: row["recipient"])
         let identity = try Data.fetchOne(
             db.cachedStatement(sql: "SELECT contact FROM contact_message WHERE message = ?"), arguments: [id])
-        guard let contact = try identity.flatMap({ try contact(id: $0) })?.contact,
-            contact.address(for: channel, matter) == address
+        guard let stored = try identity.flatMap({ try contact(id: $0) }),
+            stored.contact.address(for: channel, matter) == address
         else {
             try fail(id, of: nil, .contactGone)
+            return nil
+        }
+        let replies = matter == .reply ? try unreadReplies(for: stored, message: id) : []
+        guard matter != .reply || !replies.isEmpty else {
+            try fail(id, of: nil, .notNeeded)
             return nil
         }
         try markSending(id, epoch: epoch)
@@ -91,8 +100,8 @@ extension Transaction {
             createdAt: createdAt, deadlineAt: now + ContactMessages.patience,
             matter: .contact(
                 LeasedContactMessage(
-                    matter: matter, contact: contact, placeName: try placeName(contact.scope),
-                    linkToken: token(ofContactMessage: id))))
+                    matter: matter, contact: stored.contact, placeName: try placeName(stored.contact.scope),
+                    linkToken: token(ofContactMessage: id), replies: replies)))
     }
 
     /// Notes that a contact has answered a message; the first answer counts.

@@ -24,10 +24,10 @@ public struct LeasedMessage: Sendable {
         case notification(LeasedNotification)
         case staff(subject: String, text: String)
         case contact(LeasedContactMessage)
-        /// A one-time code, to the person who asked for it.
-        case code(OneTimeCode, OneTimeCode.Purpose)
+        /// A one-time code, to the person who asked for it; their place, if they are no one at the desk.
+        case code(OneTimeCode, OneTimeCode.Purpose, of: Scope?)
         /// A link with which its reader chooses a password.
-        case invitation(token: String)
+        case invitation(token: String, of: Scope?)
     }
 
     /// The subject of rows that carry an invitation.
@@ -330,9 +330,9 @@ extension Transaction {
                 try fail(id, of: nil, .notNeeded)
                 return nil
             }
-            (matter, patience) = (.code(code, purpose), OneTimeCode.life)
-        } else if row["invitation"] as String? != nil {
-            matter = .invitation(token: text)
+            (matter, patience) = (.code(code, purpose, of: try placeOfPerson(withCode: row["code"])), OneTimeCode.life)
+        } else if let account: String = row["invitation"] {
+            matter = .invitation(token: text, of: try place(ofAccount: account))
         }
         try markSending(id, epoch: epoch)
         return LeasedMessage(
@@ -378,6 +378,21 @@ extension Transaction {
 }
 
 extension Reading {
+    /// The place of the contact, or of the account, that a code is for.
+    fileprivate func placeOfPerson(withCode id: String) throws -> Scope? {
+        let person = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT person FROM one_time_code WHERE id = ?"), arguments: [id])
+        guard let person else { return nil }
+        if let identity = Data(hex: person), let contact = try contact(id: identity) { return contact.contact.scope }
+        return try place(ofAccount: person)
+    }
+
+    /// The first place of a contact's account; nil for one at the desk.
+    fileprivate func place(ofAccount id: String) throws -> Scope? {
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM account WHERE id = ?"), arguments: [id])
+            .flatMap { try Account($0, keys: keys).places.first }
+    }
+
     /// See `Messages.served`. For a database that no daemon has run on: e-mail, which every configuration has.
     func servedChannels() throws -> [Contact.Channel] {
         let names = try String.fetchOne(

@@ -15,6 +15,9 @@ public struct MorningStatistics: Hashable, Sendable {
     public var exceptionsByKind: [ExceptionKind: Int] = [:]
     public var phoneTasksOpen = 0
     public var quarantined = 0
+    /// Schools' notes that nobody at the desk has read, and how many of them report an absent child.
+    public var unreadNotes = 0
+    public var unreadAbsences = 0
 
     /// Children in an unknown state; 0 while the balance holds.
     public var difference: Int { children - childrenByState.values.reduce(0, +) }
@@ -68,6 +71,14 @@ extension Balance {
                 try Int.fetchOne(
                     snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL"))
                 ?? 0
+            let notes = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT kind, COUNT(*) AS n FROM note INDEXED BY note_unread
+                        WHERE side = 'school' AND read_at IS NULL GROUP BY kind
+                        """))
+            result.unreadNotes = notes.reduce(0) { $0 + ($1["n"] as Int) }
+            result.unreadAbsences = notes.first { $0["kind"] == NoteKind.absent.rawValue }.map { $0["n"] } ?? 0
             return result
         }
     }
@@ -155,7 +166,7 @@ extension Reading {
             """, [force, from, to, from - 86_400_000])
     }
 
-    fileprivate func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
+    func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
         try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
     }
 }

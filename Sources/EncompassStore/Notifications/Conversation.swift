@@ -104,6 +104,7 @@ extension Notifications {
                 .message, side: .desk, text: text, person: principal.name, via: Acknowledgement.Via.desk.rawValue,
                 actor: principal.actor, on: row)
             try tx.markRead(notes, of: row, by: principal)
+            try tx.queueDeskReply(about: row)
         }
     }
 
@@ -181,15 +182,10 @@ extension Notifications {
     /// What a person of these places has to read, and what they wait for.
     public func inbox(_ places: [Scope], for principal: Principal, at now: Timestamp) throws -> SchoolInbox {
         let (news, waiting) = try read { snapshot in
-            let own = try JSONText.encode(places.map(\.description))
-            func ids(_ sql: String) throws -> [String] {
-                try Row.fetchAll(snapshot.db.cachedStatement(sql: sql), arguments: [own]).compactMap {
-                    NotificationRow($0)
-                }.filter { row in
-                    try Disclosure.mayKnow(principal, parties: snapshot.parties(to: row))
-                }.map(\.id)
-            }
-            return (try ids(InboxSQL.news), try ids(InboxSQL.waiting))
+            return (
+                try snapshot.repliedNotifications(places, for: principal).map(\.id),
+                try snapshot.inbox(InboxSQL.waiting, places, for: principal).map(\.id)
+            )
         }
         return SchoolInbox(
             news: try news.compactMap { try item(idOrReference: $0, at: now) },
@@ -271,6 +267,18 @@ extension Transaction {
 }
 
 extension Reading {
+    /// Notifications of these places about which the desk has written, and nobody there has opened them since; none of
+    /// which the principal may not know.
+    func repliedNotifications(_ places: [Scope], for principal: Principal) throws -> [NotificationRow] {
+        try inbox(InboxSQL.news, places, for: principal)
+    }
+
+    fileprivate func inbox(_ sql: String, _ places: [Scope], for principal: Principal) throws -> [NotificationRow] {
+        let own = try JSONText.encode(places.map(\.description))
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [own]).compactMap { NotificationRow($0) }
+            .filter { try Disclosure.mayKnow(principal, parties: parties(to: $0)) }
+    }
+
     fileprivate func notification(_ id: String, atDeskFor principal: Principal) throws -> NotificationRow {
         guard let row = try notification(idOrReference: id) else {
             throw StoreError(.notFound, "notification.unknown")

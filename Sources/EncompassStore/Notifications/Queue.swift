@@ -73,6 +73,14 @@ public struct QueueFilter: Hashable, Sendable {
     public var target: Scope?
     public var targets: [Scope]?
     public var force: String?
+    /// The area whose people ring.
+    public var area: String?
+    /// Only those with just this deadline.
+    public var deadline: Timestamp?
+    /// Only those with a message on this channel.
+    public var channel: Contact.Channel?
+    /// Only those of which a message failed or waits for another try.
+    public var hasTrouble = false
     /// Only those that still need something.
     public var openOnly: Bool
     /// Whether the filter names a place, or several.
@@ -161,6 +169,17 @@ extension Notifications {
         }
     }
 
+    /// How many notifications a list has, at most `limit`.
+    public func count(
+        _ filter: QueueFilter, for reader: Principal, limit: Int, at now: Timestamp
+    ) throws -> Int {
+        try read { snapshot in
+            try QueueQuery.count(
+                filter, hidesRestricted: filter.namesPlace && reader.isWithheld(true), limit: limit, at: now,
+                in: snapshot.db)
+        }
+    }
+
     public func item(idOrReference text: String, at now: Timestamp) throws -> QueueItem? {
         try read { snapshot in
             guard let row = try snapshot.notification(idOrReference: text) else { return nil }
@@ -237,12 +256,33 @@ struct QueueQuery {
             arguments += StatementArguments(targets.map(\.description))
         }
         if let force = filter.force { add("i.force = ?", force) }
+        if let area = filter.area { add("n.area = ?", area) }
+        if let deadline = filter.deadline { add("n.deadline_at = ?", deadline.milliseconds) }
+        if let channel = filter.channel {
+            add("EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.channel = ?)", channel.rawValue)
+        }
+        if filter.hasTrouble {
+            add("EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.state IN ('failed', 'deferred'))")
+        }
     }
 
     mutating func startAfter(_ position: QueueCursor) {
         conditions.append(
             "(n.deadline_at, n.urgency, n.id) > (?, COALESCE((SELECT urgency FROM notification WHERE id = ?), ?), ?)")
         arguments += [position.deadline.milliseconds, position.id, Int64.max, position.id]
+    }
+
+    /// How many the filter finds, at most `limit`.
+    static func count(
+        _ filter: QueueFilter, hidesRestricted: Bool, limit: Int, at now: Timestamp, in db: Database
+    ) throws -> Int {
+        let query = QueueQuery(filter, hidesRestricted: hidesRestricted, at: now)
+        let rows = """
+            SELECT 1 FROM notification n JOIN incident i ON i.id = n.incident
+            \(query.conditions.isEmpty ? "" : "WHERE " + query.conditions.joined(separator: " AND ")) LIMIT ?
+            """
+        return try Int.fetchOne(
+            db, sql: "SELECT COUNT(*) FROM (\(rows))", arguments: query.arguments + [limit]) ?? 0
     }
 
     private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)? = nil) {

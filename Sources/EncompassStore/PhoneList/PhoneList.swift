@@ -70,6 +70,7 @@ extension PhoneList {
                     .alteration, "phoneTask.answered", actor: principal.actor, subject: "notification:\(row.id)",
                     facts: ["task": id, "kind": kind, "reason": answer]))
             try tx.refreshState(of: row.id)
+            try tx.queueDeskReply(about: row)
         }
     }
 }

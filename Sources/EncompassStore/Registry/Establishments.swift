@@ -238,3 +238,30 @@ extension Registry {
         }
     }
 }
+
+extension Registry {
+    /// How many open schools of a town each authority has.
+    public func authorities(inTown town: String) throws -> [String: Int] {
+        try read { snapshot in
+            try Row.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT e.la, COUNT(*) AS n FROM establishment e WHERE e.town = ? COLLATE NOCASE AND e.la IS NOT NULL
+                    AND e.status <> 'closed' AND \(Visible.rows("e")) GROUP BY e.la
+                    """, arguments: [town]
+            ).reduce(into: [:]) { $0[$1["la"]] = $1["n"] }
+        }
+    }
+
+    /// The authorities that have a contact of their own.
+    public func authoritiesWithContacts() throws -> [String] {
+        try read { snapshot in
+            try String.fetchAll(
+                snapshot.db,
+                sql: """
+                    SELECT DISTINCT substr(c.scope, 4) FROM contact c
+                    WHERE substr(c.scope, 1, 3) = 'la:' AND \(Visible.rows("c"))
+                    """)
+        }
+    }
+}

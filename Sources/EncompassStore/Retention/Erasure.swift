@@ -280,7 +280,11 @@ extension Transaction {
         case .auditPayload:
             try erase(payloads: ids.compactMap { Int64($0) }, by: actor)
             return ids.count
-        case .staffMessage: for id in ids { try change("DELETE FROM message WHERE id = ?", id) }
+        case .staffMessage:
+            for id in ids {
+                try change("DELETE FROM link WHERE message = ?", id)
+                try change("DELETE FROM message WHERE id = ?", id)
+            }
         case .messageDetail: for id in ids { try change("UPDATE message SET detail = NULL WHERE id = ?", id) }
         case .report: for id in ids { try change("DELETE FROM sitrep WHERE printf('%010d %04d', day, minute) = ?", id) }
         case .alarm: for id in ids { try change("DELETE FROM alarm WHERE key = ?", id) }

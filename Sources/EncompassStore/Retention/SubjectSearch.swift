@@ -50,7 +50,8 @@ extension Reading {
                 found.append(
                     SubjectRecord(
                         role: .adult, title: "an adult named in an incident", likeness: likeness,
-                        parts: adult.parts(name) + incident.parts(london, besides: name), subject: "incident:\(id)"))
+                        parts: try adult.parts(name) + incident.parts(london, besides: name) + releasedParts(of: id),
+                        subject: "incident:\(id)"))
             }
             guard incident.children.contains(where: { subject.likeness(names: $0.names, born: $0.dateOfBirth) != nil })
             else { continue }
@@ -62,10 +63,28 @@ extension Reading {
                     SubjectRecord(
                         role: .child, title: "a child in an incident", likeness: likeness,
                         parts: try child.details.parts + decisionParts(of: child, london: london)
-                            + incident.parts(london, besides: name), subject: "child:\(child.id)"))
+                            + incident.parts(london, besides: name) + releasedParts(of: id, child: child.id),
+                        subject: "child:\(child.id)"))
             }
         }
         return found
+    }
+
+    /// What a person at the desk released, or edited, of the texts for schools: next to what the force wrote.
+    ///
+    /// - Parameter child: the person, if they are a child of the incident.
+    private func releasedParts(of incident: String, child: String? = nil) throws -> [SubjectRecord.Part] {
+        try releasedTexts(ofIncident: incident).map { _, released in
+            switch released.field {
+            case .summary: .init(.narrative, "summary for schools, as released", released.text)
+            case .voice(let id) where id == child:
+                .init(.ownWords, "what you said, as released to a school", released.text)
+            case .presentWhenSpoken(let id) where id == child:
+                .init(.otherPerson, "who was there when you spoke, as released to a school", released.text)
+            case .voice, .presentWhenSpoken:
+                .init(.otherPerson, "what another child said, as released to a school", released.text)
+            }
+        }
     }
 
     private func decisionParts(of child: StoredChild, london: London) throws -> [SubjectRecord.Part] {

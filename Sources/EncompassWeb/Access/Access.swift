@@ -142,16 +142,27 @@ struct Access: Sendable {
     /// The person whose session the request's cookie names; nil without one.
     func person(_ request: Request) async throws -> SignedIn? {
         guard let token = SessionCookie.token(in: request, isSecure: isSecure) else { return nil }
-        let engine = engine
-        let person = try await blocking.run {
-            try engine.store.sessions.session(
-                token: token, idle: engine.settings.sessions.idle, on: engine.london.date(engine.clock.now()),
-                at: realClock.now()
-            ).map { SignedIn(token: token, session: $0) }
-        }
+        // A page that refreshes itself is no activity.
+        let isActivity = request.headers[.isLive] == nil && request.uri.path != Path.events.pattern
+        let person = try await person(token: token, isActivity: isActivity)
         guard let person, serves(person.principal.role) else { return nil }
         Proof.note(request)
         return person
+    }
+
+    private func person(token: String, isActivity: Bool) async throws -> SignedIn? {
+        let engine = engine
+        return try await blocking.run {
+            try engine.store.sessions.session(
+                token: token, idle: engine.settings.sessions.idle, on: engine.london.date(engine.clock.now()),
+                isActivity: isActivity, at: realClock.now()
+            ).map { SignedIn(token: token, session: $0) }
+        }
+    }
+
+    /// Whether the session is still open, with the same role.
+    func isOpen(_ person: SignedIn) async throws -> Bool {
+        try await self.person(token: person.token, isActivity: false)?.principal.role == person.principal.role
     }
 
     /// Whether the request has a valid credential or session, whatever its permissions.

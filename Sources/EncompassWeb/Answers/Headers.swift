@@ -16,6 +16,8 @@ extension HTTPField.Name {
     static let fetchSite = known("Sec-Fetch-Site")
     /// When the caller's client certificate ends, if that is within 14 days.
     static let certificateEnds = known("Encompass-Certificate-Ends")
+    /// The request of a page that refreshes itself: nobody has done anything.
+    static let isLive = known("Encompass-Live")
     static let csrfToken = known("X-CSRF-Token")
     static let webhookID = known("webhook-id")
     static let webhookTimestamp = known("webhook-timestamp")
@@ -90,6 +92,14 @@ extension Substring {
     fileprivate var trimmed: Substring { drop { $0 == " " }.prefix { $0 != " " } }
 }
 
+/// What a page may load and do. Only the desk's pages have a script, which is a file of ours.
+enum ContentPolicy {
+    static func text(hasScript: Bool) -> String {
+        "default-src 'none'; " + (hasScript ? "script-src 'self'; connect-src 'self'; " : "")
+            + "style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    }
+}
+
 /// Headers that prevent pages from being framed, cached, scripted or leaked in a referrer.
 struct SafetyMiddleware: MiddlewareProtocol {
     typealias Context = WebContext
@@ -100,9 +110,9 @@ struct SafetyMiddleware: MiddlewareProtocol {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-            + "frame-ancestors 'none'"
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = ContentPolicy.text(hasScript: false)
+        }
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.frameOptions] = "DENY"

@@ -50,6 +50,7 @@ extension Path {
     static let exception = Path("/v1/exceptions/{id}", [.desk])
     static let resolution = Path("/v1/exceptions/{id}/resolve", [.desk])
     static let exceptionReopening = Path("/v1/exceptions/{id}/reopen", [.desk])
+    static let exceptionUndoing = Path("/v1/exceptions/{id}/undo", [.desk])
     static let stats = Path("/v1/stats", [.desk])
     static let acknowledgements = Path("/v1/acknowledgements/{credential}", [.schools])
     static let notifyReceipts = Path("/v1/callbacks/govuk-notify", [.schools])

@@ -14,6 +14,8 @@ struct Site: Sendable {
     let connections: Connections
     /// Messages about what was just done, for the next page.
     let flashes = Flashes()
+    /// What open pages of the desk learn.
+    let news = NewsBoard()
     /// Runs blocking work, such as disk access.
     let blocking: Blocking
 

@@ -20,7 +20,7 @@ public struct WebApplication: Sendable {
     /// - Throws: if the certificate, its key or a template cannot be read.
     public func services() throws -> [any Service] {
         let listeners = try site.configuration.addresses.map { ($0, try main(for: $0.sides)) }
-        return [try WebService(site: site, listeners: listeners, local: local())]
+        return [try WebService(site: site, listeners: listeners, local: local()), NewsService(site: site)]
     }
 
     private func main(for sides: Set<Side>) throws -> Router<WebContext> {
@@ -50,6 +50,7 @@ public struct WebApplication: Sendable {
         HealthRoutes(site: site).add(to: &routes)
         MetricsRoute(site: site).add(to: &routes)
         StaticRoutes().add(to: &routes)
+        EventRoute(site: site).add(to: &routes)
         addPages(site, pages, to: &routes)
         return routes
     }
@@ -74,6 +75,7 @@ public struct WebApplication: Sendable {
         UploadPages(site: site, pages: pages).add(to: &routes)
         ContactPages(site: site, pages: pages).add(to: &routes)
         ChannelTestPages(site: site, pages: pages).add(to: &routes)
+        TemplatePage(site: site, pages: pages).add(to: &routes)
         ContactListPage(site: site, pages: pages).add(to: &routes)
         AuditPages(site: site, pages: pages).add(to: &routes)
         HoldPages(site: site, pages: pages).add(to: &routes)

@@ -20,7 +20,7 @@ struct MetricsRoute: Sendable {
     private func measure() async throws {
         let now = site.now
         let since = MorningWindow.beginning(at: now, london: site.engine.london)
-        let statistics = try await site.work { try $0.store.balance.statistics(since: since, at: now) }
+        let statistics = try await site.work { try $0.statistics(since: since, at: now) }
         set("encompass_morning_incidents", statistics.incidents)
         for state in ChildState.allCases {
             set("encompass_morning_children", statistics.childrenByState[state] ?? 0, [("state", state.rawValue)])

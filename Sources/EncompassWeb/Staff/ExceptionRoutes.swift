@@ -3,6 +3,7 @@ import EncompassEngine
 package import EncompassFormats
 import EncompassMatching
 package import EncompassStore
+import EncompassWords
 import HTTPTypes
 import Hummingbird
 
@@ -15,6 +16,7 @@ struct ExceptionRoutes: Sendable {
         routes.get(.exception, show)
         routes.post(.resolution, resolve)
         routes.post(.exceptionReopening, reopen)
+        routes.post(.exceptionUndoing, undo)
         routes.get(.stats, stats)
     }
 
@@ -29,11 +31,19 @@ struct ExceptionRoutes: Sendable {
         if case .some(.none) = cursor {
             faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
         }
+        let filter = ExceptionFilter(request, &faults)
+        if filter.order != .deadline, cursor != nil {
+            faults.append(Fault(pointer: "/cursor", detail: "is only for the order deadline"))
+        }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        let items = try await site.work { try $0.store.exceptions.page(limit: limit + 1, after: cursor ?? nil) }
+        let at = site.now
+        let items = try await site.work {
+            try $0.store.exceptions.list(filter, for: caller, limit: limit + 1, after: cursor ?? nil, at: at)
+        }
         let page = items.prefix(limit)
         let now = site.now
-        let next = items.count > limit ? page.last.map { QueueCursor(after: $0).opaque } : nil
+        let isMore = items.count > limit && filter.order == .deadline
+        let next = isMore ? page.last.map { QueueCursor(after: $0).opaque } : nil
         return .json(
             .record(
                 ("items", .array(page.map { $0.json(for: caller, at: now) })),
@@ -87,6 +97,20 @@ struct ExceptionRoutes: Sendable {
         return .json(item?.json(for: caller, at: now) ?? .null)
     }
 
+    private func undo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.decider(request, context, .resolveExceptions)
+        var fields = try await request.fields()
+        let principal = fields.principal(for: caller)
+        try fields.check()
+        let id = context.parameter("id")
+        let now = site.now
+        let item = try await site.work { engine in
+            _ = try engine.run(.undoException(id: id), by: principal)
+            return try engine.store.exceptions.item(id: id)
+        }
+        return .json(item?.json(for: caller, at: now) ?? .null)
+    }
+
     private enum Decision: String, CaseIterable {
         case match, establishment, passToLA, dismiss
 
@@ -114,7 +138,7 @@ struct ExceptionRoutes: Sendable {
         let from = since
         let (statistics, overview) = try await site.work {
             (
-                try $0.store.balance.statistics(since: from, at: now),
+                try $0.statistics(since: from, at: now),
                 try MorningOverview($0, alarms: MorningOverview.limit, at: now)
             )
         }
@@ -122,6 +146,35 @@ struct ExceptionRoutes: Sendable {
             .members(
                 statistics.members(since: from, at: now)
                     + overview.members(counted: statistics.difference, for: caller, at: now)))
+    }
+}
+
+extension ExceptionFilter {
+    /// From a query: `kind` (several apart by commas), `force`, `urn`, `overdue`, `order`.
+    ///
+    /// - Parameter faults: of the parameters, added to.
+    init(_ request: Request, _ faults: inout [Fault]) {
+        self.init()
+        for name in request.query("kind")?.split(separator: ",") ?? [] {
+            if let kind = ExceptionKind(rawValue: String(name)) {
+                kinds.insert(kind)
+            } else {
+                faults.append(Fault(pointer: "/kind", detail: "is no kind of exception"))
+            }
+        }
+        force = request.query("force").flatMap { $0.isEmpty ? nil : $0 }
+        if let text = request.query("urn"), !text.isEmpty {
+            school = URN(text)
+            if school == nil { faults.append(Fault(pointer: "/urn", detail: "is not a URN of six digits")) }
+        }
+        isOverdue = request.query("overdue") == "true"
+        if let text = request.query("order"), !text.isEmpty {
+            let known = Order.allCases.map(\.rawValue).joined(separator: ", ")
+            order = Order(rawValue: text) ?? .deadline
+            if Order(rawValue: text) == nil {
+                faults.append(Fault(pointer: "/order", detail: "expected one of \(known)"))
+            }
+        }
     }
 }
 
@@ -153,7 +206,8 @@ extension MorningStatistics {
             ("cancelledByPerson", .integer(cancelled.count)), ("childrenCancelled", .integer(childrenCancelled)),
             ("overdue", .integer(overdue)), ("exceptions", .counts(exceptionsByKind)),
             ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))), ("quarantined", .integer(quarantined)),
-            ("phoneTasksOpen", .integer(phoneTasksOpen)),
+            ("phoneTasksOpen", .integer(phoneTasksOpen)), ("notesUnread", .integer(unreadNotes)),
+            ("absencesUnread", .integer(unreadAbsences)),
         ]
     }
 }
@@ -193,6 +247,8 @@ struct OpenedException: Sendable {
     let candidates: [Candidate]
     /// The schools that fit the officer's words.
     let schools: [NamedSchool]
+    /// Why the machine left the child to a person; nil if it is decided, or there is no child.
+    let hesitation: Hesitation?
     /// What was not understood in the record, besides the child's own faults and other children's.
     let warnings: [Fault]
 
@@ -200,9 +256,14 @@ struct OpenedException: Sendable {
         let today = engine.london.date(now)
         self.detail = detail
         warnings = try OpenedException.warnings(of: detail, in: engine.store)
-        candidates = try Candidate.all(
+        var candidates = try Candidate.all(
             for: detail, store: engine.store, seesProtected: caller.seesRestricted,
             on: engine.schoolDay(force: detail.item.force, at: now))
+        let answers = try detail.item.child.map { try engine.store.exceptions.givenBack(child: $0) } ?? []
+        for place in candidates.indices { candidates[place].note(answers) }
+        // Whom a school gave back is never offered first.
+        self.candidates = candidates.filter { $0.givenBack == nil } + candidates.filter { $0.givenBack != nil }
+        hesitation = OpenedException.hesitation(detail, self.candidates)
         guard detail.item.resolvedAt == nil, let child = detail.child else {
             schools = []
             return
@@ -210,6 +271,30 @@ struct OpenedException: Sendable {
         let named = try NamedSchools(
             store: engine.store, policies: engine.policies, london: engine.london, on: today)
         schools = try named.all(for: child.details, detail.explanation, force: detail.item.force)
+    }
+
+    private static func hesitation(_ detail: ExceptionDetail, _ candidates: [Candidate]) -> Hesitation? {
+        guard detail.item.resolvedAt == nil, let child = detail.child, !detail.item.kind.closesItself else {
+            return nil
+        }
+        let likeliest = candidates.first { $0.givenBack == nil }
+        let objections = MatchDecision(explanation: detail.explanation)?.objections ?? []
+        var facts = HesitationFacts()
+        facts.isUnborn = child.details.isUnborn
+        facts.isGivenBack = detail.item.kind == .notOurPupil
+        facts.hasFaults = !child.faults.isEmpty
+        facts.isConfirmation = detail.item.kind == .confirm
+        facts.isAgeInDoubt = detail.item.kind == .ineligible
+        facts.hasCandidate = likeliest != nil
+        facts.isProtected = objections.contains(.protected)
+        facts.wasDecidedBefore = objections.contains(.decidedBefore)
+        facts.isClaimedTwice = objections.contains(.claimedTwice)
+        facts.hasRival = objections.contains(.rival)
+        facts.isSchoolUnclear = likeliest?.registrations.isEmpty == false
+        for step in likeliest?.steps ?? [] {
+            if let field = EvidenceField(rawValue: step.field) { facts.evidence[field] = step.weight }
+        }
+        return Hesitation(facts)
     }
 
     private static func warnings(of detail: ExceptionDetail, in store: Store) throws -> [Fault] {
@@ -227,6 +312,14 @@ struct OpenedException: Sendable {
         var members = detail.item.json(for: viewer, at: now).object?.members ?? []
         members.append(.init("occurredAt", .orNull(detail.occurredAt)))
         members.append(.init("warnings", .faults(warnings)))
+        if let hesitation {
+            members.append(
+                .init(
+                    "hesitation",
+                    .record(
+                        ("reason", .string(hesitation.rawValue)),
+                        ("text", .string(Words.english("hesitation.\(hesitation.rawValue)"))))))
+        }
         if let child = detail.child {
             members.append(
                 .init(
@@ -259,7 +352,8 @@ extension QuarantinedRecord {
     var json: JSONValue {
         let shown = RawRecord(raw)
         return .record(
-            ("line", line.map { .integer($0) } ?? .null), ("reference", .orNull(shown.reference)),
+            ("id", .string(id)), ("typedAs", .orNull(typed?.incident)), ("line", line.map { .integer($0) } ?? .null),
+            ("reference", .orNull(shown.reference)),
             ("receivedAt", .time(receivedAt)), ("raw", .string(shown.text)), ("rawIsCut", .bool(shown.isCut)),
             ("faults", .faults(faults)))
     }

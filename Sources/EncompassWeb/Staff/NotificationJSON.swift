@@ -124,6 +124,8 @@ extension OpenedNotification {
         members.append(.init("attendedAt", .orNull(disclosed.attendedAt)))
         members.append(
             .init("conversation", .array(disclosed.conversation.map { $0.json(disclosed.children) })))
+        members.append(.init("changes", .array(disclosed.changes.map { $0.json(disclosed.children) })))
+        members.append(.init("notified", .array(disclosed.notified.map(\.json))))
         // A withdrawn notification needs no action.
         members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
         return .object(JSONObject(members))
@@ -191,6 +193,31 @@ extension NotificationDetail.Child {
     private var pupil: JSONValue {
         .record(
             ("forename", .orNull(disclosed.forename)), ("surname", .orNull(disclosed.surname)),
-            ("knownAs", .orNull(disclosed.knownAs)), ("dateOfBirth", .orNull(disclosed.dateOfBirth?.description)))
+            ("knownAs", .orNull(disclosed.knownAs)), ("dateOfBirth", .orNull(disclosed.dateOfBirth?.description)),
+            ("year", .orNull(disclosed.year)), ("class", .orNull(disclosed.className)))
+    }
+}
+
+extension ReportedChange {
+    /// - Parameter children: those that the reader may see.
+    func json(_ children: [DisclosedChild]) -> JSONValue {
+        switch self {
+        case .childrenAdded(let count): .record(("what", .string("childrenAdded")), ("count", .integer(count)))
+        case .childrenRemoved(let count): .record(("what", .string("childrenRemoved")), ("count", .integer(count)))
+        case .child(let id, let field):
+            .record(
+                ("what", .string(field.rawValue)), ("child", .orNull(children.first { $0.id == id }?.reference)))
+        case .summary: .record(("what", .string("schoolSummary")))
+        case .occurredAt: .record(("what", .string("occurredAt")))
+        case .attendedAt: .record(("what", .string("attendedAt")))
+        }
+    }
+}
+
+extension NotifiedPerson {
+    var json: JSONValue {
+        .record(
+            ("name", .string(name)), ("role", .string(role.rawValue)),
+            ("channel", .string(channel?.rawValue ?? Contact.Channel.phone.rawValue)), ("at", .time(at)))
     }
 }

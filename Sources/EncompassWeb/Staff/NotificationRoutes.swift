@@ -138,6 +138,8 @@ extension NotificationDetail {
         members.append(.init("answers", .array(answers.map(\.json))))
         members.append(.init("attendedAt", .orNull(attendedAt)))
         members.append(.init("conversation", .array(conversation.map { $0.json(children.map(\.disclosed)) })))
+        members.append(.init("changes", .array(changes.map { $0.json(children.map(\.disclosed)) })))
+        members.append(.init("notified", .array(notified.map(\.json))))
         return .object(JSONObject(members))
     }
 }
@@ -252,6 +254,22 @@ struct QueueQueryParameters: Sendable {
             if filter.target == nil { fault("urn", "is not a URN: six digits, 100000 or more") }
         }
         filter.force = request.query("force").flatMap { $0.isEmpty ? nil : $0 }
+        filter.area = request.query("area").flatMap { $0.isEmpty ? nil : $0 }
+        if let text = request.query("deadline"), !text.isEmpty {
+            filter.deadline = Timestamp(rfc3339: text)
+            if filter.deadline == nil { fault("deadline", "is not an RFC 3339 time") }
+        }
+        if let text = request.query("channel"), !text.isEmpty {
+            filter.channel = Contact.Channel(rawValue: text)
+            if filter.channel == nil {
+                fault("channel", "is not one of " + Contact.Channel.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+        }
+        switch request.query("trouble") {
+        case nil, "", "false": break
+        case "true": filter.hasTrouble = true
+        default: fault("trouble", "is not true or false")
+        }
         limit = QueueQueryParameters.usualLimit
         if let text = request.query("limit") {
             limit = Int(text) ?? 0

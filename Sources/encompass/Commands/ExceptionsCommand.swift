@@ -14,30 +14,45 @@ struct ExceptionsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists open exceptions, nearest deadline first.")
         @OptionGroup var options: ToolOptions
         @Option(help: "Only those of one kind, such as review or unmatched.") var kind: String?
+        @Option(help: "Only one force's.") var force: String?
+        @Option(help: "Only those whose likeliest pupil is at this school.") var urn: URN?
+        @Flag(help: "Only those past their deadline.") var overdue = false
+        @Option(help: "deadline, age, kind, force or school.") var order = "deadline"
         @Option(help: "At most this many (1 to 1000).") var limit = 200
 
         func run() async throws {
             try await Failure.reporting {
                 guard (1...1000).contains(limit) else { throw Failure(.usage, "--limit is 1 to 1000") }
-                let wanted = try kind.map { name in
-                    guard let kind = ExceptionKind(rawValue: name) else {
-                        let known = ExceptionKind.allCases.map(\.rawValue).joined(separator: ", ")
-                        throw Failure(.usage, "no kind is called \(name): one of \(known)")
-                    }
-                    return kind
-                }
+                let filter = try filter()
                 let session = try ToolSession(options)
                 let reading = try session.reading(.queue)
                 let table = ExceptionTable(viewer: reading.principal, now: session.now())
                 // Which of the restricted ones are of a kind is not for everybody.
-                let items = try wanted.map {
-                    try reading.store.exceptions.page(
-                        of: $0, restrictedToo: reading.principal.seesRestricted, limit: limit)
-                }
                 options.show(
-                    try items ?? reading.store.exceptions.page(limit: limit), asHTTP: table.line,
+                    try reading.store.exceptions.list(
+                        filter, for: reading.principal, limit: limit, at: session.now()), asHTTP: table.line,
                     under: ExceptionTable.heading, row: table.row)
             }
+        }
+
+        private func filter() throws -> ExceptionFilter {
+            var filter = ExceptionFilter()
+            if let kind {
+                guard let known = ExceptionKind(rawValue: kind) else {
+                    let all = ExceptionKind.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw Failure(.usage, "no kind is called \(kind): one of \(all)")
+                }
+                filter.kinds = [known]
+            }
+            guard let order = ExceptionFilter.Order(rawValue: order) else {
+                let all = ExceptionFilter.Order.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Failure(.usage, "no order is called \(order): one of \(all)")
+            }
+            filter.order = order
+            filter.force = force
+            filter.school = urn
+            filter.isOverdue = overdue
+            return filter
         }
     }
 
@@ -91,13 +106,23 @@ struct ExceptionsCommand: AsyncParsableCommand {
 
     struct Reopen: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Opens a resolved exception again; what it led to is cancelled, or withdrawn if it was read.")
+            abstract: "Opens a resolved exception again; what it led to is cancelled, or withdrawn if it was read.",
+            discussion: """
+                Without --reason, the decision is undone: that is possible until something has left, and for a quarter of an \
+                hour if nothing is to be sent. The exception keeps its deadline then; with a reason it gets a new one.
+                """)
         @OptionGroup var options: ToolOptions
         @Argument(help: "The exception's id.") var id: String
-        @Option(help: "The reason, for the audit log.") var reason: String
+        @Option(help: "The reason, for the audit log.") var reason: String?
 
         func run() async throws {
-            try await Failure.reporting { try options.carryOut(.reopenException(id: id, reason: reason)) }
+            try await Failure.reporting {
+                if let reason {
+                    try options.carryOut(.reopenException(id: id, reason: reason))
+                } else {
+                    try options.carryOut(.undoException(id: id))
+                }
+            }
         }
     }
 }

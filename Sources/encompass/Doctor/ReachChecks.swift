@@ -30,6 +30,7 @@ struct ReachChecks {
             do {
                 let transport = try Channels.smtp(configuration, relay, london: london)
                 let to = configuration.duty.to?.addresses.first.flatMap { EmailAddress($0) } ?? sender
+                guard relay.domains.isEmpty else { return forSome(relay, server, transport) }
                 let outcome = transport.probe(to: to)
                 guard outcome.reason != nil else {
                     return .ok("mail", "\(server) accepts our sender and a recipient; nothing was sent")
@@ -39,6 +40,17 @@ struct ReachChecks {
                 return .fail("mail", "\(server): \(Failure(error).description)", mend: "correct delivery.smtp")
             }
         }
+    }
+
+    /// A relay for some domains may know no recipient but theirs: it is asked for our sender only.
+    private func forSome(_ relay: MailServerList.Server, _ server: String, _ transport: SMTPTransport) -> Finding {
+        let domains = relay.domains.joined(separator: ", ")
+        let outcome = transport.probe()
+        guard outcome.reason == nil else {
+            return .fail(
+                "mail", "\(server), for \(domains) only: \(outcome.detail); mail to them waits", mend: outcome.mend)
+        }
+        return .ok("mail", "\(server) accepts our sender; mail to \(domains) goes by it or waits; nothing was sent")
     }
 
     /// Asks GOV.UK Notify for each template: key, clock and placeholders are right if it answers.

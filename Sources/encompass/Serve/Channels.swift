@@ -138,7 +138,7 @@ struct Channels: Sendable {
         let relays = configuration.delivery.smtp.relays
         let servers = try relays.map { relay in
             MailServers.Server(
-                name: "\(relay.host):\(relay.port ?? 0)", weight: relay.weight,
+                name: "\(relay.host):\(relay.port ?? 0)", weight: relay.weight, domains: relay.domains,
                 transport: try smtp(configuration, relay, london: london, cancellation: cancellation))
         }
         guard servers.count != 1, !servers.isEmpty else {
@@ -158,7 +158,7 @@ struct Channels: Sendable {
         limits.total = delivery.transferTimeout
         let bounces = delivery.bounces.address ?? delivery.smtp.from
         let settings = SMTPSettings(
-            host: relay?.host ?? "", port: relay?.port, security: delivery.smtp.security,
+            host: relay?.host ?? "", port: relay?.port, security: relay?.security ?? delivery.smtp.security,
             credentials: credentials(delivery.smtp), caFile: delivery.smtp.caFile, limits: limits,
             sender: delivery.smtp.from,
             returnPath: bounces.map { ReturnPath($0, isTagged: delivery.bounces.tagged) })

@@ -128,6 +128,7 @@ struct Daemon {
             sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
             machine: Machine(database: configuration.database.path), morning: morning(configuration),
             registry: registry(configuration.registry))
+        settings.countsLag = .seconds(2)
         settings.perMinute[.email] = configuration.delivery.emailsPerMinute
         settings.perMinute[.sms] = configuration.delivery.textsPerMinute
         return settings

@@ -67,6 +67,8 @@ extension ToolOptions {
 extension Credential.Role: ExpressibleByArgument {}
 extension Account.Role: ExpressibleByArgument {}
 extension CallOutcome: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
+extension MessageDetail: ExpressibleByArgument {}
 extension CallSheetFormat: ExpressibleByArgument {}
 extension Scope: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

@@ -48,7 +48,7 @@ struct NarrowScreenTests {
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
             upload, String(contact), "/account", "/notifications/" + item + "/code", "/password",
             try #require(morning.links().first) + "/code",
-            "/channel-tests", String(tests), "/contacts",
+            "/channel-tests", String(tests), "/contacts", "/templates",
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

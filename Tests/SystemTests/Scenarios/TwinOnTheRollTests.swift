@@ -12,6 +12,8 @@ struct TwinOnTheRollTests {
         #expect(["review", "unmatched"].contains(exception["kind"].text))
         #expect(!exception["detail"].text.isEmpty)
         #expect(exception["deadlineAt"].text == "2026-11-20T09:00:00Z")
+        let why = try morning.desk.get("/v1/exceptions/" + exception["id"].text)["hesitation"]
+        #expect(why["reason"].text == "twinOnTheRoll" && why["text"].text.hasPrefix("A twin is on the same roll"))
         #expect(try morning.desk.get("/v1/notifications").items.isEmpty)
         #expect(try morning.mail().isEmpty)
     }

@@ -12,7 +12,7 @@ struct RolesAtTheCommandLineTests {
     /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
         "serve": (nil, []), "demo": (nil, []), "check-config": (nil, []), "doctor": (nil, []), "init": (nil, []),
-        "simulate": (nil, []),
+        "simulate": (nil, []), "template preview": (nil, []),
         "feed push": (nil, []), "feed check": (nil, []), "feed map": (nil, []), "outage-pack open": (nil, []),
         "match evaluate": (.runMatcher, ["--input", "/dev/null", "--truth", "CONTACTS"]),
         "registry import": (.importRegistry, ["--dry-run", "--contacts", "CONTACTS"]),

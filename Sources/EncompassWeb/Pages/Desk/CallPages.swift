@@ -75,7 +75,6 @@ struct CallPages: Sendable {
         page.done = done
         page.faults = faults
         page.status = status
-        if done == nil, faults.isEmpty { page.refresh = 60 }
         return await pages.show(page, to: person, at: .callsPage)
     }
 

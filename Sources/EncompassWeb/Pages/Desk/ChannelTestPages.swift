@@ -58,7 +58,8 @@ struct ChannelTestPages: Sendable {
         let areas = site.engine.policies.areas
         let content = ChannelTestList(
             heading: text.words("place.channelTests"), mayTest: person.principal.may(.testChannels),
-            link: Path.channelTests.link(), areas: areas.map { ChannelTestList.Area(id: $0.id, name: $0.name) },
+            link: Path.channelTests.link(), templates: Path.templates.link(),
+            areas: areas.map { ChannelTestList.Area(id: $0.id, name: $0.name) },
             rounds: rounds.map { round, tests in
                 ChannelTestList.Item(
                     area: areas.first { $0.id == round.area }?.name ?? round.area,
@@ -89,8 +90,8 @@ struct ChannelTestPages: Sendable {
         let name = site.engine.policies.areas.first { $0.id == round.area }?.name ?? round.area
         let heading = text.words("channelTests.heading", ["area": name])
         let content = ChannelTestList(
-            heading: heading, mayTest: person.principal.may(.testChannels), link: Path.channelTests.link(), areas: [],
-            rounds: [],
+            heading: heading, mayTest: person.principal.may(.testChannels), link: Path.channelTests.link(),
+            templates: Path.templates.link(), areas: [], rounds: [],
             round: ChannelTestList.Round(
                 area: round.area,
                 begun: text.words("channelTests.begun", ["at": text.moment(round.at), "by": round.by]),
@@ -174,6 +175,8 @@ struct ChannelTestList: PageContent {
     let heading: String
     let mayTest: Bool
     let link: String
+    /// What messages look like.
+    let templates: String
     let areas: [Area]
     let rounds: [Item]
     let round: Round?

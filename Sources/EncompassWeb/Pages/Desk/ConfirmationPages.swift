@@ -150,7 +150,7 @@ struct ConfirmationView: PageContent {
         init(_ detail: ExceptionDetail, _ candidate: Candidate?, _ text: LondonText) {
             let words = text.words
             let child = detail.child?.details ?? ChildDetails()
-            let model = candidate?.model(chosen: nil, words)
+            let model = candidate?.model(words)
             let agreement = candidate.map { ChildAgreement(child, $0.details) }
             link = Path.exceptionPage.link(detail.item.id)
             deadline = text.moment(detail.item.deadlineAt)
@@ -168,7 +168,7 @@ struct ConfirmationView: PageContent {
                     difference: agrees.map { $0 ? nil : words("confirmation.differs") }
                         ?? words("confirmation.notCompared"))
             }
-            let isWhole = model?.isWhole ?? false
+            let isWhole = candidate?.isWhole ?? false
             agreesInAll = isWhole && agreement?.isComplete == true
             value = isWhole ? candidate.map { ConfirmationChoice(detail.item.id, $0.pupil).value } : nil
         }

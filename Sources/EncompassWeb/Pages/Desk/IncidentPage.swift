@@ -148,7 +148,7 @@ struct IncidentView: PageContent {
                     "incident.decided",
                     ["at": text.moment($0), "by": child.decidedBy.map(staff.words) ?? words("unknown")])
             }
-            pupil = opened.pupil?.model(chosen: nil, words)
+            pupil = opened.pupil?.model(words)
             places = opened.child.placements.filter { !$0.isClosed }.map { placement in
                 let notification = detail.notifications.last { $0.target == placement.target }
                 return Place(
@@ -175,7 +175,7 @@ struct IncidentView: PageContent {
             let after: String
 
             /// `child 1, date of birth`
-            fileprivate static func field(_ pointer: String, _ words: Words) -> String {
+            static func field(_ pointer: String, _ words: Words) -> String {
                 let parts = pointer.split(separator: "/")
                 let name = EncompassCore.Fault(pointer: pointer, detail: "").field
                 guard parts.count > 1, let place = Int(parts[1]) else { return name }
@@ -192,6 +192,8 @@ struct IncidentView: PageContent {
         let differences: [Difference]
         let raw: String?
         let isCut: Bool
+        /// Who typed it at the desk from a refused record.
+        let typed: String?
     }
 
     let force: String
@@ -249,7 +251,7 @@ struct IncidentView: PageContent {
                     .map { words("incident.same.\($0.rawValue)") }.joined(separator: ", "))
         }
         revisions = zip(detail.revisions, [nil] + detail.revisions.dropLast().map(Optional.some)).map {
-            Revision($0, after: $1, text)
+            Revision($0, after: $1, detail.typed, names, text)
         }.reversed()
     }
 }
@@ -264,7 +266,10 @@ extension IncidentView {
 }
 
 extension IncidentView.Revision {
-    fileprivate init(_ revision: IncidentDetail.Revision, after earlier: IncidentDetail.Revision?, _ text: LondonText) {
+    fileprivate init(
+        _ revision: IncidentDetail.Revision, after earlier: IncidentDetail.Revision?, _ typed: [TypedRecord],
+        _ names: StaffNames, _ text: LondonText
+    ) {
         let shown = revision.raw.map(RawRecord.init)
         number = String(revision.number)
         receivedAt = text.moment(revision.receivedAt)
@@ -278,5 +283,8 @@ extension IncidentView.Revision {
         isSame = differences.isEmpty
         raw = shown?.text
         isCut = shown?.isCut ?? false
+        self.typed = typed.first { $0.revision == revision.number }.map {
+            text.words("refused.typed", ["person": names.words($0.actor), "when": text.moment($0.at)])
+        }
     }
 }

@@ -4,47 +4,208 @@ import EncompassStore
 import EncompassWords
 import Hummingbird
 
-/// `/`: the state of this morning.
+/// `/`: what needs the person who is signed in, and the state of this morning.
 struct MorningPage: Sendable {
     private static let rows = 10
     let site: Site
     let pages: Pages
 
-    func add(to routes: inout Routes) { routes.get(.morning, show) }
+    func add(to routes: inout Routes) {
+        routes.get(.morning) { request, _ in
+            guard let person = try await site.access.person(request) else {
+                throw Problem(.unauthorized, "please sign in")
+            }
+            if !person.account.role.isDesk { return .seeOther(Path.school.link()) }
+            let done = site.flashes.take(request, for: person) == "handover" ? pages.words("done.handover") : nil
+            return try await show(to: person, done: done)
+        }
+        routes.post(.handover, handOver)
+    }
 
-    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let signedIn = try await site.access.person(request) else {
-            throw Problem(.unauthorized, "please sign in")
-        }
-        if !signedIn.account.role.isDesk { return .seeOther(Path.school.link()) }
+    private func show(
+        to person: SignedIn, note: FormFields? = nil, done: String? = nil, refusal: FormRefusal? = nil
+    ) async throws -> Response {
         let text = pages.text
+        let viewer = person.principal
         let since = MorningWindow.beginning(at: text.now, london: text.london)
-        let (statistics, items, overview, notes) = try await site.work { engine in
-            (
-                try engine.store.balance.statistics(since: since, at: text.now),
-                try engine.store.notifications.queue(
+        let day = text.london.moment(text.london.date(text.now), .midnight)
+        let facts = try await site.work { engine in
+            let policies = engine.policies
+            let store = engine.store
+            return MorningFacts(
+                statistics: try engine.statistics(since: since, at: text.now),
+                items: try store.notifications.queue(
                     QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
-                try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now),
-                try engine.store.notifications.unreadNotes(limit: MorningView.noteRows)
-            )
+                overview: try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now),
+                notes: try store.notifications.unreadNotes(limit: MorningView.noteRows),
+                agenda: try store.balance.agenda(restrictedToo: viewer.seesRestricted),
+                progress: try store.balance.progress(from: day) { policies.area(ofForce: $0) },
+                requests: try store.pauses.all(inForceOnly: false, at: text.now).filter {
+                    $0.isRequested(at: text.now) && $0.approvedBy == viewer.account
+                },
+                closures: try PlaceWords(engine: engine, words: text.words).closures(on: text.london.date(text.now)),
+                handover: try store.handover.latest(MorningView.handoverRows),
+                channels: engine.settings.channels, troubles: engine.channelTroubles)
         }
-        let rows = QueueRows(text: text, viewer: signedIn.principal)
         let content = MorningView(
-            statistics, overview, items: items.map(rows.row), notes: notes, viewer: signedIn.principal, since: since,
-            limit: site.configuration.auditLimit, site.engine.policies, text)
+            facts, viewer: viewer, since: since, limit: site.configuration.auditLimit, site.engine.policies,
+            note: note?.text("note") ?? "", text)
         var page = Page(text.words("place.morning"), content)
-        page.refresh = 60
-        return await pages.show(page, to: signedIn, at: .morning)
+        page.done = done
+        page.say(refusal)
+        return await pages.show(page, to: person, at: .morning)
+    }
+
+    private func handOver(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .makeCalls)
+        let note = fields.text("note", limit: HandoverNote.longest)
+        return try await Form.answer(
+            note.isEmpty ? [PageFault("note", "fault.handover")] : [],
+            again: { try await show(to: person, note: fields, refusal: $0) },
+            act: {
+                let now = site.now
+                try await site.work { try $0.store.handover.write(note, by: person.principal, at: now) }
+                return .seeOther(Path.morning.link(query: [site.flashes.leave("handover", for: person)]))
+            })
     }
 }
 
-/// The morning's figures and the balance.
+/// What the morning's page is made of.
+struct MorningFacts: Sendable {
+    let statistics: MorningStatistics
+    let items: [QueueItem]
+    let overview: MorningOverview
+    let notes: (notes: [UnreadNote], count: Int)
+    let agenda: [AgendaItem]
+    let progress: [DeadlineProgress]
+    /// Pauses that wait for the reader's approval.
+    let requests: [Pause]
+    /// Names of the places closed today at short notice.
+    let closures: [String]
+    let handover: [HandoverNote]
+    let channels: [Contact.Channel]
+    let troubles: [ChannelTrouble]
+}
+
+/// The morning's work, figures and balance.
 struct MorningView: PageContent {
     static let template = Template.morning
     /// How many alarms are shown; the rest are counted.
     static let alarmRows = 12
     /// How many notes of schools; the rest are counted.
     static let noteRows = 20
+    static let handoverRows = 3
+
+    /// One thing to do, with its button.
+    struct Task: PageModel {
+        let id: String
+        let tag: String
+        let colour: String
+        let what: String
+        let due: String?
+        let isLate: Bool
+        let link: String
+        let button: String
+
+        init(_ item: AgendaItem, mayDecide: Bool, _ text: LondonText) {
+            let words = text.words
+            let kind = item.kind.rawValue
+            id = kind
+            tag = words("agenda.\(kind).tag")
+            what = words.count("agenda.\(kind)", item.count)
+            due = words("agenda.first", ["remaining": text.remaining(item.dueAt), "time": text.moment(item.dueAt)])
+            isLate = item.dueAt <= text.now
+            colour = isLate ? "red" : item.dueAt - text.now < .minutes(30) ? "amber" : "blue"
+            link = Task.link(item)
+            button = mayDecide ? words("agenda.\(kind).button") : words("agenda.look")
+        }
+
+        init(_ request: Pause, _ text: LondonText) {
+            id = request.id
+            tag = text.words("agenda.approval.tag")
+            what = text.words("agenda.approval", ["reason": request.reason])
+            due = text.words(
+                "agenda.lapses",
+                ["remaining": text.remaining(request.lapsesAt), "time": text.moment(request.lapsesAt)])
+            isLate = false
+            colour = "amber"
+            link = Path.pauses.link()
+            button = text.words("agenda.approval.button")
+        }
+
+        private static func link(_ item: AgendaItem) -> String {
+            switch item.kind {
+            case .calls: Path.callsPage.link()
+            case .questions: item.first.map { Path.callPage.link($0) } ?? Path.callsPage.link()
+            case .exceptions: item.first.map { Path.exceptionPage.link($0) } ?? Path.exceptionsPage.link()
+            case .confirmations: Path.confirmations.link()
+            case .held:
+                item.first.map { Path.notificationPage.link($0) }
+                    ?? Path.queue.link(query: [("state", NotificationState.held.rawValue)])
+            case .breaches: item.first.map { Path.breach.link($0) } ?? Path.breaches.link()
+            }
+        }
+    }
+
+    /// How far the children of one area and deadline are.
+    struct Progress: PageModel {
+        struct Stage: PageModel {
+            let label: String
+            let count: Int
+            let link: String?
+        }
+
+        let id: String
+        let place: String
+        let deadline: String
+        let remaining: String
+        let isLate: Bool
+        let received: Int
+        let acknowledged: Int
+        let stages: [Stage]
+
+        init(_ progress: DeadlineProgress, _ policies: PolicyBook, _ text: LondonText) {
+            let words = text.words
+            func queue(_ states: [NotificationState]) -> String {
+                var query: [(name: String, value: String)] = [
+                    ("deadline", progress.deadlineAt.rfc3339),
+                    ("state", states.map(\.rawValue).joined(separator: ",")),
+                ]
+                if let area = progress.area { query.append(("area", area)) }
+                return Path.queue.link(query: query)
+            }
+            id = "\(progress.area ?? "-") \(progress.deadlineAt.milliseconds)"
+            place = policies.areas.first { $0.id == progress.area }?.name ?? words("progress.elsewhere")
+            deadline = text.moment(progress.deadlineAt)
+            remaining = text.remaining(progress.deadlineAt)
+            isLate = progress.deadlineAt <= text.now && progress.acknowledged < progress.received
+            received = progress.received
+            acknowledged = progress.acknowledged
+            stages = [
+                Stage(label: words("progress.received"), count: progress.received, link: nil),
+                Stage(label: words("progress.matched"), count: progress.matched, link: queue(NotificationState.allCases.filter { $0 != .cancelled })),
+                Stage(label: words("progress.disclosed"), count: progress.disclosed, link: queue([.sent, .delivered, .acknowledged])),
+                Stage(
+                    label: words("progress.acknowledged"), count: progress.acknowledged,
+                    link: queue([.acknowledged])),
+                Stage(
+                    label: words("progress.exceptions"), count: progress.received - progress.matched,
+                    link: Path.exceptionsPage.link()),
+            ]
+        }
+    }
+
+    struct Handover: PageModel {
+        let person: String
+        let at: String
+        let text: String
+    }
+
+    struct ChannelState: PageModel {
+        let name: String
+        /// Nil while it works.
+        let trouble: String?
+    }
 
     /// A school's note that nobody has read.
     struct Note: PageModel {
@@ -163,7 +324,15 @@ struct MorningView: PageContent {
 
     let today: String
     let clock: String
-    let toNine: String
+    /// Nil without open notifications.
+    let nextDeadline: String?
+    let tasks: [Task]
+    let progress: [Progress]
+    let channels: [ChannelState]
+    let closures: [String]
+    let handover: [Handover]
+    let handoverLink: String
+    let note: String
     let since: String
     let overdue: Int
     let overdueText: String?
@@ -191,15 +360,33 @@ struct MorningView: PageContent {
 
     /// - Parameter limit: how old a balance may be.
     init(
-        _ statistics: MorningStatistics, _ overview: MorningOverview, items: [QueueRow],
-        notes: (notes: [UnreadNote], count: Int), viewer: Principal, since: Timestamp,
-        limit: Span, _ policies: PolicyBook, _ text: LondonText
+        _ facts: MorningFacts, viewer: Principal, since: Timestamp, limit: Span, _ policies: PolicyBook, note: String,
+        _ text: LondonText
     ) {
+        let (statistics, overview, notes) = (facts.statistics, facts.overview, facts.notes)
         let words = text.words
         let open = NotificationState.allCases.filter { !$0.isFinal }
         today = text.day(text.now)
         clock = text.clock(text.now)
-        toNine = text.toNine
+        nextDeadline = facts.progress.first { $0.deadlineAt > text.now && $0.acknowledged < $0.received }.map {
+            words(
+                "morning.nextDeadline",
+                ["time": text.moment($0.deadlineAt), "remaining": text.remaining($0.deadlineAt)])
+        }
+        tasks =
+            facts.requests.map { Task($0, text) }
+            + facts.agenda.map { Task($0, mayDecide: viewer.may(.makeCalls), text) }
+        progress = facts.progress.map { Progress($0, policies, text) }
+        channels = facts.channels.map { channel in
+            let trouble = facts.troubles.first { $0.channel == channel }
+            return ChannelState(
+                name: channel.name(words),
+                trouble: trouble.map { words("morning.channelDown", ["since": text.moment($0.since)]) })
+        }
+        closures = facts.closures
+        handover = facts.handover.map { Handover(person: $0.person, at: text.moment($0.at), text: $0.text) }
+        handoverLink = Path.handover.link()
+        self.note = note
         self.since = text.moment(since)
         overdue = statistics.overdue
         overdueText = overdue > 0 ? words.count("morning.overdue", overdue) : nil
@@ -220,7 +407,7 @@ struct MorningView: PageContent {
             }
         }
         tableCaption = words("queue.nearest")
-        self.items = items
+        items = facts.items.map(QueueRows(text: text, viewer: viewer).row)
         balance = overview.balance.map { Balance($0, limit: limit, text) }
         feeds = overview.feeds.map { Feed($0, policies, text) }
         alarms = overview.alarms.map {

@@ -91,7 +91,7 @@ struct SearchView: PageContent {
                     link: Path.incidentPage.link(incident.id), text: IncidentView.name(of: incident, text), detail: nil,
                     isGuarded: incident.isRestricted)
         }
-        let pupils = searched.pupils.map { $0.model(chosen: nil, words).item(words) }
+        let pupils = searched.pupils.map { $0.model(words).item(words) }
         let schools = found.schools.map { place in
             Item(
                 link: Path.establishment.link(place.urn.description), text: place.name,

@@ -49,11 +49,4 @@ struct LondonText: Sendable {
     static func withoutStop(_ words: String) -> String {
         String(words.reversed().drop { $0 == "." || $0 == " " }.reversed())
     }
-
-    /// How long it is until nine, the usual deadline.
-    var toNine: String {
-        let (today, time) = london.civil(now)
-        let nine = london.moment(time < .nineOClock ? today : today.adding(days: 1), .nineOClock)
-        return words("moment.toNine", ["remaining": remaining(nine)])
-    }
 }

@@ -16,7 +16,7 @@ struct Page<Content: PageContent> {
     /// Text about what was just done.
     var done: String?
     var isNarrow = false
-    /// Seconds until the page refreshes itself.
+    /// Seconds until the page is loaded again; only while something short is in progress.
     var refresh: Int?
 
     init(_ title: String, _ content: Content) {
@@ -66,6 +66,23 @@ struct PageFrame: PageModel {
         let link: String
         let label: String
         let isHere: Bool
+        /// What the place counts; absent if it counts nothing.
+        let counter: Counter?
+    }
+
+    /// A count that follows the news.
+    struct Counter: PageModel {
+        let name: String
+        let count: Int
+        let isZero: Bool
+    }
+
+    /// How fresh the page is, for the desk's script.
+    struct Live: PageModel {
+        let events: String
+        let version: Int
+        let clock: String
+        let asOf: String
     }
 
     struct Fault: PageModel {
@@ -84,6 +101,9 @@ struct PageFrame: PageModel {
     let otherLanguage: OtherLanguage?
     let title: String
     let stylesheet: String
+    /// Absent on pages that have no script.
+    let script: String?
+    let live: Live?
     let isExercise: Bool
     let isNarrow: Bool
     let faults: [Fault]
@@ -129,7 +149,7 @@ struct Pages: Sendable {
         SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SchoolPrintView.self,
-        SearchView.self, SignInForm.self, UploadView.self,
+        SearchView.self, SignInForm.self, TemplateView.self, UploadView.self,
     ]
 
     let site: Site
@@ -151,6 +171,7 @@ struct Pages: Sendable {
         let text = text
         let isDesk = person?.account.role.isDesk ?? false
         let pauses = isDesk ? await pausesInForce() : []
+        let news = isDesk ? try? await site.currentNews() : nil
         let recovery = isDesk && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let reader = ReaderLanguage.current
         let other = reader.language.other
@@ -159,20 +180,30 @@ struct Pages: Sendable {
             otherLanguage: reader.other.map {
                 PageFrame.OtherLanguage(link: $0, label: other.ownName, tag: other.rawValue)
             },
-            title: page.title, stylesheet: Path.style.link(), isExercise: site.engine.settings.isExercise,
+            title: page.title, stylesheet: Path.style.link(), script: isDesk ? Path.script.link() : nil,
+            live: news.map { live($0, text) }, isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
             refresh: page.refresh, done: page.done,
             home: (person.map { $0.account.role.isDesk } == false ? Path.school : Path.morning).link(),
             person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
-            places: person.map { places(for: $0, here: here) } ?? [], pauses: pauses.map { $0.model(text) },
+            places: person.map { places(for: $0, here: here, news?.counts) } ?? [], pauses: pauses.map { $0.model(text) },
             pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
             recoveryLink: Path.restore.link(), searchLink: isDesk ? Path.search.link() : nil,
             csrf: person?.session.csrf ?? "",
             mayDecide: person?.account.role.decides ?? false)
-        return .text(
+        var response = Response.text(
             library.html(page.content, in: frame, words.language), type: "text/html; charset=utf-8",
             status: page.status)
+        response.headers[.contentSecurityPolicy] = ContentPolicy.text(hasScript: isDesk)
+        return response
+    }
+
+    private func live(_ news: News, _ text: LondonText) -> PageFrame.Live {
+        let clock = News.clock(news.at, text.london)
+        return PageFrame.Live(
+            events: Path.events.link(), version: news.version, clock: clock,
+            asOf: text.words("live.asOf", ["time": clock]))
     }
 
     /// The pauses shown on every page of the desk; none while the database cannot be read, which the page itself
@@ -192,21 +223,29 @@ struct Pages: Sendable {
         return await show(page, to: person)
     }
 
-    private func places(for person: SignedIn, here: Path?) -> [PageFrame.Place] {
-        let places: [(Path, String)] =
+    private func places(for person: SignedIn, here: Path?, _ counts: DeskCounts?) -> [PageFrame.Place] {
+        let places: [(Path, String, PageFrame.Counter?)] =
             person.account.role.isDesk
             ? [
-                (.morning, words("place.morning")), (.queue, words("place.queue")),
-                (.exceptionsPage, words("place.exceptions")), (.callsPage, words("place.calls")),
-                (.pauses, words("place.pauses")), (.closures, words("place.closures")),
-                (.breaches, words("place.breaches")), (.registry, words("place.registry")),
+                (.morning, words("place.morning"), nil),
+                (.queue, words("place.queue"), counter("overdue", counts?.overdue)),
+                (.exceptionsPage, words("place.exceptions"), counter("exceptions", counts?.exceptions)),
+                (.confirmations, words("place.confirmations"), counter("confirmations", counts?.confirmations)),
+                (.callsPage, words("place.calls"), counter("calls", counts?.calls)),
+                (.pauses, words("place.pauses"), nil), (.closures, words("place.closures"), nil),
+                (.breaches, words("place.breaches"), counter("breaches", counts?.breaches)),
+                (.registry, words("place.registry"), nil),
             ]
                 + (person.principal.may(.readAuditLog)
-                    ? [(.audit, words("place.audit")), (.holds, words("place.holds"))] : [])
-            : [(.school, words("place.school"))]
-        return places.map { path, label in
-            PageFrame.Place(link: path.link(), label: label, isHere: path == here)
+                    ? [(.audit, words("place.audit"), nil), (.holds, words("place.holds"), nil)] : [])
+            : [(.school, words("place.school"), nil)]
+        return places.map { path, label, counter in
+            PageFrame.Place(link: path.link(), label: label, isHere: path == here, counter: counter)
         }
+    }
+
+    private func counter(_ name: String, _ count: Int?) -> PageFrame.Counter? {
+        count.map { PageFrame.Counter(name: name, count: $0, isZero: $0 == 0) }
     }
 
     /// The page for an error: a person who is not signed in is asked to sign in, and returns to where they were.
@@ -241,6 +280,8 @@ struct Pages: Sendable {
 /// Places for people.
 extension Path {
     static let style = Path("/style.css", [.desk, .schools])
+    static let script = Path("/desk.js", [.desk])
+    static let events = Path("/events", [.desk])
     static let signIn = Path("/sign-in", [.desk, .schools])
     static let signOut = Path("/sign-out", [.desk, .schools])
     static let invitation = Path("/invitation/{token}", [.desk, .schools])
@@ -255,7 +296,11 @@ extension Path {
     static let purpose = Path("/purpose", [.desk])
     /// Leads a school to its own list.
     static let morning = Path("/", [.desk, .schools])
+    /// A note for the next shift.
+    static let handover = Path("/handover", [.desk])
     static let queue = Path("/queue", [.desk])
+    static let queueExport = Path("/queue/export", [.desk])
+    static let queueActions = Path("/queue/actions", [.desk])
     static let notificationPage = Path("/notifications/{id}", [.desk])
     static let notificationCode = Path("/notifications/{id}/code", [.desk])
     static let conversation = Path("/notifications/{id}/conversation", [.desk])
@@ -288,6 +333,7 @@ extension Path {
     static let channelTests = Path("/channel-tests", [.desk])
     static let channelTestRound = Path("/channel-tests/{round}", [.desk])
     static let channelTestFile = Path("/channel-tests/{round}/unanswered.csv", [.desk])
+    static let templates = Path("/templates", [.desk])
     static let uploads = Path("/registry/uploads", [.desk])
     static let upload = Path("/registry/uploads/{id}", [.desk])
     static let uploadCheck = Path("/registry/uploads/{id}/check", [.desk])
@@ -319,6 +365,11 @@ struct StaticRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.open(.style) { _, _ in
             var response = StaticRoutes.file(PackageResources.style_css, type: "text/css; charset=utf-8")
+            response.headers[.cacheControl] = "public, max-age=300"
+            return response
+        }
+        routes.open(.script) { _, _ in
+            var response = StaticRoutes.file(PackageResources.desk_js, type: "text/javascript; charset=utf-8")
             response.headers[.cacheControl] = "public, max-age=300"
             return response
         }

@@ -19,15 +19,16 @@ struct ReaderLanguage: Sendable {
     var words: Words { .of(language) }
 }
 
-/// Finds the language of a school's pages: the one that the reader chose, else that of the reader's places, else that of
-/// the notification whose link was followed. The desk's pages are English.
+/// Finds the language of a school's pages: the one that the reader chose, else that of the place whose link was followed
+/// (of a notification, a test, a question to a contact, an invitation), else that of the reader's places. The desk's
+/// pages are English.
 struct LanguageMiddleware: RouterMiddleware {
     let site: Site
 
     private static let cookie = "encompass_language"
     private static let year = 365 * 86_400
     /// What is no page.
-    private static let machines = ["/v1/", "/local/", "/health/", "/metrics", "/style.css", "/openapi.yaml"]
+    private static let machines = ["/v1/", "/local/", "/health/", "/metrics", "/style.css", "/desk.js", "/events", "/openapi.yaml"]
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -49,20 +50,33 @@ struct LanguageMiddleware: RouterMiddleware {
         return response
     }
 
-    /// The language of the reader's places, or of the link's place.
+    /// The language of the link's place, or of the reader's places.
     private func placesLanguage(of person: SignedIn?, _ request: Request) async throws -> Language? {
-        let token = linkToken(request)
+        let link = link(request)
         let now = site.now
         return try await site.work { engine in
-            let target = try token.flatMap { try engine.store.messages.link(token: $0, at: now)?.target }
+            let target = try link.flatMap { try LanguageMiddleware.place(of: $0, engine.store, at: now) }
             return try (target ?? person?.account.places.first).map { try engine.language(of: $0) }
         }
     }
 
-    /// Of a followed link, or of the link that signing in leads to.
-    private func linkToken(_ request: Request) -> String? {
+    private static func place(of link: (side: String, token: String), _ store: Store, at now: Timestamp) throws
+        -> Scope?
+    {
+        switch link.side {
+        case "a": try store.messages.link(token: link.token, at: now)?.target
+        case "c": try store.contactReviews.link(token: link.token, at: now)?.contact.contact.scope
+        case "t": try store.channelTests.link(token: link.token, at: now)?.contact.contact.scope
+        case "invitation": try store.accounts.invited(by: link.token, at: now)?.places.first
+        default: nil
+        }
+    }
+
+    /// The token of a followed link, or of the link that signing in leads to, with the first part of its path.
+    private func link(_ request: Request) -> (side: String, token: String)? {
         let path = request.uri.path == Path.signIn.pattern ? request.query("next") ?? "" : request.uri.path
-        return path.hasPrefix("/a/") ? String(path.dropFirst(3)) : nil
+        let parts = path.split(separator: "/").map(String.init)
+        return parts.count >= 2 ? (parts[0], parts[1]) : nil
     }
 
     private func address(of request: Request, in language: Language) -> String {

@@ -115,11 +115,21 @@ struct PlaceWords {
         }
     }
 
+    /// The places that are closed at short notice on a day.
+    func closures(on day: LocalDate) throws -> [String] {
+        try engine.store.closures.emergencyClosures(endingOnOrAfter: day).filter { $0.from <= day }
+            .map { try name($0.scope) }
+    }
+
     /// The name of a force's area, or the force with a capital if no area names it.
     static func force(_ id: String, _ policies: PolicyBook) -> String {
         policies.areas.first { $0.force == id }?.name
             ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
+}
+
+extension Contact.Channel {
+    func name(_ words: Words) -> String { words("channel.\(rawValue)") }
 }
 
 /// The names of actors: an account by its person's name.

@@ -19,6 +19,14 @@ struct Candidate: Sendable {
     let schools: [String]
     /// The schools to choose from, with their names; empty if the rolls are clear.
     let registrations: [(enrolment: Enrolment, school: String)]
+    /// Which of the pupil's schools said that the child is not this pupil, if all have.
+    var givenBack: Answer?
+
+    /// A school's answer about a child.
+    struct Answer: Sendable {
+        let school: String
+        let answer: GivenBack
+    }
 
     /// The matcher's candidates, best first. Only supervisors see a protected pupil's school.
     static func all(
@@ -53,12 +61,32 @@ struct Candidate: Sendable {
         self.registers = registers
         self.probability = probability
         self.steps = steps
+        givenBack = nil
         schools = try rows.map { try name($0.enrolment.urn) }
         registrations = try RegistrationChoices(store: store, on: day)
             .choices(of: rows, isOnRegister: !registers.isEmpty).map { ($0, try name($0.urn)) }
     }
 
-    /// As a choice of the form.
+    /// A pupil whom a person found on the rolls, compared with the child.
+    static func found(
+        _ pupil: Int64, like child: ChildDetails, engine: Engine, seesProtected: Bool, on day: LocalDate
+    ) throws -> Candidate? {
+        let explained = engine.explain(child, as: pupil)
+        return try Candidate(
+            pupil: pupil, nil, explained?.waterfall ?? [], store: engine.store, seesProtected: seesProtected, on: day)
+    }
+
+    /// Notes that every school of the pupil has given the child back.
+    mutating func note(_ answers: [GivenBack]) {
+        let places = rows.map { Scope.establishment($0.enrolment.urn) }
+        guard !places.isEmpty, places.allSatisfy({ place in answers.contains { $0.place == place } }),
+            let latest = answers.first(where: { places.contains($0.place) })
+        else { return }
+        let school = places.firstIndex(of: latest.place).map { schools[$0] }
+        givenBack = Answer(school: school ?? "", answer: latest)
+    }
+
+    /// A pupil in words.
     struct Model: PageModel {
         struct Step: PageModel {
             let field: String
@@ -66,18 +94,6 @@ struct Candidate: Sendable {
             let weight: String
         }
 
-        /// One of the schools that exclude each other.
-        struct Registration: PageModel {
-            let id: String
-            let value: String
-            let isChosen: Bool
-            let school: String
-            let urn: String
-            let registration: String
-        }
-
-        let id: String
-        let value: String
         let name: String
         let born: String
         let schools: String
@@ -85,12 +101,31 @@ struct Candidate: Sendable {
         let upn: String?
         let nhsNumber: String?
         let probability: String
-        let isChosen: Bool
         let steps: [Step]
-        let registrations: [Registration]
-        /// Whether the pupil can be chosen without a school: the rolls are clear, or the child is on a roll and on a
-        /// register, and both hold.
-        let isWhole: Bool
+    }
+
+    /// One of the schools that exclude each other.
+    struct Registration: PageModel {
+        let id: String
+        let value: String
+        let isChosen: Bool
+        let school: String
+        let urn: String
+        let registration: String
+    }
+
+    /// Whether the pupil can be chosen without a school: the rolls are clear, or the child is on a roll and on a register,
+    /// and both hold.
+    var isWhole: Bool { registrations.isEmpty || !registers.isEmpty }
+
+    /// The schools to choose from, as choices of the form.
+    func registrations(chosen: String?, _ words: Words) -> [Registration] {
+        registrations.map { enrolment, school in
+            let choice = CandidateChoice(pupil, at: enrolment.urn).value
+            return Registration(
+                id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
+                urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
+        }
     }
 
     var details: PupilDetails {
@@ -98,25 +133,17 @@ struct Candidate: Sendable {
             ?? PupilDetails(surname: "", forename: "", dateOfBirth: LocalDate(dayNumber: 0))
     }
 
-    func model(chosen: String?, _ words: Words) -> Model {
+    func model(_ words: Words) -> Model {
         let details = details
         let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
         return Model(
-            id: "pupil-\(pupil)", value: CandidateChoice(pupil).value, name: names.joined(separator: " "),
-            born: words.date(details.dateOfBirth), schools: places(words),
+            name: names.joined(separator: " "), born: words.date(details.dateOfBirth), schools: places(words),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,
             nhsNumber: details.nhsNumber,
             probability: probability.map { Candidate.percent($0, words) } ?? words("candidate.named"),
-            isChosen: chosen == CandidateChoice(pupil).value,
             steps: steps.map {
                 Model.Step(field: $0.field, level: $0.level, weight: Candidate.signed($0.weight))
-            },
-            registrations: registrations.map { enrolment, school in
-                let choice = CandidateChoice(pupil, at: enrolment.urn).value
-                return Model.Registration(
-                    id: "pupil-\(pupil)-\(enrolment.urn)", value: choice, isChosen: chosen == choice, school: school,
-                    urn: enrolment.urn.description, registration: Candidate.dates(enrolment, words))
-            }, isWhole: registrations.isEmpty || !registers.isEmpty)
+            })
     }
 
     /// The schools; one where the pupil is not simply on the roll with the registration and its dates. Then the registers
@@ -164,6 +191,14 @@ struct Candidate: Sendable {
             ),
             ("notInSchool", .array(registers.map { Candidate.json($0.entry) })),
             ("probability", probability.map { .number(Candidate.decimal($0)) } ?? .null),
+            (
+                "givenBack",
+                givenBack.map {
+                    .record(
+                        ("place", .string($0.answer.place.description)), ("name", .string($0.school)),
+                        ("by", .orNull($0.answer.person)), ("at", .time($0.answer.at)))
+                } ?? .null
+            ),
             (
                 "waterfall",
                 .array(

@@ -1,0 +1,40 @@
+/// Which of the pupils that a child may be are put before a person, and which are folded away beneath.
+public struct CandidateOrder: Hashable, Sendable {
+    /// A pupil, in the order of the matcher.
+    public struct Entry: Hashable, Sendable {
+        public let pupil: Int64
+        /// Nil for a pupil whom a person named.
+        public let probability: Double?
+        /// Whether a school has said that the child is not this pupil of it.
+        public let isGivenBack: Bool
+
+        public init(pupil: Int64, probability: Double?, isGivenBack: Bool) {
+            self.pupil = pupil
+            self.probability = probability
+            self.isGivenBack = isGivenBack
+        }
+    }
+
+    /// A pupil less likely than this is folded away, unless nobody is likelier.
+    public static let weak = 0.05
+
+    /// Side by side, the likeliest first.
+    public let shown: [Int64]
+    /// Folded away: weak ones, then those whom a school gave back.
+    public let folded: [Int64]
+
+    /// | pupil | place |
+    /// |---|---|
+    /// | given back by the school | folded, last |
+    /// | the likeliest of the others, however weak | shown |
+    /// | likely enough, or named by a person | shown |
+    /// | any other | folded |
+    public init(_ entries: [Entry]) {
+        let open = entries.filter { !$0.isGivenBack }
+        let isShown = { (entry: Entry) in
+            entry.pupil == open.first?.pupil || (entry.probability ?? 1) >= CandidateOrder.weak
+        }
+        shown = open.filter(isShown).map(\.pupil)
+        folded = (open.filter { !isShown($0) } + entries.filter(\.isGivenBack)).map(\.pupil)
+    }
+}

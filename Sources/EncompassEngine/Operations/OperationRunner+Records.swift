@@ -1,0 +1,39 @@
+import EncompassCore
+import EncompassFormats
+import EncompassStore
+
+extension OperationRunner {
+    /// Reads what a person typed like a pushed record, and stores it next to the refused one.
+    ///
+    /// - Throws: `StoreError` `invalid` with the faults of what was typed.
+    func correct(_ correction: RecordCorrection, by principal: Principal, at now: Timestamp) throws -> OperationResult {
+        guard !correction.reason.isEmpty else { throw StoreError(.invalid, "reason.missing") }
+        guard let item = try store.exceptions.item(id: correction.exception),
+            let refused = try store.exceptions.refusedRecord(correction.record, of: item.id)
+        else { throw StoreError(.notFound, "exception.unknownId", ["id": correction.exception]) }
+        if principal.isWithheld(item.isRestricted) {
+            throw StoreError(Denied(permission: .seeRestricted, role: principal.role), "exception.forSupervisor")
+        }
+        var typed = correction.typed
+        typed.force = item.force
+        let bytes = typed.record(keeping: RefusedReading(refused.raw, refused.faults).record)
+        let received: ReceivedIncident
+        switch FeedRecord(bytes, line: nil, force: item.force, by: IncidentReader(receivedAt: now)).item {
+        case .incident(let incident): received = incident
+        case .refused(let record):
+            throw StoreError(
+                .invalid, "typed.refused", ["faults": record.faults.map(\.words).joined(separator: "; ")])
+        case nil: throw StoreError(.invalid, "typed.refused", ["faults": "force"])
+        }
+        let context = IngestContext(
+            force: item.force, credential: principal.actor.description,
+            exceptionDeadline: engine?.exceptionDeadline(force: item.force, since: now) ?? now + .hours(4))
+        let stored = try store.incidents.store(
+            typed: received, from: correction.record, of: item.id, reason: correction.reason, context: context,
+            by: principal, at: now)
+        return OperationResult(
+            message: stored.isResolved
+                ? "the record is stored as incident \(stored.incident), and exception \(item.id) is resolved"
+                : "the record is stored as incident \(stored.incident)")
+    }
+}

@@ -1,0 +1,46 @@
+public import EncompassCore
+import GRDB
+
+/// How much waits for people at the desk.
+public struct DeskCounts: Hashable, Sendable {
+    /// Open exceptions, without matches to confirm.
+    public var exceptions = 0
+    /// Sure matches that a person must confirm.
+    public var confirmations = 0
+    /// Open tasks of the phone list.
+    public var calls = 0
+    /// Open notifications whose deadline has passed.
+    public var overdue = 0
+    /// Open breach records.
+    public var breaches = 0
+    /// Alarms that have not ended.
+    public var alarms = 0
+
+    public init() {}
+
+    /// What needs a person now.
+    public var waiting: Int { exceptions + confirmations + calls }
+}
+
+extension Balance {
+    /// Counts the rows that are open, all by indexes of open rows.
+    public func deskCounts(at now: Timestamp) throws -> DeskCounts {
+        try read { snapshot in
+            var counts = DeskCounts()
+            counts.confirmations = try snapshot.count(
+                "SELECT COUNT(*) FROM exception WHERE settled_at IS NULL AND kind = 'confirm'", [])
+            counts.exceptions =
+                try snapshot.count("SELECT COUNT(*) FROM exception WHERE settled_at IS NULL", [])
+                - counts.confirmations
+            counts.calls = try snapshot.count("SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL", [])
+            counts.overdue = try snapshot.count(
+                """
+                SELECT COUNT(*) FROM notification
+                WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                """, [now.milliseconds])
+            counts.breaches = try snapshot.count("SELECT COUNT(*) FROM breach WHERE settled_at IS NULL", [])
+            counts.alarms = try snapshot.count("SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL", [])
+            return counts
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import EncompassWords
+
+/// An exception as its page shows it.
+struct ExceptionView: PageContent {
+    static let template = Template.exception
+
+    /// What was not understood in a record.
+    struct Fault: PageModel {
+        let field: String
+        let detail: String
+        let pointer: String
+
+        init(_ fault: EncompassCore.Fault, whole: String) {
+            field = fault.field.isEmpty ? whole : fault.field
+            detail = fault.detail
+            pointer = fault.pointer
+        }
+    }
+
+    struct Resolved: PageModel {
+        let at: String
+        let by: String
+        let decision: String
+    }
+
+    /// What somebody chose and typed when a colleague had decided already.
+    struct Lost: PageModel {
+        let decision: String?
+        let words: String
+    }
+
+    let kind: String
+    let force: String
+    let incident: String?
+    let incidentLink: String?
+    let detail: String
+    /// Why the machine left it to a person.
+    let hesitation: String?
+    let deadline: String
+    let remaining: String
+    let occurredAt: String?
+    let isOpen: Bool
+    let resolved: Resolved?
+    let link: String
+    /// The exception to decide after this one.
+    let next: String?
+    /// Who else has it open.
+    let claim: String?
+    /// The decision that was made last.
+    let undo: UndoOffer?
+    let lost: Lost?
+    let child: ChildView?
+    /// What was not understood in the record as a whole.
+    let warnings: [Fault]
+    let isRestriction: Bool
+    /// Texts for schools that somebody must read, on each notification's page.
+    let isText: Bool
+    /// Whether it ends with the notifications that it is about.
+    let closesItself: Bool
+    /// The notifications that a restricted incident holds, or their texts.
+    let holds: [Hold]
+    let holdCount: Int
+    let holdsSeveral: Bool
+    let releaseAll: String
+    let cancelAll: String
+    let mayReopen: Bool
+    let reopen: String
+    let records: [RefusedRecordView]
+    let moreRecords: String?
+    let conflict: ConflictView?
+    let reason: String
+
+    /// - Parameter form: a refused form, so that nothing has to be chosen or typed again.
+    init(
+        _ bench: Workbench, form: FormFields?, undo: UndoOffer?, _ policies: PolicyBook, _ text: LondonText
+    ) {
+        let detail = bench.opened.detail
+        let item = detail.item
+        let words = text.words
+        kind = item.kind.name(words)
+        force = PlaceWords.force(item.force, policies)
+        incident = item.incidentReference
+        incidentLink = item.incident.map { Path.incidentPage.link($0) }
+        self.detail = LondonText.sentence(item.detail)
+        hesitation = bench.opened.hesitation.map { words("hesitation.\($0.rawValue)") }
+        deadline = text.moment(item.deadlineAt)
+        remaining = text.remaining(item.deadlineAt)
+        occurredAt = detail.occurredAt.map(text.moment)
+        let isOpen = item.resolvedAt == nil
+        self.isOpen = isOpen
+        resolved = item.resolvedAt.map {
+            Resolved(
+                at: text.moment($0), by: item.resolvedBy.map(bench.names.words) ?? "",
+                decision: DecisionWords.name(item.decision, words))
+        }
+        link = Path.exceptionPage.link(item.id)
+        next = bench.next.map { Path.exceptionPage.link($0) }
+        claim = bench.claim.map { claim in
+            words(
+                "exception.claimed",
+                [
+                    "person": bench.names.words(claim.actor), "since": text.clock(claim.since),
+                    "until": text.clock(claim.endsAt),
+                ])
+        }
+        self.undo = undo ?? (bench.isUndoable ? UndoOffer(item, text, isHere: true, isUndoable: true) : nil)
+        lost = isOpen ? nil : form.flatMap { Lost($0, words) }
+        child = detail.child.map { ChildView($0, bench, form, text) }
+        warnings = bench.opened.warnings.map { Fault($0, whole: words("exception.wholeRecord")) }
+        isRestriction = item.kind == .restricted
+        isText = item.kind == .text
+        closesItself = item.kind.closesItself
+        holds = bench.holds.map { Hold($0, form, text) }
+        holdCount = bench.holds.count
+        holdsSeveral = bench.holds.count > 1
+        releaseAll = ExceptionAction.releaseAll.value
+        cancelAll = ExceptionAction.cancelAll.value
+        mayReopen = item.isReopenable
+        reopen = ExceptionAction.reopen.value
+        let typed = bench.typedRecord ?? (detail.records.count == 1 ? detail.records.first?.id : nil)
+        records = detail.records.map {
+            RefusedRecordView($0, of: item, isTyped: isOpen && $0.id == typed, form, bench.names, text)
+        }
+        let more = item.records - detail.records.count
+        moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil
+        conflict = detail.conflict.map { ConflictView($0, text) }
+        reason = form?.text("reason", limit: 2000) ?? ""
+    }
+}
+
+extension ExceptionView.Lost {
+    /// Nil if nothing was typed.
+    init?(_ form: FormFields, _ words: Words) {
+        let kind = DecisionKind(rawValue: form.text("as")) ?? .match
+        guard let typed = kind.reason(form, words) else { return nil }
+        self.init(decision: form.optional("as").map { DecisionWords.name($0, words) }, words: typed)
+    }
+}
+
+/// A decision in words.
+enum DecisionWords {
+    static func name(_ decision: String?, _ words: Words) -> String {
+        guard let decision else { return "" }
+        return words.name("decision", decision) ?? decision
+    }
+}
+
+/// A decision that was made last, with the button that undoes it while nothing has left.
+struct UndoOffer: PageModel {
+    let text: String
+    let link: String
+    /// Nil once something has left.
+    let action: String?
+
+    /// - Parameter isHere: whether the page is about the decision itself.
+    init(_ item: ExceptionItem, _ text: LondonText, isHere: Bool, isUndoable: Bool) {
+        let words = text.words
+        let values = ["kind": item.kind.name(words), "decision": DecisionWords.name(item.decision, words)]
+        let said = isHere ? "" : words("undo.done", values)
+        let offer = isUndoable ? words("undo.offer") : ""
+        self.text = [said, offer].filter { !$0.isEmpty }.joined(separator: " ")
+        link = Path.exceptionPage.link(item.id)
+        action = isUndoable ? ExceptionAction.undo.value : nil
+    }
+}
+
+extension ExceptionItem {
+    /// Whether a person resolved it, so that a person may reopen it.
+    var isReopenable: Bool {
+        resolvedAt != nil && !kind.closesItself && resolvedBy.map { $0 != Actor.engine.description } ?? false
+    }
+}

@@ -1,0 +1,110 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+
+/// An exception with everything that its page shows around it, read off the cooperative pool.
+struct Workbench: Sendable {
+    /// How many pupils and schools a search shows.
+    private static let most = 8
+
+    let opened: OpenedException
+    let names: StaffNames
+    /// The notifications that a restricted incident holds.
+    var holds: [PersonHold] = []
+    /// Who else has it open.
+    var claim: ExceptionClaim?
+    var next: String?
+    var isUndoable = false
+    var authorities: Authorities?
+    /// Pupils that a search of the rolls found, and whether there was one.
+    var found: [Candidate] = []
+    var hasSearched = false
+    /// Schools of a name that was typed.
+    var schools: [NamedSchool] = []
+    var isSchoolUnknown = false
+    /// The refused record that is to be typed again.
+    var typedRecord: String?
+
+    init(_ opened: OpenedException, _ names: StaffNames) {
+        self.opened = opened
+        self.names = names
+    }
+
+    /// - Parameters:
+    ///   - form: what was typed, if the form is shown again.
+    ///   - record: the refused record to type again.
+    static func open(
+        _ opened: OpenedException, form: FormFields?, record: String?, for person: SignedIn, in engine: Engine,
+        _ text: LondonText
+    ) throws -> Workbench {
+        let store = engine.store
+        let item = opened.detail.item
+        let viewer = person.principal
+        let now = text.now
+        var bench = Workbench(opened, try StaffNames(store, text.words))
+        bench.next = try store.exceptions.next(after: item, for: viewer, at: now)
+        bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
+        bench.typedRecord = record
+        guard item.resolvedAt == nil else { return bench }
+        bench.claim = try store.exceptions.claim(item.id, by: viewer, at: now)
+        if let hold = item.kind.hold, let incident = item.incident {
+            bench.holds = try store.notifications.held(for: hold, incident: incident, at: now)
+        }
+        if let child = opened.detail.child?.details {
+            bench.authorities = try engine.authorities(for: child, at: opened.detail.place, force: item.force)
+            if let form { try bench.lookUp(form, for: child, viewer, item, engine, now) }
+        }
+        return bench
+    }
+
+    /// Finds the pupils and schools that somebody typed.
+    private mutating func lookUp(
+        _ form: FormFields, for child: ChildDetails, _ viewer: Principal, _ item: ExceptionItem, _ engine: Engine,
+        _ now: Timestamp
+    ) throws {
+        let sought = RollSearch(form)
+        if !sought.isEmpty {
+            hasSearched = true
+            let day = engine.schoolDay(force: item.force, at: now)
+            let answers = try item.child.map { try engine.store.exceptions.givenBack(child: $0) } ?? []
+            for pupil in try sought.pupils(in: engine, limit: Workbench.most) {
+                var one = try Candidate.found(
+                    pupil, like: child, engine: engine, seesProtected: viewer.seesRestricted, on: day)
+                one?.note(answers)
+                if let one { found.append(one) }
+            }
+        }
+        let text = form.text("urn")
+        guard !text.isEmpty, URN(text) == nil else { return }
+        schools = try engine.schools(named: text, limit: Workbench.most, at: now)
+        isSchoolUnknown = schools.isEmpty
+    }
+}
+
+/// A search of the rolls, as typed.
+struct RollSearch: Sendable {
+    let name: String
+    let born: LocalDate?
+    let school: String
+
+    init(_ form: FormFields) {
+        name = form.text("find-name", limit: 200)
+        born = DeskQuery.date(form.text("find-born"))
+        school = form.text("find-school", limit: 200)
+    }
+
+    var isEmpty: Bool { name.isEmpty }
+    /// As the log has it.
+    var text: String { [name, born?.description ?? "", school].filter { !$0.isEmpty }.joined(separator: " ") }
+
+    func pupils(in engine: Engine, limit: Int) throws -> [Int64] {
+        guard !school.isEmpty else { return try engine.pupils(like: name, born: born, at: nil, limit: limit) }
+        let schools = try engine.store.registry.establishments(matching: school, limit: 20).map(\.urn)
+        var found: [Int64] = []
+        for urn in schools where found.count < limit {
+            let more = try engine.pupils(like: name, born: born, at: urn, limit: limit - found.count)
+            found += more.filter { !found.contains($0) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+/// Scenario 22. Given a record that reaches us on Friday at 09:10, then the Key Adult and deputy are notified at once, the
+/// phone list has it by 09:45, and the duty manager by 10:15.
+struct LateRecordTests {
+    private static let contacts = [
+        MadeUp.contactColumns,
+        MadeUp.contact(MadeUp.quay, "keyAdult", "Priya Nair", "priya@quay.example"),
+        MadeUp.contact(MadeUp.quay, "deputy", "Dana Reed", "dana@quay.example"),
+    ]
+
+    @Test func theSchoolAtOnceThePhoneListByQuarterToTenTheDutyManagerByQuarterPastTen() throws {
+        let site = try Installation(
+            ["duty:", "  to: duty@norfolk.example"], start: "2026-11-20T09:05:00Z", speed: 60)
+        let morning = try Morning(site, contacts: Self.contacts)
+        try Wait.until("it is ten past nine") { try morning.desk.get("/v1/stats")["at"].text >= "2026-11-20T09:10" }
+        _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: [MadeUp.amelia.reported()]))
+        let item = try morning.notification(of: MadeUp.quay, until: "sent")
+        #expect(item["late"].isTrue && item["deadlineAt"].text == "2026-11-23T09:00:00Z")
+        try Wait.until("both are written to") {
+            try ["priya@quay.example", "dana@quay.example"].allSatisfy { address in
+                try morning.mail().contains { $0.contains("To: " + address) }
+            }
+        }
+        let sent = try morning.desk.get("/v1/notifications/" + item["id"].text)["attempts"].list
+        #expect(sent.allSatisfy { $0["createdAt"].text < "2026-11-20T09:20" })
+
+        try Wait.until("it is on the phone list", within: 60) {
+            try morning.desk.get("/v1/notifications/" + item["id"].text)["phoneTask"].isTrue
+        }
+        let call = try #require(site.json("calls", "list").list.first)
+        #expect(call["openedAt"].text >= "2026-11-20T09:40" && call["openedAt"].text <= "2026-11-20T09:45")
+        let alarm = try Wait.first("the duty manager is written to", within: 60) {
+            try morning.mail().first { $0.contains("To: duty@norfolk.example") && $0.contains(item["reference"].text) }
+        }
+        let date = try #require(alarm.firstMatch(of: /Date: Fri, 20 Nov 2026 (\d\d:\d\d)/)).output.1
+        #expect(date >= "10:10" && date <= "10:15")
+        #expect(!alarm.contains("Amelia"))
+    }
+}

@@ -1,0 +1,90 @@
+import EncompassDelivery
+import Foundation
+import TestSupport
+
+/// A browser with its script, driven by its driver's standard interface (W3C WebDriver).
+final class RealBrowser {
+    /// Whether Chromium and its driver are not here; tests that need them are then skipped.
+    static let isAbsent = Chromium.path == nil || InstalledTool.path("chromedriver") == nil
+
+    private let folder: TemporaryFolder
+    private let driver: ChildProcess
+    private let address: String
+    private var session = ""
+
+    init(width: Int = 1280, height: Int = 900) throws {
+        folder = try TemporaryFolder()
+        let port = try FreePort.find()
+        address = "http://127.0.0.1:\(port)"
+        driver = try ChildProcess(
+            InstalledTool.path("chromedriver") ?? "chromedriver", ["--port=\(port)"],
+            environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("driver"))
+        try Wait.until("the driver answers") { (try? call("GET", "/status", nil)["value"]["ready"].isTrue) == true }
+        let options = """
+            "binary":"\(Chromium.path ?? "")","args":["--headless=new","--no-sandbox","--disable-gpu",\
+            "--user-data-dir=\(folder.file("profile"))","--window-size=\(width),\(height)"]
+            """
+        let wanted = "{\"capabilities\":{\"alwaysMatch\":{\"goog:chromeOptions\":{\(options)}}}}"
+        session = "/session/" + (try call("POST", "/session", wanted)["value"]["sessionId"].text)
+    }
+
+    deinit {
+        _ = try? call("DELETE", session, nil)
+        driver.kill()
+    }
+
+    func open(_ url: String) throws { try command("/url", ["url": url]) }
+
+    /// The result of a script as text.
+    func run(_ script: String) throws -> String {
+        try call("POST", session + "/execute/sync", RealBrowser.json(["script": script], more: "\"args\":[]"))["value"].text
+    }
+
+    func text(_ selector: String) throws -> String {
+        try run("const e = document.querySelector(\"\(selector)\"); return e ? e.textContent.trim() : '';")
+    }
+
+    func click(_ selector: String) throws { try command("/element/\(element(selector))/click", [:]) }
+
+    func type(_ text: String, into selector: String) throws {
+        try command("/element/\(element(selector))/value", ["text": text])
+    }
+
+    /// Presses one key where the focus is.
+    func press(_ key: String) throws {
+        let down = "{\"type\":\"keyDown\",\"value\":\"\(key)\"},{\"type\":\"keyUp\",\"value\":\"\(key)\"}"
+        _ = try call(
+            "POST", session + "/actions", "{\"actions\":[{\"type\":\"key\",\"id\":\"keys\",\"actions\":[\(down)]}]}")
+    }
+
+    func signIn(_ url: String, _ login: String, _ password: String) throws {
+        try open(url + "/sign-in")
+        try type(login, into: "#login")
+        try type(password, into: "#password")
+        try click("main form button[type=submit]")
+    }
+
+    private func element(_ selector: String) throws -> String {
+        let found = try command("/element", ["using": "css selector", "value": selector])["value"]
+        let id = found["element-6066-11e4-a52e-4f735466cecf"].text
+        guard !id.isEmpty else { throw InstallationFault("no element \(selector)") }
+        return id
+    }
+
+    @discardableResult
+    private func command(_ path: String, _ fields: [String: String]) throws -> JSON {
+        try call("POST", session + path, RealBrowser.json(fields))
+    }
+
+    private static func json(_ fields: [String: String], more: String = "") throws -> String {
+        let text = String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
+        return more.isEmpty ? text : text.dropLast() + (fields.isEmpty ? "" : ",") + more + "}"
+    }
+
+    private func call(_ method: String, _ path: String, _ body: String?) throws -> JSON {
+        let request = HTTPRequest(
+            method, address + path, headers: body == nil ? [] : [HTTPHeader("Content-Type", "application/json")])
+        let answer = try HTTPTransfer().send(request, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+        return JSON(String(decoding: answer.body, as: UTF8.self))
+    }
+}

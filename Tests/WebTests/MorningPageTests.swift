@@ -1,0 +1,54 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("This morning, as a list of what to do")
+struct MorningPageTests {
+    @Test("Each kind of work has one line with its count, its first deadline and a button") func tasks() async throws {
+        let web = try WebHarness(matching: .assisted)
+        try await web.notify(
+            Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))
+        let person = try await Browser(web, .operator)
+        let page = try await person.get("/").body
+        #expect(page.contains("1 exception to decide") && page.contains("Decide the first"))
+        #expect(page.contains("1 sure match to confirm"))
+        #expect(page.contains("the first in 2 h 30 min (09:00)"))
+        #expect(page.contains("data-count=\"exceptions\">1</span>"))
+        #expect(page.contains("data-count=\"confirmations\">1</span>"))
+        #expect(!page.contains("Amelia") && !page.contains("Nobody"))
+    }
+
+    @Test("Progress counts children by area and deadline, and leads to what it counts") func progress() async throws {
+        let web = try WebHarness()
+        try await web.notify(
+            Sample.incident(children: [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]))
+        let person = try await Browser(web, .operator)
+        let page = try await person.get("/").body
+        #expect(page.contains("<progress max=\"2\" value=\"0\""))
+        let link = try #require(page.firstMatch(of: /<dt>Matched<\/dt><dd><a href="([^"]+)">1<\/a>/)?.1)
+        let queue = try await person.get(String(link).replacing("&amp;", with: "&"))
+        #expect(queue.body.contains("1 notification"))
+    }
+
+    @Test("An empty morning says so") func nothing() async throws {
+        let web = try WebHarness()
+        let page = try await Browser(web, .operator).get("/").body
+        #expect(page.contains("Nothing needs you now"))
+    }
+
+    @Test("A note for the next shift is seen by the next person, and not in the log's facts") func handover() async throws {
+        let web = try WebHarness()
+        let first = try await Browser(web, .operator)
+        #expect(try await first.submit("/handover", from: "/", [("note", " ")]).status == 422)
+        #expect(try await first.submit("/handover", from: "/", [("note", "Ring Quay before eight")]).status == 303)
+        let next = try await Browser(web, .supervisor, login: "next.person", name: "Next Person")
+        let page = try await next.get("/").body
+        #expect(page.contains("Ring Quay before eight") && page.contains("Sam Hart"))
+        let entries = try web.store.auditLog.recent(limit: 50, for: .engine)
+        #expect(entries.contains { $0.entry.action == "handover.written" })
+        #expect(!entries.contains { $0.entry.facts.values.contains { $0.contains("Quay before") } })
+    }
+}
