@@ -42,7 +42,9 @@ struct EventStreamTests {
         #expect(web.store.changes > before)
     }
 
-    @Test("The stream ends with the daemon, and does not hold up its end") func theStreamEndsWithTheDaemon() async throws {
+    @Test("The stream ends with the daemon, and does not hold up its end") func theStreamEndsWithTheDaemon()
+        async throws
+    {
         let line = request(try await Browser(web, .operator))
         let began = ContinuousClock.now
         try await web.live { port in

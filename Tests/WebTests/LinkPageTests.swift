@@ -33,7 +33,7 @@ struct LinkPageTests {
     /// What is sent as a text message.
     private func code() throws -> (address: String, code: String)? {
         try web.engine.leaseStep(on: .sms, limit: 10).compactMap { message -> (address: String, code: String)? in
-            if case .code(let code, _) = message.matter { (address: message.address, code: code.text) } else { nil }
+            if case .code(let code, _, _) = message.matter { (address: message.address, code: code.text) } else { nil }
         }.last
     }
 

@@ -39,7 +39,9 @@ struct MorningPageTests {
         #expect(page.contains("Nothing needs you now"))
     }
 
-    @Test("A note for the next shift is seen by the next person, and not in the log's facts") func handover() async throws {
+    @Test("A note for the next shift is seen by the next person, and not in the log's facts") func handover()
+        async throws
+    {
         let web = try WebHarness()
         let first = try await Browser(web, .operator)
         #expect(try await first.submit("/handover", from: "/", [("note", " ")]).status == 422)

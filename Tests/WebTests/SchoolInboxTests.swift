@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import TestSupport
 import Testing

@@ -192,7 +192,7 @@ struct WelshSchoolTests {
         #expect(code.subject == "Eich cod Ymgyrch Encompass" && code.language == .welsh)
         #expect(code.brief.contains("yw eich cod"))
 
-        try web.engine.run(.testChannels(.school(County.quay)), by: .owner("test"))
+        _ = try web.engine.run(.testChannels(.school(County.quay)), by: .owner("test"))
         let test = try #require(try deliver().first)
         #expect(test.subject.hasPrefix("PRAWF"))
         let link = try #require(test.text.firstMatch(of: #/http://127\.0\.0\.1:8080(/t/[A-Za-z0-9_-]+)/#)).output.1

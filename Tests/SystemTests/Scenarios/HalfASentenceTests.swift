@@ -11,7 +11,9 @@ struct HalfASentenceTests {
         let password = try morning.account("olga", "operator", "Olga Operator")
         let browser = try RealBrowser()
         try browser.signIn(morning.site.url, "olga", password)
-        try Wait.until("the page follows the events") { try browser.run("return document.querySelector('#live').className;").contains("on") }
+        try Wait.until("the page follows the events") {
+            try browser.run("return document.querySelector('#live').className;").contains("on")
+        }
         let sentence = "Ring the Quay first, because"
         _ = try browser.run("document.querySelector('aside details').open = true; return '';")
         try browser.type(sentence, into: "#note")
@@ -35,7 +37,9 @@ struct HalfASentenceTests {
         #expect(try browser.text("#live [data-line]").hasPrefix("As of "))
     }
 
-    @Test("A page says when the connection is lost, and when it is back", .disabled(if: RealBrowser.isAbsent, "Chromium and its driver are not here"))
+    @Test(
+        "A page says when the connection is lost, and when it is back",
+        .disabled(if: RealBrowser.isAbsent, "Chromium and its driver are not here"))
     func aLostConnectionShows() throws {
         let morning = try Morning()
         let password = try morning.account("olga", "operator", "Olga Operator")
@@ -51,7 +55,9 @@ struct HalfASentenceTests {
         #expect(try browser.run("return document.querySelector('#find').value;") == "half a sentence")
     }
 
-    @Test("Keys lead to what they name, and none is taken from somebody who types", .disabled(if: RealBrowser.isAbsent, "Chromium and its driver are not here"))
+    @Test(
+        "Keys lead to what they name, and none is taken from somebody who types",
+        .disabled(if: RealBrowser.isAbsent, "Chromium and its driver are not here"))
     func keys() throws {
         let morning = try Morning()
         let password = try morning.account("olga", "operator", "Olga Operator")

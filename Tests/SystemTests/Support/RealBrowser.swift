@@ -37,7 +37,8 @@ final class RealBrowser {
 
     /// The result of a script as text.
     func run(_ script: String) throws -> String {
-        try call("POST", session + "/execute/sync", RealBrowser.json(["script": script], more: "\"args\":[]"))["value"].text
+        try call("POST", session + "/execute/sync", RealBrowser.json(["script": script], more: "\"args\":[]"))["value"]
+            .text
     }
 
     func text(_ selector: String) throws -> String {

@@ -183,8 +183,12 @@ struct MorningView: PageContent {
             acknowledged = progress.acknowledged
             stages = [
                 Stage(label: words("progress.received"), count: progress.received, link: nil),
-                Stage(label: words("progress.matched"), count: progress.matched, link: queue(NotificationState.allCases.filter { $0 != .cancelled })),
-                Stage(label: words("progress.disclosed"), count: progress.disclosed, link: queue([.sent, .delivered, .acknowledged])),
+                Stage(
+                    label: words("progress.matched"), count: progress.matched,
+                    link: queue(NotificationState.allCases.filter { $0 != .cancelled })),
+                Stage(
+                    label: words("progress.disclosed"), count: progress.disclosed,
+                    link: queue([.sent, .delivered, .acknowledged])),
                 Stage(
                     label: words("progress.acknowledged"), count: progress.acknowledged,
                     link: queue([.acknowledged])),

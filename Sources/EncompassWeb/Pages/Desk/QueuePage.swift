@@ -128,7 +128,9 @@ struct QueuePage: Sendable {
         let (person, fields) = try await site.access.decision(request, .actOnNotifications)
         let reason = fields.text("reason", limit: 2000)
         let ids = Array(fields.all("notification").prefix(QueuePage.rows))
-        let kind = QueueAction.Kind(rawValue: fields.text("action")).flatMap { [.release, .retry].contains($0) ? $0 : nil }
+        let kind = QueueAction.Kind(rawValue: fields.text("action")).flatMap {
+            [.release, .retry].contains($0) ? $0 : nil
+        }
         guard let kind else { throw Problem(.unprocessableContent, "choose what to do") }
         let faults =
             (ids.isEmpty ? [PageFault("notifications", "fault.queueNobody")] : [])

@@ -28,7 +28,9 @@ struct LanguageMiddleware: RouterMiddleware {
     private static let cookie = "encompass_language"
     private static let year = 365 * 86_400
     /// What is no page.
-    private static let machines = ["/v1/", "/local/", "/health/", "/metrics", "/style.css", "/desk.js", "/events", "/openapi.yaml"]
+    private static let machines = [
+        "/v1/", "/local/", "/health/", "/metrics", "/style.css", "/desk.js", "/events", "/openapi.yaml",
+    ]
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
