@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassConfiguration
 import EncompassCore
 import EncompassDelivery
 import EncompassWords
