@@ -47,7 +47,7 @@ struct WorkbenchTests {
         for words in [
             "1: Amelia Marsh", "<strong>differs</strong>", "the same house: ", "the same: ", "data-key=\"1\"",
             "data-key=\"m\"", "data-key=\"s\"", "data-key=\"l\"", "The likeliest pupil has another date of birth.",
-            "Compared with the roll",
+            "Compared with the roll", "go to the button of the school with that number; Enter then notifies it",
         ] { #expect(page.contains(words), "\(words)") }
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
         #expect(answer.json["hesitation"]?["reason"]?.text == "dateDiffers")
