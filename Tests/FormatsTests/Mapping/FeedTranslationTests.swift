@@ -402,7 +402,7 @@ struct FeedTranslationTests {
         let table = rows([["19/11/2026 22:41"]], head: ["When"])
         let twice = MadeWorkbook([("November", table), ("December", table)])
         #expect(reason(twice.bytes, sheet("When")).contains("2 sheets with such a table"))
-        let second = [["Ref", "Forename", "Surname", "Born", "When"]] + table.dropFirst()
+        let second = [["Ref", "Forename", "Surname", "DOB", "At"]] + table.dropFirst()
         let lacking = reason(MadeWorkbook([("November", table), ("December", second)]).bytes, sheet("When"))
         #expect(lacking.contains("the sheet December has the heading of the reference, Ref"), "\(lacking)")
         let empty = MadeWorkbook([("November", table), ("December", [second[0]])])
