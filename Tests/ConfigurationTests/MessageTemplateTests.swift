@@ -90,6 +90,42 @@ struct MessageTemplateTests {
     }
 
     @Test(
+        "A partial in place of a built-in one is judged in the built-in templates that include it",
+        arguments: [
+            (
+                "{{#notifications}}{{reference}} {{link}}{{#children}} {{name}}{{/children}}\n{{/notifications}}",
+                "personal data"
+            ),
+            (
+                "{{#notifications}}{{reference}}\nhttps://x.example/{{due}}\n{{link}}\n{{/notifications}}",
+                "part of an address"
+            ),
+            ("{{#notifications}}{{reference}}\n{{/notifications}}", "does not show the link"),
+            ("{{#notifications}}\n{{link}}\n{{/notifications}}", "does not show the reference"),
+        ])
+    func overriding(body: String, problem: String) {
+        for language in ["en", "cy"] {
+            let faults = faults(["_body.\(language).mustache": body])
+            #expect(
+                faults.contains {
+                    $0.hasPrefix("/areas/norfolk-messages/_body.\(language).mustache:") && $0.contains(problem)
+                }, "\(faults)")
+        }
+        #expect(faults(["_body.en.mustache": Self.text, "_end.en.mustache": "{{desk}}\nNorfolk\n"]).isEmpty)
+    }
+
+    @Test("An address that ends one notification, or a part that is left out, may not run into a value")
+    func acrossParts() {
+        for end in [
+            "{{#notifications}}{{reference}}\n{{link}}\nhttps://x.example/?{{/notifications}}",
+            "\nhttps://x.example/?{{#several}} {{/several}}{{place}}",
+        ] {
+            let faults = faults(["text.en.mustache": Self.text + end])
+            #expect(faults.contains { $0.contains("part of an address") }, "\(faults)")
+        }
+    }
+
+    @Test(
         "What cannot be read, or would not do as a message, is refused with what to do",
         arguments: [
             ("text.en.mustache", text + "{{refrence}}", "did you mean {{reference}}?"),

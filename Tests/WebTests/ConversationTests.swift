@@ -147,6 +147,35 @@ struct ConversationTests {
         #expect(Set(second.map(\.to)) == notified)
     }
 
+    /// The mail that the desk has written is held by a pause like the notification itself.
+    @Test(arguments: ["urn:121234", "la:926"])
+    func aPauseHoldsTheMailThatTheDeskHasWritten(scope: String) async throws {
+        let (id, _) = try await notified()
+        let mail = RecordingTransport()
+        func send() throws -> Int {
+            mail.forget()
+            while case let leased = try web.engine.leaseStep(limit: 50), !leased.isEmpty {
+                for message in leased { try web.engine.deliver(message, by: mail) }
+            }
+            return mail.handed.count { $0.content.subject.contains("a message about") }
+        }
+        _ = try send()
+        let sue = try await desk()
+        let form = try await sue.get("/notifications/\(id)")
+        _ = try await sue.post(
+            "/notifications/\(id)/conversation",
+            [("csrf", form.csrf), ("do", "write"), ("text", "Her name is Mrs Bright.")])
+        try web.supervisor("boss")
+        let pause = try web.store.pauses.request(
+            scope: scope, approvedBy: "boss", reason: "a wrong roll", until: web.clock.now() + .hours(1),
+            by: .account("ivy"), at: web.clock.now())
+        _ = try web.store.pauses.approve(pause.id, by: .desk("boss", as: .supervisor), at: web.clock.now())
+        web.clock.advance(.minutes(2))
+        #expect(try send() == 0)
+        try web.store.pauses.end(pause.id, reason: "the roll is right", by: .account("ivy"), at: web.clock.now())
+        #expect(try send() > 0)
+    }
+
     /// Of the notes of schools that nobody has read, the figures are in the counts and the situation report.
     @Test func unreadNotesAreInTheFigures() async throws {
         let (_, page) = try await notified()

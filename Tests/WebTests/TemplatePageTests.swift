@@ -56,4 +56,21 @@ struct TemplatePageTests {
         #expect(!message.content.brief.contains(name))
         #expect(children.contains { !$0.disclosed.shown.isEmpty })
     }
+
+    @Test("Whoever an e-mail with the full list did not reach was shown nobody")
+    func refused() async throws {
+        var rules = MessageRules()
+        (rules.content, rules.approvedBy) = (.list, "Ada Officer")
+        use(rules)
+        let id = try #require(try await web.notify()[County.quay])
+        let mail = RecordingTransport { _ in .rejected(reason: .policy, detail: "no such mailbox") }
+        for message in try web.engine.leaseStep(limit: 10) { try web.engine.deliver(message, by: mail) }
+        #expect(!mail.handed.isEmpty)
+        let children = try web.store.notifications.open(
+            id, atDeskBy: .desk("sam", as: .supervisor),
+            as: AuditEntry(
+                .consultation, "notification.consulted", actor: .account("sam"), subject: ""), at: web.clock.now()
+        ).children
+        #expect(!children.isEmpty && children.allSatisfy { $0.disclosed.shown.isEmpty })
+    }
 }

@@ -47,7 +47,7 @@ struct WorkbenchTests {
         for words in [
             "1: Amelia Marsh", "<strong>differs</strong>", "the same house: ", "the same: ", "data-key=\"1\"",
             "data-key=\"m\"", "data-key=\"s\"", "data-key=\"l\"", "The likeliest pupil has another date of birth.",
-            "Compared with the roll",
+            "Compared with the roll", "go to the button of the school with that number; Enter then notifies it",
         ] { #expect(page.contains(words), "\(words)") }
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
         #expect(answer.json["hesitation"]?["reason"]?.text == "dateDiffers")
@@ -115,6 +115,10 @@ struct WorkbenchTests {
         #expect(look.status == 422 && look.body.contains("name=\"sure\" value=\"935\""))
         #expect(look.body.contains("<option value=\"935\" selected>"))
         #expect(try targets().isEmpty)
+        // Whatever was typed for another decision.
+        let withSchool = try await person.submit(path, from: path, fields + [("urn", "121234")])
+        #expect(withSchool.status == 422 && withSchool.body.contains("name=\"sure\" value=\"935\""))
+        #expect(try targets().isEmpty)
         let sure = try await person.submit(path, from: path, fields + [("sure", "935")])
         #expect(sure.status == 303)
         try web.turn()
@@ -150,6 +154,58 @@ struct WorkbenchTests {
             path, from: path, [("decision", choice), ("as", "match"), ("why-match", "schoolSaid")])
         try web.turn()
         #expect(try targets() == [.establishment(County.harbour)])
+    }
+
+    @Test("A search that is repeated because the form is shown again is logged like the first")
+    func searchedAgain() async throws {
+        let item = try await exception(WorkbenchTests.nobody)
+        let person = try await operate()
+        let path = "/exceptions/\(item.id)"
+        let shown = try await person.submit(path, from: path, [("as", "match"), ("find-name", "Marsh Jak")])
+        #expect(shown.status == 422 && shown.body.contains("Jack Marsh"))
+        let logged = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry)
+            .filter { $0.action == "desk.searched" }
+        #expect(logged.map { $0.facts["text"] } == ["Marsh Jak"])
+    }
+
+    @Test("A school that was typed for a pupil's number is never the one that is notified")
+    func leftOverSchool() async throws {
+        let item = try await exception(WorkbenchTests.nobody)
+        let person = try await operate()
+        let path = "/exceptions/\(item.id)"
+        let fields = [
+            ("as", "establishment"), ("why-establishment", "homeSaid"), ("number-school", "121234"), ("upn", "77"),
+        ]
+        for (typed, said) in [("School", "choose one, or type more"), ("", "Name the school")] {
+            let refused = try await person.submit(path, from: path, fields + [("urn", typed)])
+            #expect(refused.status == 422 && refused.body.contains(said), "\(typed)")
+        }
+        #expect(try resolved(item) == nil)
+        let done = try await person.submit(path, from: path, fields + [("urn", "121236")])
+        #expect(done.status == 303)
+        try web.turn()
+        #expect(try targets() == [.establishment(County.pier)])
+    }
+
+    @Test("A pupil who is chosen and the number of another are not both accepted")
+    func chosenTwice() async throws {
+        let item = try await exception(WorkbenchTests.like)
+        let person = try await operate()
+        let path = "/exceptions/\(item.id)"
+        let choice = try pupil(try await person.get(path).body)
+        let fields = [("as", "match"), ("why-match", "compared"), ("decision", choice)]
+        for number in [[("upn", upn(77_777))], [("upn", "77"), ("number-school", "121234")], [("upn", "77")]] {
+            let refused = try await person.submit(path, from: path, fields + number)
+            #expect(refused.status == 422, "\(number)")
+        }
+        let refused = try await person.submit(path, from: path, fields + [("upn", upn(77_777))])
+        #expect(refused.body.contains("typed the number of another pupil"))
+        #expect(refused.body.contains("name=\"decision\" value=\"match\""))
+        #expect(try resolved(item) == nil)
+        let same = try await person.submit(path, from: path, fields + [("upn", "B801200005001")])
+        #expect(same.status == 303)
+        try web.turn()
+        #expect(try targets() == [.establishment(County.quay)])
     }
 
     @Test("A protected pupil is found by supervisors only")
@@ -240,19 +296,50 @@ struct WorkbenchTests {
         web.clock.advance(.minutes(2))
         let shown = try await person.get(path).body
         #expect(shown.contains("value=\"undo\"") && shown.contains("data-key=\"u\""))
-        let undone = try await person.submit(path, from: path, [("action", "undo")])
+        let bare = try await person.submit(path, from: path, [("action", "undo")])
+        #expect(bare.status == 409)
+        let undone = try await person.submit(path, from: path, [("action", "undo"), try decision(on: shown)])
         #expect(undone.status == 303)
         let open = try #require(try web.store.exceptions.item(id: item.id))
         #expect(open.resolvedAt == nil && open.deadlineAt == item.deadlineAt && open.detail == item.detail)
         _ = try await person.submit(path, from: path, [("as", "dismiss"), ("words-dismiss", "again in haste")])
+        let again = try decision(on: try await person.get(path).body)
         web.clock.advance(.minutes(16))
         #expect(try await !person.get(path).body.contains("value=\"undo\""))
-        let late = try await person.submit(path, from: path, [("action", "undo")])
+        let late = try await person.submit(path, from: path, [("action", "undo"), again])
         #expect(late.status == 409 && late.body.contains("reopen it with a reason"))
         let reopened = try await person.submit(
             path, from: path, [("action", "reopen"), ("reason", "a child after all")])
         #expect(reopened.status == 303)
         #expect(try web.store.exceptions.item(id: item.id)?.resolvedAt == nil)
+    }
+
+    private func decision(on page: String) throws -> (String, String) {
+        let value = try #require(page.firstMatch(of: #/name="decided" value="(\d+)"/#))
+        return ("decided", String(value.output.1))
+    }
+
+    @Test("Only the decision that was shown is undone, not one that a colleague has made since")
+    func undoOfAnother() async throws {
+        let item = try await exception(WorkbenchTests.nobody)
+        let (asha, ben) = (try await operate("asha", "Asha Patel"), try await operate("ben", "Ben Osei"))
+        let path = "/exceptions/\(item.id)"
+        _ = try await asha.submit(path, from: path, [("as", "dismiss"), ("words-dismiss", "in haste")])
+        let old = try decision(on: try await asha.get(path).body)
+        web.clock.advance(.minutes(1))
+        _ = try await ben.submit(path, from: path, [("action", "undo"), old])
+        _ = try await ben.submit(path, from: path, [("as", "dismiss"), ("words-dismiss", "moved to Spain")])
+        let late = try await asha.submit(path, from: path, [("action", "undo"), old])
+        #expect(late.status == 409)
+        for words in ["Another decision has been made since", "by Ben Osei"] {
+            #expect(late.body.contains(words), "\(words)")
+        }
+        #expect(try web.store.exceptions.item(id: item.id)?.resolvedBy == "account:ben")
+        let token = try web.staff()
+        let other = try await web.json(
+            .post, "/v1" + path + "/undo", token: token,
+            #"{"by":"Sam Hart","settledAt":"2026-11-20T00:00:00Z"}"#)
+        #expect(other.status == 409)
     }
 
     @Test("Through the API too; once a message has left, it is too late")

@@ -48,6 +48,8 @@ public final class Engine: Sendable {
     let signIns = SignInDesk()
     /// The registry generation for which undecided children were last matched again.
     let reopenedFor = Mutex<Int64?>(nil)
+    /// The children whom e-mails in progress name, by attempt and notification, until their outcome is recorded.
+    let named = Mutex<[Attempt: [String: NamedChildren]]>([:])
     private let inForce: Mutex<PoliciesInForce>
     private let registry: Mutex<RegistrySnapshot>
     private let model: MatchModel

@@ -93,8 +93,8 @@ public struct OperationRunner: Sendable {
                 deadline: engine?.exceptionDeadline(force: force, since: now) ?? now + .hours(4), by: principal, at: now
             )
             return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
-        case .undoException(let id):
-            let item = try store.exceptions.undo(exception: id, by: principal, at: now)
+        case .undoException(let id, let decidedAt):
+            let item = try store.exceptions.undo(exception: id, decidedAt: decidedAt, by: principal, at: now)
             return OperationResult(message: "exception \(item.id) is open again until \(item.deadlineAt.rfc3339)")
         case .correctRecord(let correction):
             return try correct(correction, by: principal, at: now)
@@ -251,7 +251,18 @@ public struct OperationRunner: Sendable {
     }
 
     private func numbered(_ request: ResolveRequest) throws -> [Int64] {
-        if let pupil = request.pupil { return [pupil] }
+        guard let pupil = request.pupil else { return try byNumber(request) }
+        try requireSame(pupil, request)
+        return [pupil]
+    }
+
+    /// A pupil who was chosen and a number that was typed must be the same pupil's: neither silently counts for more.
+    private func requireSame(_ pupil: Int64, _ request: ResolveRequest) throws {
+        guard request.upn != nil || request.pupilId != nil else { return }
+        guard try byNumber(request) == [pupil] else { throw StoreError(.invalid, "decision.pupilTwice") }
+    }
+
+    private func byNumber(_ request: ResolveRequest) throws -> [Int64] {
         if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "decision.pupilMissing")
@@ -269,6 +280,7 @@ public struct OperationRunner: Sendable {
         guard let london = engine?.london ?? London(),
             let reviewed = try store.exceptions.childUnderReview(exception: request.exception)
         else { return nil }
+        if let pupil = request.pupil { try requireSame(pupil, request) }
         let likely =
             request.pupil.map { [$0] } ?? Set(reviewed.candidates + [reviewed.best].compactMap(\.self)).sorted()
         let visible = try likely.filter {

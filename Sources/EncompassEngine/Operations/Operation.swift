@@ -31,8 +31,8 @@ public enum Operation: Sendable, Codable {
     case resolve(ResolveRequest)
     /// Takes back a person's decision on an exception.
     case reopenException(id: String, reason: String)
-    /// Takes back a decision on an exception from which nothing has left yet.
-    case undoException(id: String)
+    /// Takes back a decision on an exception from which nothing has left yet: the one made then, if a time is given.
+    case undoException(id: String, decidedAt: Timestamp? = nil)
     /// Stores what a person typed from a refused record.
     case correctRecord(RecordCorrection)
     /// Releases or cancels everything that is still held for a restricted incident.
@@ -110,7 +110,7 @@ extension Operation {
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
         case .releaseTexts(let release): "notification:" + Operation.identifier(release.notification)
         case .resolve(let request): "exception:" + Operation.identifier(request.exception)
-        case .reopenException(let id, _), .undoException(let id), .decideRestricted(let id, _, _):
+        case .reopenException(let id, _), .undoException(let id, _), .decideRestricted(let id, _, _):
             "exception:" + Operation.identifier(id)
         case .correctRecord(let correction): "exception:" + Operation.identifier(correction.exception)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)

@@ -3,6 +3,7 @@ public import EncompassDelivery
 public import EncompassStore
 import EncompassWords
 import Logging
+import Synchronization
 
 extension Engine {
     /// Leases what is due on a channel, for notifications and for the desk alike; the caller must send and record it.
@@ -45,7 +46,9 @@ extension Engine {
         let writer = MessageWriter(
             settings: settings, london: london, desk: policies.desk(ofArea: area), rules: rules,
             templates: templates, language: language(of: message))
-        let content = writer.content(of: message, naming: children(of: message, rules, at: now), at: now)
+        let named = children(of: message, rules, at: now)
+        self.named.withLock { $0[Attempt(message)] = named.isEmpty ? nil : named }
+        let content = writer.content(of: message, naming: named.mapValues(\.children), at: now)
         return channel.deliver(
             OutgoingMessage(
                 id: message.batch, to: message.address, content: content, date: now, isRepeated: message.attempt > 1))
@@ -54,7 +57,7 @@ extension Engine {
     /// Whom an e-mail with the full list names, by notification. If that cannot be recorded, it names nobody.
     private func children(
         of message: LeasedMessage, _ rules: MessageRules, at now: Timestamp
-    ) -> [String: [DisclosedChild]] {
+    ) -> [String: NamedChildren] {
         guard rules.content == .list, message.channel == .email, message.notification != nil else { return [:] }
         do {
             return try store.notifications.disclose(
@@ -108,7 +111,15 @@ extension Engine {
         let classified = ended.map { message, outcome in
             (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
         }
-        let results = try store.messages.record(classified, at: now)
+        let named = named.withLock { kept in
+            Dictionary(ended.compactMap { message, _ in kept[Attempt(message)].map { (message.id, $0) } }) { $1 }
+        }
+        let results = try store.messages.record(classified, naming: named, at: now)
+        self.named.withLock { kept in
+            for ((message, _), result) in zip(ended, results) where (try? result.get()) != nil {
+                kept[Attempt(message)] = nil
+            }
+        }
         for ((message, outcome), result) in zip(ended, results) {
             if case .success(true) = result { count(outcome, of: message) }
         }
@@ -210,6 +221,17 @@ extension Engine {
     ) -> Timestamp {
         var entropy = store.drawing
         return backoff.next(attempt: attempt, now: now, deadline: deadline, retryAfter: wait, entropy: &entropy)
+    }
+}
+
+/// One attempt to send a message.
+struct Attempt: Hashable {
+    let message: String
+    let number: Int
+
+    init(_ message: LeasedMessage) {
+        self.message = message.id
+        number = message.attempt
     }
 }
 

@@ -227,6 +227,19 @@ extension ExportReader {
         guard let best = complete.first ?? found.max(by: { $0.score < $1.score }) else {
             throw noHeader(isEmpty: sheets.isEmpty)
         }
+        // Its rows may be incidents as well: nobody may take them for read because another sheet was.
+        for other in found where other.sheet.name != best.sheet.name {
+            guard let key = rule.key, let place = ExportHeader(other.header).place(key),
+                other.sheet.rows.contains(where: {
+                    $0.line > other.header.line && place < $0.count && !$0.bytes(place).isEmpty
+                })
+            else { continue }
+            let lacking = rule.needed.filter { ExportHeader(other.header).place($0) == nil }
+            throw TableError(
+                reason: "the sheet \(other.sheet.name) has the heading of the reference, \(key), and rows beneath it"
+                    + (lacking.isEmpty ? "" : ", but not the heading \(lacking.joined(separator: ", "))")
+                    + ": correct it, or save the sheet that is to be read as a file of its own")
+        }
         understanding.sheet = best.sheet.name
         understanding.otherSheets = sheets.map(\.name).filter { $0 != best.sheet.name }
         understanding.headerLine = best.header.line

@@ -2,18 +2,32 @@ public import EncompassCore
 import Foundation
 import GRDB
 
+/// The children of one notification whom an e-mail names, and to whom.
+public struct NamedChildren: Sendable {
+    /// Whom it is written to.
+    let reader: Showing.Reader
+    /// The children, as the e-mail has them.
+    public let children: [DisclosedChild]
+
+    init(to reader: Showing.Reader, _ children: [DisclosedChild]) {
+        self.reader = reader
+        self.children = children
+    }
+}
+
 extension Notifications {
-    /// Discloses the children of notifications to the contact who is sent these messages, before they are sent, and logs
-    /// it: for e-mails with the full list. A party, and a protected pupil's name, are left out as on the page.
+    /// Finds what the contact who is sent these messages may be told of the children of their notifications, and logs it
+    /// before they are sent: for e-mails with the full list. A party, and a protected pupil's name, are left out as on
+    /// the page. That the contact was shown them is recorded with the outcome, once the message was sent.
     ///
     /// - Parameter template: how much is disclosed, by the frozen rules and the kind.
     /// - Returns: the children by notification.
     public func disclose(
         inMessages messages: [String],
         template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate, at now: Timestamp
-    ) throws -> [String: [DisclosedChild]] {
+    ) throws -> [String: NamedChildren] {
         try write(at: now) { tx in
-            var disclosed: [String: [DisclosedChild]] = [:]
+            var disclosed: [String: NamedChildren] = [:]
             for message in messages {
                 guard
                     let columns = try Row.fetchOne(
@@ -28,7 +42,7 @@ extension Notifications {
                                 actor: .engine, role: .keyAdult, name: contact.name, places: [row.target])))
                 else { continue }
                 let children = view.children.filter { !$0.isNameWithheld }
-                disclosed[id] = children
+                disclosed[id] = NamedChildren(to: .person(name: contact.name), children)
                 guard !children.isEmpty else { continue }
                 try tx.append(
                     AuditEntry(
@@ -37,8 +51,6 @@ extension Notifications {
                             "to": row.target.description, "via": ShownVia.message.rawValue, "message": message,
                             "children": children.map(\.id).joined(separator: " "),
                         ]))
-                try tx.record(
-                    children, shownTo: .person(name: contact.name), of: row, via: .message, by: .engine, at: now)
             }
             return disclosed
         }

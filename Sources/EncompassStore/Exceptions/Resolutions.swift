@@ -195,11 +195,19 @@ extension Exceptions {
     /// Undoes a decision from which nothing has left yet: the exception is open again as it was, with its deadline, and
     /// needs no reason.
     ///
-    /// - Throws: `StoreError` as `reopen`; `conflict` if `UndoRule` no longer allows it.
+    /// - Parameter decidedAt: when the decision that is meant was made; nil for the last one.
+    /// - Throws: `StoreError` as `reopen`; `conflict` if `UndoRule` no longer allows it, or if another decision has been
+    ///   made since.
     @discardableResult
-    public func undo(exception id: String, by principal: Principal, at now: Timestamp) throws -> ExceptionItem {
+    public func undo(
+        exception id: String, decidedAt: Timestamp?, by principal: Principal, at now: Timestamp
+    ) throws -> ExceptionItem {
         try write(at: now) { tx in
             try tx.takeBack(id, reason: "undone", by: principal) { item, resolved in
+                guard decidedAt.map({ $0 == resolved.at }) ?? true else {
+                    throw StoreError(
+                        .conflict, "exception.decidedAgain", ["by": resolved.by, "at": resolved.at.rfc3339])
+                }
                 guard try tx.undoRule(of: item, resolvedAt: resolved.at).allows(at: now) else {
                     throw StoreError(.conflict, "exception.undoTooLate")
                 }

@@ -100,12 +100,22 @@ extension Messages {
     }
 
     /// The same for many batches in one transaction; each succeeds or fails by itself.
+    ///
+    /// - Parameter named: the children whom the e-mails name, by message and notification: whoever is sent one was shown
+    ///   them.
     public func record(
-        _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)], at now: Timestamp
+        _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)],
+        naming named: [String: [String: NamedChildren]] = [:], at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
         try writeEach(outcomes, at: now) { ended, tx in
             try ([ended.message] + ended.message.others).reduce(false) { isTaken, part in
                 let isPartTaken = try tx.record(ended.outcome, ofPart: part)
+                if isPartTaken, case .sent = ended.outcome, let id = part.notification?.id,
+                    let shown = named[ended.message.id]?[id], let row = try tx.notification(id)
+                {
+                    try tx.record(
+                        shown.children, shownTo: shown.reader, of: row, via: .message, by: .engine, at: now)
+                }
                 return isTaken || isPartTaken
             }
         }

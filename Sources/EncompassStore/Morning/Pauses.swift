@@ -179,9 +179,13 @@ extension Pauses {
             'la:' || COALESCE(pn.plan ->> '$.localAuthority', ''))
         """
 
-    /// Messages of a paused place stay queued: SQL over `message m`, with the time as its argument.
+    /// Messages of a paused place stay queued, also those that say that the desk has written to it: SQL over
+    /// `message m`, with the time as its argument.
     static let notPaused = """
-        NOT EXISTS (SELECT 1 FROM pause p JOIN notification pn ON pn.id = m.notification
+        NOT EXISTS (SELECT 1 FROM pause p CROSS JOIN notification pn ON pn.id IN (
+                SELECT m.notification UNION ALL
+                SELECT rn.id FROM contact_message rm JOIN notification rn ON rn.target = rm.scope
+                WHERE rm.message = m.id AND m.matter = '\(ContactMatter.reply.rawValue)')
             WHERE p.ended_at IS NULL AND p.approved_at IS NOT NULL AND p.expires_at > ? AND \(covers))
         """
 }

@@ -101,11 +101,12 @@ struct ExceptionRoutes: Sendable {
         let caller = try await site.access.decider(request, context, .resolveExceptions)
         var fields = try await request.fields()
         let principal = fields.principal(for: caller)
+        let decidedAt = fields.time("settledAt")
         try fields.check()
         let id = context.parameter("id")
         let now = site.now
         let item = try await site.work { engine in
-            _ = try engine.run(.undoException(id: id), by: principal)
+            _ = try engine.run(.undoException(id: id, decidedAt: decidedAt), by: principal)
             return try engine.store.exceptions.item(id: id)
         }
         return .json(item?.json(for: caller, at: now) ?? .null)

@@ -6,6 +6,8 @@ import Foundation
 struct MessageTemplateCheck {
     private(set) var faults: [MessageTemplates.Fault] = []
     private let templates: MessageTemplates
+    /// The area's partial within the built-in template that is looked at.
+    private var blamed: String?
 
     init(_ templates: MessageTemplates) { self.templates = templates }
 
@@ -14,12 +16,19 @@ struct MessageTemplateCheck {
             for fault in templates.own(file)?.faults ?? [] { note(file, fault.line, fault.problem, fault.remedy) }
             if !file.hasPrefix("_") { look(at: file) }
         }
+        for use in builtInUses { look(at: use) }
         guard faults.isEmpty else { return }
         for file in files where !file.hasPrefix("_") { render(file) }
+        for use in builtInUses { render(use) }
     }
 
+    /// - Parameter file: for one that is built in, the area's partial that it includes is blamed.
     private mutating func note(_ file: String, _ line: Int, _ problem: String, _ remedy: String?) {
-        let fault = MessageTemplates.Fault(file: file, line: line, problem: problem, remedy: remedy)
+        let isBuiltIn = templates.own(file) == nil && blamed != nil
+        let fault = MessageTemplates.Fault(
+            file: isBuiltIn ? blamed ?? file : file, line: isBuiltIn ? 1 : line,
+            problem: isBuiltIn ? "makes the built-in \(file) wrong, which includes it: that one \(problem)" : problem,
+            remedy: remedy)
         if !faults.contains(fault) { faults.append(fault) }
     }
 
@@ -53,6 +62,53 @@ struct MessageTemplateCheck {
         }
     }
 
+    /// A built-in template that the area's messages use, and that includes a partial of the area.
+    private struct BuiltInUse {
+        let file: String
+        let kind: Kind
+        let template: MessageTemplate
+        let partial: String
+        let details: [MessageDetail]
+    }
+
+    private var builtInUses: [BuiltInUse] {
+        BuiltInMessages.templates.sorted { $0.key < $1.key }.compactMap { file, template in
+            guard let kind = Kind(file), let partial = ownPartial(in: template.nodes, kind.language, within: [])
+            else { return nil }
+            let details = MessageDetail.allCases.filter {
+                templates.file(kind.slot, $0, kind.language) == nil
+                    && MessageTemplates.files(kind.slot, $0, kind.language)
+                        .first { BuiltInMessages.templates[$0] != nil } == file
+            }
+            guard !details.isEmpty else { return nil }
+            return BuiltInUse(file: file, kind: kind, template: template, partial: partial, details: details)
+        }
+    }
+
+    /// The first partial of the area that these include, also by way of others.
+    private func ownPartial(
+        in nodes: [MessageTemplate.Node], _ language: Language, within partials: [String]
+    ) -> String? {
+        nodes.lazy.compactMap { node -> String? in
+            switch node {
+            case .text, .name: return nil
+            case .section(_, _, _, let inner): return ownPartial(in: inner, language, within: partials)
+            case .partial(let name, _):
+                let file = "_\(name).\(language.rawValue).mustache"
+                guard templates.own(file) == nil else { return file }
+                guard !partials.contains(name), let partial = templates.partial(name, language) else { return nil }
+                return ownPartial(in: partial.nodes, language, within: partials + [name])
+            }
+        }.first
+    }
+
+    private mutating func look(at use: BuiltInUse) {
+        blamed = use.partial
+        defer { blamed = nil }
+        var place = Place(slot: use.kind.slot, file: use.file)
+        walk(use.template.nodes, [use.kind.slot.names(use.kind.detail ?? .reference)], use.kind, &place, within: [])
+    }
+
     private mutating func look(at file: String) {
         guard let kind = Kind(file), let template = templates.own(file) else {
             let nearest = NearestWord.of(file, among: Kind.all).map { "did you mean \($0)?" }
@@ -81,6 +137,12 @@ struct MessageTemplateCheck {
                 if character == "<" { tag = "" } else if character == ">" { tag = nil }
                 tag?.append(character)
             }
+        }
+
+        /// What may stand before the next tag if what came since then is left out.
+        mutating func join(_ other: Place) {
+            if other.isInAddress, !isInAddress { run = other.run }
+            tag = tag ?? other.tag
         }
 
         var isInAddress: Bool {
@@ -116,11 +178,14 @@ struct MessageTemplateCheck {
                 stand(name, line, &place)
             case .section(let name, let isInverted, let line, let inner):
                 guard let shape = find(name, levels, kind, place.file, line) else { continue }
+                let before = place
                 if case .list(let item) = shape, !isInverted {
-                    walk(inner, levels + [item], kind, &place, within: partials)
+                    // Twice: the end of one item stands before the beginning of the next.
+                    for _ in 0..<2 { walk(inner, levels + [item], kind, &place, within: partials) }
                 } else {
                     walk(inner, levels, kind, &place, within: partials)
                 }
+                place.join(before)
             case .partial(let name, let line):
                 guard !partials.contains(name) else {
                     note(place.file, line, "{{>\(name)}} includes itself", "take it out")
@@ -180,8 +245,18 @@ struct MessageTemplateCheck {
 
     private mutating func render(_ file: String) {
         guard let kind = Kind(file) else { return }
-        for detail in kind.detail.map({ [$0] }) ?? MessageDetail.allCases
-        where templates.file(kind.slot, detail, kind.language) == file {
+        let details = MessageDetail.allCases.filter { templates.file(kind.slot, $0, kind.language) == file }
+        render(file, kind, details)
+    }
+
+    private mutating func render(_ use: BuiltInUse) {
+        blamed = use.partial
+        defer { blamed = nil }
+        render(use.file, use.kind, use.details)
+    }
+
+    private mutating func render(_ file: String, _ kind: Kind, _ details: [MessageDetail]) {
+        for detail in details {
             for several in [false, true] {
                 for occasion in MessageDraft.Occasion.allCases {
                     let draft = MessageDraft.sample(

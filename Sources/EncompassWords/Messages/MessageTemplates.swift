@@ -60,7 +60,8 @@ package struct MessageTemplates: Sendable {
     /// The names of the partials of an area.
     var partials: [String] { own.keys.filter { $0.hasPrefix("_") }.map { String($0.dropFirst().prefix { $0 != "." }) } }
 
-    private static func files(_ slot: MessageSlot, _ detail: MessageDetail, _ language: Language) -> [String] {
+    /// The files that may be used for a message, the likeliest first.
+    static func files(_ slot: MessageSlot, _ detail: MessageDetail, _ language: Language) -> [String] {
         [
             "\(slot.rawValue).\(detail.rawValue).\(language.rawValue).mustache",
             "\(slot.rawValue).\(language.rawValue).mustache",

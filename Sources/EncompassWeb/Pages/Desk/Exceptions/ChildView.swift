@@ -82,6 +82,7 @@ struct ChildView: PageModel {
     let dismiss: DecisionPart
     /// Whether a pupil is to be named by a number.
     let isByNumber: Bool
+    let isNumberChosen: Bool
     let upn: String
     let numberSchool: String
     /// The school as it was typed.
@@ -133,7 +134,8 @@ struct ChildView: PageModel {
         passToLA = DecisionPart(.passToLA, form, words)
         dismiss = DecisionPart(.dismiss, form, words)
         upn = form?.text("upn") ?? ""
-        isByNumber = chosen == "match" || !upn.isEmpty
+        isNumberChosen = chosen == "match"
+        isByNumber = isNumberChosen || !upn.isEmpty
         numberSchool = form?.text("number-school") ?? ""
         urn = form?.text("urn") ?? ""
         let wanted = form?.optional("la") ?? bench.authorities?.proposal?.code

@@ -55,17 +55,25 @@ struct ResolutionForm: Sendable {
         let named = SchoolChoice(decision)
         let name = candidate != nil ? "match" : named?.decision ?? decision
         let kind = button ?? DecisionKind(rawValue: name)
-        let number = fields.optional("upn")
+        // What was typed for another decision is left alone: it must never reach a school that this one does not name.
+        let number = kind == .match ? fields.optional("upn") : nil
+        let numberSchool = kind == .match ? URN(fields.text("number-school")) : nil
         let isUPN = number.map { UPN($0) != nil } ?? false
         self.kind = kind
         request = ResolveRequest(
             exception: exception, decision: candidate?.decision ?? named?.decision ?? decision,
             reason: kind?.reason(fields, words) ?? fields.text("reason", limit: 2000), upn: isUPN ? number : nil,
             pupilId: isUPN ? nil : number,
-            urn: candidate?.urn ?? named?.urn ?? found?.urn ?? URN(fields.text("number-school")) ?? school,
+            urn: candidate?.urn ?? named?.urn ?? found?.urn ?? numberSchool
+                ?? (decision == DecisionKind.establishment.rawValue ? school : nil),
             la: fields.optional("la"),
             pupil: candidate?.pupil)
-        faults = ResolutionForm.faults(decision, number, request, kind, fields, authorities)
+        // A pupil at one school is that school's: another school's own number is another pupil's.
+        let isElsewhere = !isUPN && candidate?.urn != nil && numberSchool != candidate?.urn
+        let isTwice = number != nil && (named != nil || isElsewhere)
+        faults =
+            ResolutionForm.faults(decision, number, request, kind, fields, authorities)
+            + (isTwice ? [PageFault("upn", "fault.chosenTwice")] : [])
     }
 
     private static func faults(

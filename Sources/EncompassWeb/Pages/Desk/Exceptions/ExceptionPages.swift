@@ -49,7 +49,11 @@ struct ExceptionPages: Sendable {
             exception: id, fields, school: known.school, authorities: known.authorities, pages.words)
         return try await Form.answer(
             form.faults,
-            said: { $0.reason == .conflict ? PageFault(nil, "fault.decidedFirst") : PageFault.notDone($0) },
+            said: {
+                if $0.reason == .conflict { return PageFault(nil, "fault.decidedFirst") }
+                return $0.phrase.key == "decision.pupilTwice"
+                    ? PageFault("upn", "fault.chosenTwice") : PageFault.notDone($0)
+            },
             again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
                 try await site.run(.resolve(form.request), by: person)
@@ -62,19 +66,16 @@ struct ExceptionPages: Sendable {
         for id: String, _ fields: FormFields, by person: SignedIn
     ) async throws -> (school: URN?, authorities: Authorities?) {
         let text = fields.text("urn")
-        if let urn = URN(text) { return (urn, nil) }
         let now = site.now
-        let isPassing = fields.text("as") == DecisionKind.passToLA.rawValue
+        let isPassing = [fields.text("as"), fields.text("decision")].contains(DecisionKind.passToLA.rawValue)
         return try await site.work { engine in
-            let named = text.isEmpty ? [] : try engine.schools(named: text, limit: 2, at: now)
+            let named = text.isEmpty || URN(text) != nil ? [] : try engine.schools(named: text, limit: 2, at: now)
+            let school = URN(text) ?? (named.count == 1 ? named[0].establishment.urn : nil)
             guard isPassing, let reviewed = try engine.store.exceptions.childUnderReview(exception: id),
                 let item = try engine.store.exceptions.item(id: id)
-            else { return (named.count == 1 ? named[0].establishment.urn : nil, nil) }
+            else { return (school, nil) }
             let place = try engine.store.incidents.place(of: reviewed.child.incident)
-            return (
-                named.count == 1 ? named[0].establishment.urn : nil,
-                try engine.authorities(for: reviewed.child.details, at: place, force: item.force)
-            )
+            return (school, try engine.authorities(for: reviewed.child.details, at: place, force: item.force))
         }
     }
 
@@ -105,6 +106,10 @@ struct ExceptionPages: Sendable {
         let missing = action.needsReason && reason.isEmpty ? [PageFault("reason", "fault.reason")] : []
         return try await Form.answer(
             missing + [fault].compactMap(\.self),
+            said: {
+                $0.phrase.key == "exception.decidedAgain"
+                    ? PageFault(nil, "fault.otherDecision") : PageFault.notDone($0)
+            },
             again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
                 if let operation { try await site.run(operation, by: person) }
@@ -121,7 +126,7 @@ struct ExceptionPages: Sendable {
         case .release(let held): (.queue(QueueAction(kind: .release, notification: held, reason: reason)), nil)
         case .cancel(let held): (.queue(QueueAction(kind: .cancel, notification: held, reason: reason)), nil)
         case .reopen: (.reopenException(id: id, reason: reason), nil)
-        case .undo: (.undoException(id: id), nil)
+        case .undo: (.undoException(id: id, decidedAt: UndoOffer.decision(in: fields)), nil)
         case .route(let held): try await route(held, to: fields.text("school-\(held)"), reason)
         case .search, .correct: (nil, nil)
         }
@@ -139,20 +144,12 @@ struct ExceptionPages: Sendable {
         return (.queue(QueueAction(kind: .redirect, notification: held, reason: reason, urn: urn)), nil)
     }
 
-    /// Looks in the rolls, and shows the form again with what was found; that it was searched for is logged.
+    /// Shows the form again with what is found in the rolls.
     private func search(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
         let sought = RollSearch(fields)
-        guard !sought.isEmpty, let purpose = person.session.purpose else {
+        guard !sought.isEmpty else {
             return try await show(
                 id, to: person, form: fields, refusal: FormRefusal([PageFault("find-name", "fault.findName")]))
-        }
-        let now = site.now
-        let actor = person.principal.actor
-        try await site.work { engine in
-            try engine.store.auditLog.append(
-                AuditEntry(
-                    .consultation, "desk.searched", actor: actor, subject: "exception:\(id)",
-                    facts: ["purpose": purpose, "text": sought.text]), at: now)
         }
         return try await show(id, to: person, form: fields)
     }
@@ -178,6 +175,11 @@ struct ExceptionPages: Sendable {
 
 extension UndoOffer {
     private static let prefix = "resolved-"
+
+    /// The decision that a form is about. A form without one is about none that was made.
+    static func decision(in fields: FormFields) -> Timestamp {
+        Timestamp(milliseconds: Int64(fields.text("decided")) ?? 0)
+    }
 
     static func code(of exception: String) -> String { prefix + exception }
 

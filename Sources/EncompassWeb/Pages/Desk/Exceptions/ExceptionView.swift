@@ -152,6 +152,8 @@ enum DecisionWords {
 struct UndoOffer: PageModel {
     let text: String
     let link: String
+    /// When it was made, so that a later decision by somebody else is not undone instead.
+    let decided: String
     /// Nil once something has left.
     let action: String?
 
@@ -163,6 +165,7 @@ struct UndoOffer: PageModel {
         let offer = isUndoable ? words("undo.offer") : ""
         self.text = [said, offer].filter { !$0.isEmpty }.joined(separator: " ")
         link = Path.exceptionPage.link(item.id)
+        decided = item.resolvedAt.map { String($0.milliseconds) } ?? ""
         action = isUndoable ? ExceptionAction.undo.value : nil
     }
 }

@@ -52,19 +52,25 @@ struct Workbench: Sendable {
         }
         if let child = opened.detail.child?.details {
             bench.authorities = try engine.authorities(for: child, at: opened.detail.place, force: item.force)
-            if let form { try bench.lookUp(form, for: child, viewer, item, engine, now) }
+            if let form { try bench.lookUp(form, for: child, person, item, engine, now) }
         }
         return bench
     }
 
-    /// Finds the pupils and schools that somebody typed.
+    /// Finds the pupils and schools that somebody typed. Every search of the rolls is logged, also one that is repeated
+    /// because the form is shown again.
     private mutating func lookUp(
-        _ form: FormFields, for child: ChildDetails, _ viewer: Principal, _ item: ExceptionItem, _ engine: Engine,
+        _ form: FormFields, for child: ChildDetails, _ person: SignedIn, _ item: ExceptionItem, _ engine: Engine,
         _ now: Timestamp
     ) throws {
+        let viewer = person.principal
         let sought = RollSearch(form)
-        if !sought.isEmpty {
+        if !sought.isEmpty, let purpose = person.session.purpose {
             hasSearched = true
+            try engine.store.auditLog.append(
+                AuditEntry(
+                    .consultation, "desk.searched", actor: viewer.actor, subject: "exception:\(item.id)",
+                    facts: ["purpose": purpose, "text": sought.text]), at: now)
             let day = engine.schoolDay(force: item.force, at: now)
             let answers = try item.child.map { try engine.store.exceptions.givenBack(child: $0) } ?? []
             for pupil in try sought.pupils(in: engine, limit: Workbench.most) {
