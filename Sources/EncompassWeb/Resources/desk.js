@@ -215,6 +215,7 @@
     for (const element of all("[data-key]", root)) {
       const owner = named(element);
       if (!owner || owner.matches("input,textarea,select") || owner.querySelector("kbd")) continue;
+      if (owner.nextElementSibling && owner.nextElementSibling.matches("kbd")) continue;
       const hint = document.createElement("kbd");
       hint.textContent = element.dataset.key;
       hint.setAttribute("aria-hidden", "true");
