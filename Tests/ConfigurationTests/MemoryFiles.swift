@@ -20,7 +20,8 @@ struct MemoryFiles {
             list: { (folder) throws(FileAccess.Problem) -> [String] in
                 let inside = contents.keys.filter { $0.hasPrefix(folder + "/") }
                 guard !inside.isEmpty else { throw .absent }
-                return inside.map { String($0.dropFirst(folder.count + 1)) }.sorted()
+                // What is in a folder, and not what is in the folders of it.
+                return Set(inside.map { String($0.dropFirst(folder.count + 1).prefix { $0 != "/" }) }).sorted()
             })
     }
 }

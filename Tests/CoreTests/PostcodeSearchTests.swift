@@ -16,6 +16,6 @@ struct PostcodeSearchTests {
         #expect(try #require(PostcodeSearch(text)).fits(postcode) == isFound)
     }
 
-    @Test(arguments: ["", "NR", "quay", "121234", "NC-1", "NR31 6AB 9", "Marsh NR31", "NR31 XX", "A8012", "2/3/2015"])
+    @Test(arguments: ["", "NR", "quay", "121234", "NC-1", "NR31 6AB 9", "Marsh NR31", "A8012", "2/3/2015"])
     func anythingElseIsNone(_ text: String) { #expect(PostcodeSearch(text) == nil) }
 }

@@ -72,6 +72,7 @@ struct DeskPageTests {
             bodies += try await person.get("/notifications/\(item.id)").body
         }
         for item in try web.store.exceptions.page() { bodies += try await person.get("/exceptions/\(item.id)").body }
+        bodies.replace("<script src=\"/desk.js\" defer></script>", with: "")
         for danger in ["<script", "<img", "\"\u{301}", "<\u{338}"] {
             #expect(!bodies.unicodeScalars.contains(danger.unicodeScalars), "\(danger)")
         }

@@ -12,7 +12,7 @@ struct PageModelTests {
     }
 
     @Test(arguments: [
-        ("queue", "{{clock}}", "{{clok}}", "there is no clok"),
+        ("queue", "{{count}}", "{{clok}}", "there is no clok"),
         ("exceptions", "{{#incident}} {{incident}}{{/incident}}", " {{incident}}", "may be absent and is printed"),
         ("queue-table", "{{place}}", "{{isWithheld}}", "isWithheld is not text"),
         ("morning", "{{today}}", "{{#today}}{{today}}{{/today}}", "is always there"),

@@ -41,6 +41,17 @@ struct QueuePageTests {
         #expect(page.body.contains("released.") || page.body.contains("left as"))
     }
 
+    @Test("What a person must read or compare first is not released with others") func unopened() async throws {
+        let web = try WebHarness(matching: .assisted)
+        let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia]))[County.quay])
+        let person = try await Browser(web, .supervisor)
+        let form = [("notification", id), ("action", "release"), ("reason", "all of them")]
+        let done = try await person.submit("/queue/actions", from: "/queue", form)
+        let page = try await person.get(done.header("Location") ?? "")
+        #expect(page.body.contains("1 was left as it was"))
+        #expect(try web.store.notifications.item(idOrReference: id, at: web.clock.now())?.state == .held)
+    }
+
     @Test("The list as a file names schools only, and is logged") func export() async throws {
         try await web.notify(Sample.incident(children: [Sample.amelia]))
         let person = try await Browser(web, .operator)

@@ -97,7 +97,7 @@ struct SchoolInboxTests {
         #expect(page.contains("<dt>Name on the roll</dt><dd class=\"pre\">Amelia Marsh</dd>"))
         #expect(page.contains("<dt>Year</dt><dd class=\"pre\">6</dd>") && page.contains("6B"))
         #expect(page.contains("Police attended on Thursday 19 November 2026 at 23:05"))
-        let token = try web.credential(.operator, purpose: "the morning's work").token
+        let token = try web.staff()
         let pupil = try await web.get("/v1/notifications/\(id)", token: token).json["children"]?.array?.first?["pupil"]
         #expect(pupil?["year"]?.text == "6" && pupil?["class"]?.text == "6B")
     }
@@ -126,7 +126,7 @@ struct SchoolInboxTests {
         #expect(corrected.contains("Amelia Marsh: the reported date of birth was corrected."))
         #expect(!corrected.contains("What happened was corrected"))
         // The desk's API says the same.
-        let token = try web.credential(.operator, purpose: "the morning's work").token
+        let token = try web.staff()
         let desk = try await web.get("/v1/notifications/\(correction.id)", token: token).json
         let changes = desk["changes"]?.array ?? []
         #expect(changes.compactMap { $0["what"]?.text } == ["childrenAdded", "dateOfBirth"])

@@ -209,7 +209,9 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         let id = action.notification
         switch action.kind {
-        case .release: try store.notifications.release(id, reason: action.reason, by: principal, at: now)
+        case .release:
+            try store.notifications.release(
+                id, reason: action.reason, unopened: action.isUnopened == true, by: principal, at: now)
         case .cancel: try store.notifications.cancel(id, reason: action.reason, by: principal, at: now)
         case .retry: try store.notifications.retry(id, reason: action.reason, by: principal, at: now)
         case .redirect:

@@ -257,8 +257,14 @@ public struct QueueAction: Sendable, Codable {
     /// For `redirect`: another establishment, or another contact of the same one.
     public var urn: URN?
     public var contact: String?
+    /// Whether it is one of several that were not opened: what a person must read or compare first is not released.
+    public var isUnopened: Bool?
 
-    public init(kind: Kind, notification: String, reason: String, urn: URN? = nil, contact: String? = nil) {
+    public init(
+        kind: Kind, notification: String, reason: String, urn: URN? = nil, contact: String? = nil,
+        isUnopened: Bool = false
+    ) {
+        self.isUnopened = isUnopened ? true : nil
         self.kind = kind
         self.notification = notification
         self.reason = reason

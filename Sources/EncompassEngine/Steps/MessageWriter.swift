@@ -68,7 +68,10 @@ struct MessageWriter {
     {
         let first = replies.first?.reference ?? ""
         func link(_ reply: DeskReply) -> String { "\(settings.publicURL)/a/\(reply.linkToken)" }
-        let subject = words.count("message.reply.subject", replies.count, ["reference": first])
+        let subject =
+            replies.count == 1
+            ? words("message.reply.subject", ["reference": first])
+            : words("message.reply.subjects", ["count": String(replies.count)])
         let marked = settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
         let whole = TextSegment.plain(
             words("message.reply.text", ["subject": marked, "link": replies.first.map(link) ?? ""]))

@@ -13,6 +13,8 @@ public struct AgendaItem: Hashable, Sendable {
         case confirmations
         /// Notifications that a person must release.
         case held
+        /// Notifications of which no message and no call is left open.
+        case failed
         case breaches
     }
 
@@ -52,6 +54,7 @@ extension Balance {
             (.exceptions, "x.id", "x.deadline_at", "x.restricted", Self.openExceptions + "x.kind <> 'confirm'"),
             (.confirmations, "x.id", "x.deadline_at", "x.restricted", Self.openExceptions + "x.kind = 'confirm'"),
             (.held, "n.id", "n.deadline_at", "n.restricted", Self.heldByPeople),
+            (.failed, "n.id", "n.deadline_at", "n.restricted", "notification n WHERE n.state = 'failed'"),
             (.breaches, "b.id", "b.due_at", "n.restricted", Self.openBreaches),
         ]
         return try read { snapshot in

@@ -4,10 +4,16 @@ import GRDB
 
 extension Notifications {
     /// Releases a held notification by a person's decision, which also confirms its children's matches.
+    ///
+    /// - Parameter unopened: whether the person has not opened it: what somebody must read, compare or decide first then
+    ///   stays held.
     public func release(
-        _ id: String, reason: String, by principal: Principal, at now: Timestamp
+        _ id: String, reason: String, unopened: Bool = false, by principal: Principal, at now: Timestamp
     ) throws {
         try change(id, by: principal, in: "notification.released", reason, now) { row, tx in
+            guard !unopened || row.hold?.endsByItself != false else {
+                throw StoreError(.conflict, "notification.mustBeOpened")
+            }
             try tx.release(row, reason: reason, by: principal)
         }
     }

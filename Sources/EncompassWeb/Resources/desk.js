@@ -59,15 +59,18 @@
     return replaceRows(old, fresh);
   };
 
-  let version = Number(say.version), isFetching = false, isOwed = false;
+  let version = Number(say.version), isFetching = false, isOwed = false, isEnded = false;
+  // A page that answers a form has an address of its own only if it can be asked for again.
+  const address = say.self || location.href;
   const refresh = async () => {
     if (!document.querySelector("[data-live]")) return;
     if (isFetching) { isOwed = true; return; }
     isFetching = true;
     isOwed = false;
     try {
-      const answer = await fetch(location.href, { headers: { "Encompass-Live": "1" }, cache: "no-store" });
-      if (answer.ok && !answer.redirected) {
+      const answer = await fetch(address, { headers: { "Encompass-Live": "1" }, cache: "no-store" });
+      if (!answer.ok || answer.redirected) isOwed = true;
+      else {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         decorate(page);
         for (const old of all("[data-live]")) {
@@ -75,7 +78,13 @@
           if (fresh && !replace(old, fresh)) isOwed = true;
         }
       }
-    } catch { isOwed = true; } finally { setTimeout(() => { isFetching = false; if (isOwed && !isUsing()) refresh(); }, 2000); }
+    } catch { isOwed = true; } finally { showAge(); setTimeout(() => { isFetching = false; if (isOwed && !isUsing()) refresh(); }, 2000); }
+  };
+  // What is owed is older than the clock: the page says since when.
+  let fresh = say.clock;
+  const showAge = () => {
+    if (!isOwed) fresh = clock;
+    line.textContent = put(isOwed ? say.behind : say.asof, fresh);
   };
   const isUsing = () => all("[data-live]").some(isHeld);
   document.addEventListener("focusout", () => setTimeout(() => { if (isOwed && !isUsing()) refresh(); }, 300));
@@ -91,11 +100,12 @@
     tell(put(say.lost, clock));
   };
   const receive = news => {
-    if (news.ended) { tell(say.ended); return; }
+    if (news.ended) { isEnded = true; tell(say.ended); return; }
     if (news.lost) { lose(); return; }
     heard = Date.now();
     clock = news.clock;
-    line.textContent = put(say.asof, clock);
+    showAge();
+    if (isEnded) { isEnded = false; tell(""); }
     if (isLost) {
       isLost = false;
       live.classList.remove("lost");
@@ -116,19 +126,23 @@
   live.classList.add("on");
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("encompass-events") : null;
   if (channel) channel.onmessage = message => receive(message.data);
-  const follow = () => {
+  // Ends with the session, so that another tab, signed in again, may follow.
+  const follow = () => new Promise(resolve => {
     const source = new EventSource(say.events);
     const pass = news => { receive(news); if (channel) channel.postMessage(news); };
+    const stop = () => { source.close(); setTimeout(resolve, 5000); };
     source.addEventListener("news", event => pass(JSON.parse(event.data)));
-    source.addEventListener("ended", () => { source.close(); pass({ ended: true }); });
+    source.addEventListener("ended", () => { pass({ ended: true }); stop(); });
     source.onerror = () => {
-      pass({ lost: true });
-      if (source.readyState === EventSource.CLOSED) setTimeout(follow, 5000);
+      if (!isEnded) pass({ lost: true });
+      if (source.readyState === EventSource.CLOSED) stop();
     };
-    return new Promise(() => {});
-  };
+  });
+  const lead = async () => { for (;;) await follow(); };
   // One tab follows the events for all: a browser opens few connections to one address.
-  if (navigator.locks && channel) navigator.locks.request("encompass-events", follow); else follow();
+  if (navigator.locks && channel) {
+    (async () => { for (;;) await navigator.locks.request("encompass-events", follow); })();
+  } else lead();
   setInterval(() => { if (Date.now() - heard > 40000) lose(); }, 1000);
 
   // Sound.
@@ -156,15 +170,36 @@
 
   // Nothing typed is lost: neither when the daemon cannot be reached, nor by leaving the page.
 
-  let isSending = false;
+  // After signing in again in another tab, the session has another token for forms.
+  const renew = async () => {
+    const answer = await fetch(say.home, { headers: { "Encompass-Live": "1" }, cache: "no-store" });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("input[name=csrf]"), person = page.getElementById("live");
+    // Somebody else's session must not send this person's words.
+    if (!token || !person || person.dataset.person !== say.person) return false;
+    for (const field of all("input[name=csrf]")) field.value = token.value;
+    return true;
+  };
+  let isSending = false, wasEnded = false;
   document.addEventListener("submit", event => {
-    if (isLost && event.target.method === "post" && !event.target.dataset.tried) {
+    const form = event.target;
+    wasEnded = wasEnded || isEnded;
+    if (form.method !== "post" || form.dataset.tried === "yes") { isSending = true; return; }
+    if (isLost) {
       event.preventDefault();
-      event.target.dataset.tried = "yes";
+      form.dataset.tried = "yes";
       tell(say.unsent);
-      return;
-    }
-    isSending = true;
+    } else if (wasEnded) {
+      event.preventDefault();
+      const button = event.submitter;
+      renew().then(isRenewed => {
+        if (!isRenewed) { tell(say.ended); return; }
+        wasEnded = isEnded = false;
+        form.dataset.tried = "yes";
+        form.requestSubmit(button);
+      }, () => tell(say.unsent));
+    } else isSending = true;
   });
   addEventListener("beforeunload", event => {
     if (!isSending && all("main textarea").some(isChanged)) event.preventDefault();
@@ -180,16 +215,21 @@
     for (const element of all("[data-key]", root)) {
       const owner = named(element);
       if (!owner || owner.matches("input,textarea,select") || owner.querySelector("kbd")) continue;
+      if (owner.nextElementSibling && owner.nextElementSibling.matches("kbd")) continue;
       const hint = document.createElement("kbd");
       hint.textContent = element.dataset.key;
       hint.setAttribute("aria-hidden", "true");
       owner.append(" ", hint);
     }
   }
+  // One key chooses or moves; what sends a form is only reached, and Enter sends it.
   const act = element => {
-    if (element.matches("input:not([type=radio]):not([type=checkbox]),textarea,select")) element.focus();
-    else { element.focus(); element.click(); }
+    element.focus();
+    if (element.matches("input:not([type=radio]):not([type=checkbox]),textarea,select")) return;
+    const isSender = element.matches("button:not([type=button]),input[type=submit]");
+    if (!isSender) element.click();
   };
+  const opened = Date.now();
   const move = step => {
     const items = all("[data-item]").filter(isVisible);
     if (items.length === 0) return;
@@ -231,6 +271,8 @@
   showToggle();
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    // A key that is held down, or was meant for the page before, does nothing here.
+    if (event.repeat || Date.now() - opened < 400) return;
     const field = event.target.closest("input:not([type=radio]):not([type=checkbox]),textarea,select");
     if (event.key === "Escape" && field) { field.blur(); return; }
     if (field || help.open || !areKeysOn()) return;

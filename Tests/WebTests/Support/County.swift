@@ -11,7 +11,9 @@ enum County {
     static let town = Town(establishments: establishments, roll: roll, contacts: contacts)
 
     static let establishments = [
-        Establishment(urn: quay, name: "Quayside Primary School", localAuthority: "926", telephone: "01493 555 010"),
+        Establishment(
+            urn: quay, name: "Quayside Primary School", localAuthority: "926",
+            address: PostalAddress(postcode: "NR30 1AA"), telephone: "01493 555 010"),
         Establishment(urn: harbour, name: "Harbour High School", localAuthority: "926", telephone: "01493 555 020"),
         Establishment(urn: pier, name: "Pier Free School", localAuthority: "926", telephone: "01493 555 030"),
     ]

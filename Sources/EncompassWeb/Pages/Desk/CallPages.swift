@@ -75,6 +75,7 @@ struct CallPages: Sendable {
         page.done = done
         page.faults = faults
         page.status = status
+        page.address = Path.callsPage.link()
         return await pages.show(page, to: person, at: .callsPage)
     }
 

@@ -53,6 +53,7 @@ struct MorningPage: Sendable {
         var page = Page(text.words("place.morning"), content)
         page.done = done
         page.say(refusal)
+        page.address = Path.morning.link()
         return await pages.show(page, to: person, at: .morning)
     }
 
@@ -139,6 +140,9 @@ struct MorningView: PageContent {
             case .questions: item.first.map { Path.callPage.link($0) } ?? Path.callsPage.link()
             case .exceptions: item.first.map { Path.exceptionPage.link($0) } ?? Path.exceptionsPage.link()
             case .confirmations: Path.confirmations.link()
+            case .failed:
+                item.first.map { Path.notificationPage.link($0) }
+                    ?? Path.queue.link(query: [("state", NotificationState.failed.rawValue)])
             case .held:
                 item.first.map { Path.notificationPage.link($0) }
                     ?? Path.queue.link(query: [("state", NotificationState.held.rawValue)])
@@ -331,6 +335,8 @@ struct MorningView: PageContent {
     /// Nil without open notifications.
     let nextDeadline: String?
     let tasks: [Task]
+    /// Children whose match is still being looked for.
+    let undecided: String?
     let progress: [Progress]
     let channels: [ChannelState]
     let closures: [String]
@@ -380,6 +386,8 @@ struct MorningView: PageContent {
         tasks =
             facts.requests.map { Task($0, text) }
             + facts.agenda.map { Task($0, mayDecide: viewer.may(.makeCalls), text) }
+        let pending = statistics.childrenByState[.pending] ?? 0
+        undecided = pending > 0 ? words.count("morning.undecided", pending) : nil
         progress = facts.progress.map { Progress($0, policies, text) }
         channels = facts.channels.map { channel in
             let trouble = facts.troubles.first { $0.channel == channel }

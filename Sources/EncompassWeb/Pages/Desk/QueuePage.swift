@@ -78,6 +78,7 @@ struct QueuePage: Sendable {
         var page = Page(text.words("place.queue"), content)
         page.done = done
         page.say(refusal)
+        page.address = Path.queue.link(query: kept)
         return await pages.show(page, to: person, at: .queue)
     }
 
@@ -141,7 +142,8 @@ struct QueuePage: Sendable {
         var (done, refused) = (0, 0)
         for id in ids {
             do {
-                try await site.run(.queue(QueueAction(kind: kind, notification: id, reason: reason)), by: person)
+                try await site.run(
+                    .queue(QueueAction(kind: kind, notification: id, reason: reason, isUnopened: true)), by: person)
                 done += 1
             } catch let error as StoreError where error.isForThePerson {
                 refused += 1

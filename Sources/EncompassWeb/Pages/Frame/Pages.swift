@@ -18,6 +18,8 @@ struct Page<Content: PageContent> {
     var isNarrow = false
     /// Seconds until the page is loaded again; only while something short is in progress.
     var refresh: Int?
+    /// Where the page can be asked for again, if it answers a form.
+    var address: String?
 
     init(_ title: String, _ content: Content) {
         self.title = title
@@ -83,6 +85,10 @@ struct PageFrame: PageModel {
         let version: Int
         let clock: String
         let asOf: String
+        /// Whose page it is.
+        let person: String
+        /// Where the page can be asked for again, if it answers a form.
+        let address: String?
     }
 
     struct Fault: PageModel {
@@ -181,7 +187,8 @@ struct Pages: Sendable {
                 PageFrame.OtherLanguage(link: $0, label: other.ownName, tag: other.rawValue)
             },
             title: page.title, stylesheet: Path.style.link(), script: isDesk ? Path.script.link() : nil,
-            live: news.map { live($0, text) }, isExercise: site.engine.settings.isExercise,
+            live: news.flatMap { news in person.map { live(news, for: $0, at: page.address, text) } },
+            isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
             refresh: page.refresh, done: page.done,
@@ -200,11 +207,13 @@ struct Pages: Sendable {
         return response
     }
 
-    private func live(_ news: News, _ text: LondonText) -> PageFrame.Live {
+    private func live(
+        _ news: News, for person: SignedIn, at address: String?, _ text: LondonText
+    ) -> PageFrame.Live {
         let clock = News.clock(news.at, text.london)
         return PageFrame.Live(
             events: Path.events.link(), version: news.version, clock: clock,
-            asOf: text.words("live.asOf", ["time": clock]))
+            asOf: text.words("live.asOf", ["time": clock]), person: person.account.login, address: address)
     }
 
     /// The pauses shown on every page of the desk; none while the database cannot be read, which the page itself

@@ -30,6 +30,14 @@ struct ExceptionView: PageContent {
     struct Lost: PageModel {
         let decision: String?
         let words: String
+
+        /// Nil if nothing was typed.
+        init?(_ form: FormFields, _ words: Words) {
+            let kind = DecisionKind(rawValue: form.text("as")) ?? .match
+            guard let typed = kind.reason(form, words) else { return nil }
+            decision = form.optional("as").map { DecisionWords.name($0, words) }
+            self.words = typed
+        }
     }
 
     let kind: String
@@ -128,15 +136,6 @@ struct ExceptionView: PageContent {
         moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil
         conflict = detail.conflict.map { ConflictView($0, text) }
         reason = form?.text("reason", limit: 2000) ?? ""
-    }
-}
-
-extension ExceptionView.Lost {
-    /// Nil if nothing was typed.
-    init?(_ form: FormFields, _ words: Words) {
-        let kind = DecisionKind(rawValue: form.text("as")) ?? .match
-        guard let typed = kind.reason(form, words) else { return nil }
-        self.init(decision: form.optional("as").map { DecisionWords.name($0, words) }, words: typed)
     }
 }
 
