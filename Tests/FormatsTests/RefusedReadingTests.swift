@@ -80,8 +80,9 @@ struct RefusedReadingTests {
     private func read(
         _ typed: TypedIncident, keeping reading: RefusedReading, isRestricted: Bool = false
     ) -> AcceptedIncident? {
-        guard case .accepted(let read) = IncidentReader().read(
-            typed.record(keeping: reading, isRestricted: isRestricted))
+        guard
+            case .accepted(let read) = IncidentReader().read(
+                typed.record(keeping: reading, isRestricted: isRestricted))
         else {
             Issue.record("what was typed is refused")
             return nil

@@ -98,7 +98,8 @@ struct CorrectionForm: PageModel {
             fields: TypedIncident.Child.fields.map { field in
                 let name = Slots.name(Slots.child, place, field.name)
                 return Field(
-                    name: name, label: words("correct.\(field.name)"), value: form?.text(name) ?? read[keyPath: field.path]
+                    name: name, label: words("correct.\(field.name)"),
+                    value: form?.text(name) ?? read[keyPath: field.path]
                 )
             })
     }
@@ -122,7 +123,8 @@ struct CorrectionForm: PageModel {
             fields: TypedIncident.Adult.fields.map { field in
                 let name = Slots.name(Slots.adult, place, field.name)
                 return Field(
-                    name: name, label: words("correct.\(field.name)"), value: form?.text(name) ?? read[keyPath: field.path]
+                    name: name, label: words("correct.\(field.name)"),
+                    value: form?.text(name) ?? read[keyPath: field.path]
                 )
             }, roleName: roleName, roles: roles)
     }

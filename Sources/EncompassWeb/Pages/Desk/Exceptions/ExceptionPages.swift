@@ -176,7 +176,7 @@ struct ExceptionPages: Sendable {
         return try await Form.answer(
             faults,
             said: {
-                ["typed.already", "exception.resolvedWith"].contains($0.key)
+                ["error.typed.already", "error.exception.resolvedWith"].contains($0.phrase.key)
                     ? PageFault(nil, "fault.typedFirst") : .notDone($0)
             },
             again: { try await show(id, to: person, form: fields, refusal: $0, record: record) },

@@ -69,7 +69,8 @@ struct Workbench: Sendable {
         let (item, records) = (opened.detail.item, opened.detail.records)
         typedRecord = record ?? (records.count == 1 ? records.first?.id : nil)
         for one in records {
-            let whole = one.id == typedRecord ? try engine.store.exceptions.refusedRecord(one.id, of: item.id)?.raw : nil
+            let whole =
+                one.id == typedRecord ? try engine.store.exceptions.refusedRecord(one.id, of: item.id)?.raw : nil
             readings[one.id] = RefusedReading(whole ?? one.raw, one.faults)
         }
         guard let typedRecord, let reading = readings[typedRecord], item.resolvedAt == nil,
