@@ -40,7 +40,7 @@ struct RefusedReadingTests {
         #expect(reading.pieces.contains { !$0.faults.isEmpty })
         #expect(!reading.isWhole && reading.unread == ["children"])
         let typed = TypedIncident(force: "norfolk", reference: "NC-8", occurredAt: Timestamp(milliseconds: 0))
-        #expect(read(typed, keeping: reading)?.incident.circumstances == "x")
+        #expect(stored(typed, keeping: reading)?.incident.circumstances == "x")
     }
 
     @Test(arguments: ["", "junk", "{", "[", "\"", "{\"a\":", "\u{FEFF}{}", "[1,2,[3", "{\"a\":{\"b\":[{\"c\":1}]}} x"])
@@ -77,7 +77,7 @@ struct RefusedReadingTests {
         #expect(read.warnings.isEmpty)
     }
 
-    private func read(
+    private func stored(
         _ typed: TypedIncident, keeping reading: RefusedReading, isRestricted: Bool = false
     ) -> AcceptedIncident? {
         guard
@@ -97,7 +97,7 @@ struct RefusedReadingTests {
             #"{"force":"norfolk","reference":"NC-1","occurredAt":"2026-11-19T22:41:00Z","children":[{"forename":"Zed"}] "#
                 + #""adults":[{"surname":"Stone","role":"allegedPerpetrator"}],"status":"new"}"#)
         #expect(!reading.isWhole && !reading.isGuarded && reading.unread == ["status", "adults"])
-        let read = try #require(read(empty, keeping: reading))
+        let read = try #require(stored(empty, keeping: reading))
         #expect(read.incident.restricted && read.incident.safeAddress)
     }
 
@@ -107,14 +107,14 @@ struct RefusedReadingTests {
             #"{"force":"norfolk","reference":"NC-1","occurredAt":"yesterday","children":[{"forename":"Zed"}],"#
                 + field + "}")
         #expect(reading.isWhole && reading.isGuarded)
-        #expect(try #require(read(empty, keeping: reading)).incident.restricted)
+        #expect(try #require(stored(empty, keeping: reading)).incident.restricted)
     }
 
     @Test func aRecordThatWasHandledAsRestrictedStaysSo() throws {
         let reading = refused(
             #"{"force":"norfolk","reference":"NC-1","occurredAt":"yesterday","children":[{"forename":"Zed"}]}"#)
-        #expect(try !#require(read(empty, keeping: reading)).incident.isGuarded)
-        #expect(try #require(read(empty, keeping: reading, isRestricted: true)).incident.restricted)
+        #expect(try !#require(stored(empty, keeping: reading)).incident.restricted)
+        #expect(try #require(stored(empty, keeping: reading, isRestricted: true)).incident.restricted)
     }
 
     @Test func childrenThatTheFormLeavesEmptyStayInTheirPlaces() throws {
@@ -132,7 +132,7 @@ struct RefusedReadingTests {
         typed.children[2].forename = "Zedekiah"
         typed.children[3].isTakenOut = true
         typed.children[4].forename = "New"
-        let children = try #require(read(typed, keeping: reading)).incident.children
+        let children = try #require(stored(typed, keeping: reading)).incident.children
         #expect(children.map(\.forename) == [nil, nil, "Zedekiah", "New"])
         #expect(children.map(\.isUnborn) == [false, true, false, false])
         #expect(children.map(\.voice?.text) == [nil, nil, "of Zed", nil])
@@ -150,7 +150,7 @@ struct RefusedReadingTests {
         other.surname = "Stone"
         other.role = "allegedPerpetrator"
         typed.adults = [held, other, TypedIncident.Adult()]
-        let adults = try #require(read(typed, keeping: reading)).incident.adults
+        let adults = try #require(stored(typed, keeping: reading)).incident.adults
         #expect(adults.map(\.surname) == ["Hill", "Stone"] && adults.map(\.role) == [.other, .allegedPerpetrator])
         #expect(adults.first?.employer == "Mill")
     }
@@ -164,9 +164,9 @@ struct RefusedReadingTests {
         #expect(reading.schoolSummary == summary)
         var typed = empty
         typed.schoolSummary = summary
-        #expect(try #require(read(typed, keeping: reading)).incident.schoolSummary == summary)
+        #expect(try #require(stored(typed, keeping: reading)).incident.schoolSummary == summary)
         typed.schoolSummary = "Shorter."
-        #expect(try #require(read(typed, keeping: reading)).incident.schoolSummary == "Shorter.")
+        #expect(try #require(stored(typed, keeping: reading)).incident.schoolSummary == "Shorter.")
     }
 
     @Test func aLongTextIsReadInOnePass() {

@@ -25,10 +25,9 @@ public struct RawRecord: Hashable, Sendable {
             isRestricted = object.all("restricted").contains(where: RawRecord.isYes)
             isAddressSafe = object.all("safeAddress").contains(where: RawRecord.isYes)
         } else {
-            let everything = String(decoding: bytes, as: UTF8.self)
-            reference = RawRecord.values(of: "reference", in: whole).first.flatMap { CleanText($0, limit: 200).text }
+            reference = RawRecord.values(of: "reference", in: bytes).first.flatMap { CleanText($0, limit: 200).text }
             func isAskedFor(_ name: String) -> Bool {
-                RawRecord.values(of: name, in: everything).contains { !["false", "null"].contains($0) }
+                RawRecord.values(of: name, in: bytes).contains { !["false", "null"].contains($0) }
             }
             isRestricted = isAskedFor("restricted")
             isAddressSafe = isAskedFor("safeAddress")
@@ -43,14 +42,31 @@ public struct RawRecord: Hashable, Sendable {
     }
 
     /// The values after each `"name":` of a text that is not JSON: a quoted text, or everything up to the next comma.
-    private static func values(of name: String, in text: String) -> [String] {
-        text.ranges(of: "\"\(name)\"").compactMap { place in
-            let behind = text[place.upperBound...].drop(while: \.isWhitespace)
-            guard behind.first == ":" else { return nil }
-            let rest = behind.dropFirst().drop(while: \.isWhitespace)
-            let isQuoted = rest.first == "\""
-            let value = isQuoted ? rest.dropFirst().prefix { $0 != "\"" } : rest.prefix { !",}\r\n ".contains($0) }
-            return value.isEmpty ? nil : String(value.prefix(200))
+    private static func values(of name: String, in bytes: [UInt8]) -> [String] {
+        let spaces = Array(" \t\r\n".utf8)
+        let ends = Array(",}\r\n ".utf8)
+        return bytes.places(ofName: name).compactMap { place in
+            let behind = bytes[place.upperBound...].drop { spaces.contains($0) }
+            guard behind.first == UInt8(ascii: ":") else { return nil }
+            let rest = behind.dropFirst().drop { spaces.contains($0) }.prefix(200)
+            let isQuoted = rest.first == UInt8(ascii: "\"")
+            let value =
+                isQuoted ? rest.dropFirst().prefix { $0 != UInt8(ascii: "\"") } : rest.prefix { !ends.contains($0) }
+            return value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Each `"name"` of a text, in one pass.
+    func places(ofName name: String) -> [Range<Int>] {
+        let sought = Array("\"\(name)\"".utf8)
+        var places: [Range<Int>] = []
+        var next = 0
+        while let quote = self[next...].firstIndex(of: UInt8(ascii: "\"")) {
+            if self[quote...].starts(with: sought) { places.append(quote..<quote + sought.count) }
+            next = quote + 1
+        }
+        return places
     }
 }

@@ -114,9 +114,10 @@ public struct RefusedReading: Sendable {
 
     /// The record's fields that are named after the place where reading stopped, and the one in which it stopped.
     private static func unread(_ bytes: [UInt8], _ scan: JSONScan, _ record: JSONObject) -> [String] {
-        let rest = String(decoding: bytes[(scan.brokenAt ?? 0)...], as: UTF8.self)
+        let end = scan.brokenAt ?? 0
         return FeedField.names(of: .incident).filter { name in
-            name == scan.brokenIn || record[name] == nil && rest.contains("\"\(name)\"")
+            name == scan.brokenIn
+                || record[name] == nil && bytes.places(ofName: name).contains { $0.lowerBound >= end }
         }
     }
 
