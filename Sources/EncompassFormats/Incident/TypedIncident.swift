@@ -122,8 +122,11 @@ public struct TypedIncident: Hashable, Sendable, Codable {
         isTakenOut: KeyPath<Person, Bool>, isEmpty: KeyPath<Person, Bool>,
         _ object: (Person, JSONObject) -> JSONObject
     ) -> [JSONValue] {
+        let known = Dictionary(
+            typed.compactMap { person in person[keyPath: held].map { ($0, person) } },
+            uniquingKeysWith: { first, _ in first })
         let kept = received.enumerated().compactMap { place, element -> JSONValue? in
-            guard let person = typed.first(where: { $0[keyPath: held] == place }) else { return element }
+            guard let person = known[place] else { return element }
             guard !person[keyPath: isTakenOut] else { return nil }
             guard !person[keyPath: isEmpty] else { return element }
             return .object(object(person, element.object ?? JSONObject()))

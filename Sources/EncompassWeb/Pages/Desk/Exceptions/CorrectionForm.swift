@@ -176,11 +176,14 @@ struct CorrectionForm: PageModel {
             }
             return adult
         }
+        let summary =
+            fields.has("summary")
+            ? fields.text("summary", limit: IncidentLimits.narrative) : reading?.schoolSummary ?? ""
         guard let moment, faults.isEmpty else { return (nil, faults) }
         return (
             TypedIncident(
                 force: force, reference: fields.text("reference"), occurredAt: moment,
-                schoolSummary: fields.text("summary", limit: IncidentLimits.narrative), children: children,
+                schoolSummary: summary, children: children,
                 adults: adults), []
         )
     }

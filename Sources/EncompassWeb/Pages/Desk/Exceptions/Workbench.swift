@@ -71,7 +71,10 @@ struct Workbench: Sendable {
         for one in records {
             let whole =
                 one.id == typedRecord ? try engine.store.exceptions.refusedRecord(one.id, of: item.id)?.raw : nil
-            readings[one.id] = RefusedReading(whole ?? one.raw, one.faults)
+            let reading = RefusedReading(whole ?? one.raw, one.faults)
+            // The rest of a long record may ask for protection.
+            try Access.guardRestricted(reading.isGuarded, viewer)
+            readings[one.id] = reading
         }
         guard let typedRecord, let reading = readings[typedRecord], item.resolvedAt == nil,
             let reference = form?.optional("reference") ?? reading.reference,
