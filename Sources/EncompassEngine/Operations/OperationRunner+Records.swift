@@ -11,12 +11,13 @@ extension OperationRunner {
         guard let item = try store.exceptions.item(id: correction.exception),
             let refused = try store.exceptions.refusedRecord(correction.record, of: item.id)
         else { throw StoreError(.notFound, "exception.unknownId", ["id": correction.exception]) }
-        if principal.isWithheld(item.isRestricted) {
+        let reading = RefusedReading(refused.raw, refused.faults)
+        if principal.isWithheld(item.isRestricted || reading.isGuarded) {
             throw StoreError(Denied(permission: .seeRestricted, role: principal.role), "exception.forSupervisor")
         }
         var typed = correction.typed
         typed.force = item.force
-        let bytes = typed.record(keeping: RefusedReading(refused.raw, refused.faults).record)
+        let bytes = typed.record(keeping: reading, isRestricted: item.isRestricted)
         let received: ReceivedIncident
         switch FeedRecord(bytes, line: nil, force: item.force, by: IncidentReader(receivedAt: now)).item {
         case .incident(let incident): received = incident

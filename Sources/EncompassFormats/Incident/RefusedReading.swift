@@ -22,8 +22,38 @@ public struct RefusedReading: Sendable {
         public var street: String?
         public var town: String?
         public var postcode: String?
+        public var isUnborn = false
 
-        public init() {}
+        /// - Parameter element: of the record's list; one that is no object says nothing that can be read.
+        init(_ element: JSONValue) {
+            forename = RefusedReading.line(element["forename"])
+            surname = RefusedReading.line(element["surname"])
+            dateOfBirth = RefusedReading.line(element["dateOfBirth"])
+            upn = RefusedReading.line(element["upn"])
+            sex = RefusedReading.line(element["sex"])
+            let claim = element["school"]
+            school =
+                RefusedReading.line(claim?["urn"]) ?? RefusedReading.line(claim?["name"]) ?? RefusedReading.line(claim)
+            let address = element["address"]
+            street = address?["lines"]?.array?.compactMap(RefusedReading.line).joined(separator: ", ")
+            town = RefusedReading.line(address?["town"])
+            postcode = RefusedReading.line(address?["postcode"])
+            isUnborn = element["unborn"] == .bool(true)
+        }
+    }
+
+    /// An adult, as far as the record names one.
+    public struct Adult: Hashable, Sendable {
+        public var forename: String?
+        public var surname: String?
+        /// As written.
+        public var role: String?
+
+        init(_ element: JSONValue) {
+            forename = RefusedReading.line(element["forename"])
+            surname = RefusedReading.line(element["surname"])
+            role = RefusedReading.line(element["role"])
+        }
     }
 
     /// The whole text as received, up to a limit, in pieces.
@@ -33,41 +63,62 @@ public struct RefusedReading: Sendable {
     /// As written.
     public let occurredAt: String?
     public let schoolSummary: String?
+    /// In the order of the record, with one for each that it lists, even if nothing of it can be read.
     public let children: [Child]
+    public let adults: [Adult]
     /// What could be read, as a record.
-    public let record: JSONObject
+    let record: JSONObject
+    /// Whether it could be read to its end: if not, what it says of protection may be in the rest.
+    public let isWhole: Bool
+    /// The names of fields of the record that could not be read, or not to their end.
+    public let unread: [String]
+    /// Whether it asks for protection, as far as that can be read.
+    public var isGuarded: Bool { isRestricted || isAddressSafe }
+    let isRestricted: Bool
+    let isAddressSafe: Bool
 
     public init(_ bytes: [UInt8], _ faults: [Fault]) {
         let scan = JSONScan(bytes)
-        let record = (try? JSONParser.parse(bytes))?.object ?? scan.value.object ?? JSONObject()
+        let whole = (try? JSONParser.parse(bytes))?.object
+        let record = whole ?? scan.value?.object ?? JSONObject()
         self.record = record
-        func text(_ value: JSONValue?) -> String? {
-            switch value {
-            case .string(let text): CleanText(text, limit: IncidentLimits.line).text
-            case .number(let number): number
-            default: nil
-            }
+        isWhole = whole != nil
+        let raw = RawRecord(bytes)
+        isRestricted = raw.isRestricted
+        isAddressSafe = raw.isAddressSafe
+        reference = RefusedReading.line(record["reference"]) ?? raw.reference
+        occurredAt = RefusedReading.line(record["occurredAt"])
+        schoolSummary = record["schoolSummary"]?.text.flatMap {
+            CleanText($0, limit: IncidentLimits.narrative, keepsLines: true).text
         }
-        reference = text(record["reference"]) ?? RawRecord(bytes).reference
-        occurredAt = text(record["occurredAt"])
-        schoolSummary = text(record["schoolSummary"])
-        let listed = record["children"]?.array ?? record["children"]?.object.map { [.object($0)] } ?? []
-        children = listed.compactMap(\.object).map { object in
-            var child = Child()
-            child.forename = text(object["forename"])
-            child.surname = text(object["surname"])
-            child.dateOfBirth = text(object["dateOfBirth"])
-            child.upn = text(object["upn"])
-            child.sex = text(object["sex"])
-            child.school = text(object["school"]?["urn"]) ?? text(object["school"]?["name"]) ?? text(object["school"])
-            child.street = object["address"]?["lines"]?.array?.compactMap(text).joined(separator: ", ")
-            child.town = text(object["address"]?["town"])
-            child.postcode = text(object["address"]?["postcode"])
-            return child
-        }
+        children = RefusedReading.list("children", of: record).map(Child.init)
+        adults = RefusedReading.list("adults", of: record).map(Adult.init)
+        unread = isWhole ? [] : RefusedReading.unread(bytes, scan, record)
         let limit = RawRecord.limit
         isCut = bytes.count > limit
         pieces = RefusedReading.pieces(Array(bytes.prefix(limit)), faults, scan)
+    }
+
+    /// The elements of a list; a single object counts as a list of one.
+    static func list(_ name: String, of record: JSONObject) -> [JSONValue] {
+        record[name]?.array ?? record[name]?.object.map { [.object($0)] } ?? []
+    }
+
+    private static func line(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let text): CleanText(text, limit: IncidentLimits.line).text
+        case .number(let number): number
+        default: nil
+        }
+    }
+
+    /// The record's fields that are named after the place where reading stopped, and the one in which it stopped.
+    private static func unread(_ bytes: [UInt8], _ scan: JSONScan, _ record: JSONObject) -> [String] {
+        let end = scan.brokenAt ?? 0
+        return FeedField.names(of: .incident).filter { name in
+            name == scan.brokenIn
+                || record[name] == nil && bytes.places(ofName: name).contains { $0.lowerBound >= end }
+        }
     }
 
     private static func pieces(_ bytes: [UInt8], _ faults: [Fault], _ scan: JSONScan) -> [Piece] {
@@ -79,6 +130,7 @@ public struct RefusedReading: Sendable {
             places.append((place, number + 1))
         }
         places.sort { ($0.range.lowerBound, $0.fault) < ($1.range.lowerBound, $1.fault) }
+        var left = places[...]
         var pieces: [Piece] = []
         var done = 0
         func add(to end: Int, _ faults: [Int]) {
@@ -86,9 +138,9 @@ public struct RefusedReading: Sendable {
             pieces.append(Piece(text: shown(bytes[done..<end]), faults: faults))
             done = end
         }
-        while let first = places.first {
-            let here = places.prefix { $0.range.lowerBound < first.range.upperBound }
-            places.removeFirst(here.count)
+        while let first = left.first {
+            let here = left.prefix { $0.range.lowerBound < first.range.upperBound }
+            left.removeFirst(here.count)
             add(to: first.range.lowerBound, [])
             add(to: whole(first.range.upperBound, in: bytes), here.map(\.fault))
         }
@@ -115,92 +167,5 @@ public struct RefusedReading: Sendable {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: kept)
         return String(text)
-    }
-}
-
-/// What a person typed in place of a refused record.
-public struct TypedIncident: Hashable, Sendable, Codable {
-    public struct Child: Hashable, Sendable, Codable {
-        public var forename = ""
-        public var surname = ""
-        /// `2015-03-02`
-        public var dateOfBirth = ""
-        public var upn = ""
-        public var sex = ""
-        /// Six digits, or a name.
-        public var school = ""
-        public var street = ""
-        public var town = ""
-        public var postcode = ""
-
-        public init() {}
-
-        public var isEmpty: Bool { self == Child() }
-    }
-
-    public var force: String
-    public var reference: String
-    public var occurredAt: Timestamp
-    public var schoolSummary: String
-    public var children: [Child]
-
-    public init(
-        force: String, reference: String, occurredAt: Timestamp, schoolSummary: String = "", children: [Child] = []
-    ) {
-        self.force = force
-        self.reference = reference
-        self.occurredAt = occurredAt
-        self.schoolSummary = schoolSummary
-        self.children = children
-    }
-
-    /// The record to store: what was typed, with everything else that could be read of the refused one. A child keeps
-    /// its place in the list, and with it what the record says of it besides.
-    public func record(keeping read: JSONObject) -> [UInt8] {
-        let listed = read["children"]?.array ?? read["children"]?.object.map { [.object($0)] } ?? []
-        let typed = children.enumerated().filter { !$0.element.isEmpty }.map { place, child in
-            let held = place < listed.count ? listed[place].object ?? JSONObject() : JSONObject()
-            return JSONValue.object(TypedIncident.object(child, keeping: held))
-        }
-        var record = read.setting("force", .string(force)).setting("reference", .string(reference))
-            .setting("occurredAt", .string(occurredAt.rfc3339))
-            .setting("schoolSummary", TypedIncident.text(schoolSummary))
-        if !typed.isEmpty || read["status"]?.text != "retracted" { record = record.setting("children", .array(typed)) }
-        return JSONValue.object(record).serialized
-    }
-
-    private static func object(_ child: Child, keeping held: JSONObject) -> JSONObject {
-        let isNumber = URN(child.school) != nil
-        let school: JSONValue? =
-            child.school.isEmpty
-            ? nil
-            : .object(JSONObject([JSONObject.Member(isNumber ? "urn" : "name", .string(child.school))]))
-        var address = held["address"]?.object ?? JSONObject()
-        let lines = child.street.split(separator: ",").map { JSONValue.string($0.trimmingSpace) }
-        address = address.setting("lines", lines.isEmpty ? nil : .array(lines))
-            .setting("town", text(child.town)).setting("postcode", text(child.postcode))
-        return held.setting("forename", text(child.forename)).setting("surname", text(child.surname))
-            .setting("dateOfBirth", text(child.dateOfBirth)).setting("upn", text(child.upn))
-            .setting("sex", text(child.sex)).setting("school", school)
-            .setting("address", address.members.isEmpty ? nil : .object(address))
-    }
-
-    private static func text(_ typed: String) -> JSONValue? { typed.isEmpty ? nil : .string(typed) }
-}
-
-extension JSONObject {
-    /// With one value of that name, in its place; without it for nil.
-    fileprivate func setting(_ name: String, _ value: JSONValue?) -> JSONObject {
-        var members = members
-        let place = members.firstIndex { $0.name == name } ?? members.count
-        members.removeAll { $0.name == name }
-        if let value { members.insert(Member(name, value), at: min(place, members.count)) }
-        return JSONObject(members)
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpace: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

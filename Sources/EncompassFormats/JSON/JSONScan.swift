@@ -1,67 +1,45 @@
 /// The values of a JSON text with their places, as far as the text can be read: for a person who looks at a record that
-/// was refused. Unlike `JSONParser` it keeps what comes before a fault of grammar.
+/// was refused. Unlike `JSONParser` it keeps what comes before a fault of grammar. The text is read once.
 public struct JSONScan: Sendable {
-    /// A text, number or word, by its RFC 6901 pointer.
-    public struct Leaf: Hashable, Sendable {
-        public let pointer: String
-        /// Its bytes, with the quotes of a text.
-        public let range: Range<Int>
-        public let value: JSONValue
-    }
+    /// Longer pointers have no place of their own: the pointers of a text would be longer than the text by far.
+    private static let longestPointer = 400
 
-    /// In the order of the text.
-    public private(set) var leaves: [Leaf] = []
-    /// Where each object and list begins, by pointer.
-    public private(set) var beginnings: [String: Int] = [:]
+    /// What was read, without what could not be read; nil if nothing was.
+    public private(set) var value: JSONValue?
     /// Where the text stops following the grammar; nil if it does to its end.
     public private(set) var brokenAt: Int?
+    /// The member of the whole in which it stops.
+    public private(set) var brokenIn: String?
 
     private let bytes: [UInt8]
     private var position = 0
+    /// The bytes of texts, numbers and words, with the quotes; the beginnings of objects and lists. By RFC 6901 pointer.
+    private var places: [String: Range<Int>] = [:]
+
+    /// A value as far as it could be read.
+    private struct Part {
+        var value: JSONValue?
+        var isWhole = false
+    }
 
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        let isWhole = value(at: "", depth: 0)
+        let part = part(at: "", depth: 0)
+        value = part.value
         skipSpace()
-        if !isWhole || position < bytes.count { brokenAt = min(position, max(bytes.count - 1, 0)) }
+        if !part.isWhole || position < bytes.count { brokenAt = min(position, max(bytes.count - 1, 0)) }
     }
 
     /// The bytes to look at for a fault at `pointer`: the value, or the beginning of what should hold it.
     public func place(of pointer: String) -> Range<Int>? {
-        if let leaf = leaves.first(where: { $0.pointer == pointer }) { return leaf.range }
         var pointer = Substring(pointer)
         while true {
-            if let start = beginnings[String(pointer)] { return start..<min(start + 1, bytes.count) }
+            if let place = places[String(pointer)] { return place }
             guard let slash = pointer.lastIndex(of: "/") else { return nil }
             pointer = pointer[..<slash]
         }
     }
-
-    /// What was read as one value again, without what could not be read.
-    public var value: JSONValue {
-        func value(at pointer: String) -> JSONValue {
-            if let leaf = leaves.last(where: { $0.pointer == pointer }) { return leaf.value }
-            let inside = pointer + "/"
-            var names: [String] = []
-            for child in leaves.map(\.pointer) + beginnings.keys.sorted() where child.hasPrefix(inside) {
-                let name = String(child.dropFirst(inside.count).prefix { $0 != "/" })
-                if !names.contains(name) { names.append(name) }
-            }
-            guard isList[pointer] != true else {
-                return .array(names.compactMap(Int.init).sorted().map { value(at: inside + String($0)) })
-            }
-            return .object(
-                JSONObject(
-                    names.map { name in
-                        JSONObject.Member(
-                            name.replacing("~1", with: "/").replacing("~0", with: "~"), value(at: inside + name))
-                    }))
-        }
-        return value(at: "")
-    }
-
-    private var isList: [String: Bool] = [:]
 
     private var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
@@ -69,20 +47,29 @@ public struct JSONScan: Sendable {
         while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
     }
 
-    /// - Returns: whether a whole value was read.
-    private mutating func value(at pointer: String, depth: Int) -> Bool {
-        guard depth < JSONParser.maximumDepth else { return false }
-        skipSpace()
-        switch current {
-        case UInt8(ascii: "{"): return members(at: pointer, depth, isObject: true)
-        case UInt8(ascii: "["): return members(at: pointer, depth, isObject: false)
-        default: return leaf(at: pointer)
-        }
+    /// Of a name that is given twice the first place counts.
+    private mutating func note(_ pointer: String?, _ range: Range<Int>) {
+        if let pointer, places[pointer] == nil { places[pointer] = range }
     }
 
-    private mutating func members(at pointer: String, _ depth: Int, isObject: Bool) -> Bool {
-        beginnings[pointer] = position
-        isList[pointer] = !isObject
+    /// - Parameter pointer: nil if it is too long.
+    private mutating func part(at pointer: String?, depth: Int) -> Part {
+        guard depth < JSONParser.maximumDepth else { return Part() }
+        skipSpace()
+        let start = position
+        guard current == UInt8(ascii: "{") || current == UInt8(ascii: "[") else { return leaf(at: pointer) }
+        let isObject = current == UInt8(ascii: "{")
+        note(pointer, start..<start + 1)
+        var members: [JSONObject.Member] = []
+        let isWhole = read(&members, at: pointer, depth, isObject: isObject)
+        return Part(
+            value: isObject ? .object(JSONObject(members)) : .array(members.map(\.value)), isWhole: isWhole)
+    }
+
+    /// The members of an object, or the elements of a list under their numbers.
+    private mutating func read(
+        _ members: inout [JSONObject.Member], at pointer: String?, _ depth: Int, isObject: Bool
+    ) -> Bool {
         let end = UInt8(ascii: isObject ? "}" : "]")
         position += 1
         skipSpace()
@@ -95,12 +82,17 @@ public struct JSONScan: Sendable {
             if isObject {
                 skipSpace()
                 guard current == UInt8(ascii: "\""), let key = text() else { return false }
-                name = key.replacing("~", with: "~0").replacing("/", with: "~1")
+                name = key
                 skipSpace()
                 guard current == UInt8(ascii: ":") else { return false }
                 position += 1
             }
-            guard value(at: pointer + "/" + name, depth: depth + 1) else { return false }
+            let part = part(at: JSONScan.pointer(to: name, in: pointer), depth: depth + 1)
+            if let value = part.value { members.append(JSONObject.Member(name, value)) }
+            guard part.isWhole else {
+                if depth == 0, isObject { brokenIn = name }
+                return false
+            }
             skipSpace()
             if current == end {
                 position += 1
@@ -112,19 +104,24 @@ public struct JSONScan: Sendable {
         return false
     }
 
-    private mutating func leaf(at pointer: String) -> Bool {
+    private static func pointer(to name: String, in pointer: String?) -> String? {
+        guard let pointer, pointer.utf8.count + name.utf8.count < longestPointer else { return nil }
+        return pointer + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+
+    private mutating func leaf(at pointer: String?) -> Part {
         let start = position
         if current == UInt8(ascii: "\"") {
-            guard let text = text() else { return false }
-            leaves.append(Leaf(pointer: pointer, range: start..<position, value: .string(text)))
-            return true
+            guard let text = text() else { return Part() }
+            note(pointer, start..<position)
+            return Part(value: .string(text), isWhole: true)
         }
         var end = start
         while end < bytes.count, !" \n\r\t,]}:{[\"".utf8.contains(bytes[end]) { end += 1 }
-        guard end > start, let value = try? JSONParser.parse(Array(bytes[start..<end])) else { return false }
+        guard end > start, let value = try? JSONParser.parse(Array(bytes[start..<end])) else { return Part() }
         position = end
-        leaves.append(Leaf(pointer: pointer, range: start..<end, value: value))
-        return true
+        note(pointer, start..<end)
+        return Part(value: value, isWhole: true)
     }
 
     /// A text from its opening quote; nil if it does not end or is not one.

@@ -147,6 +147,9 @@ extension Resolution {
 }
 
 extension Exceptions {
+    /// The decision once every refused record was typed again.
+    public static let corrected = "corrected"
+
     /// Exceptions resolved since a time, the latest first.
     public func resolved(since: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
@@ -275,7 +278,11 @@ extension Transaction {
 extension Reading {
     /// What has become of a decision, as far as undoing it goes.
     fileprivate func undoRule(of item: ExceptionItem, resolvedAt: Timestamp) throws -> UndoRule {
-        guard let child = item.child else { return UndoRule(hasLeft: false, isWaiting: false, decidedAt: resolvedAt) }
+        guard let child = item.child else {
+            // A typed record is an incident of its own, which stays.
+            let hasLeft = item.decision == Exceptions.corrected
+            return UndoRule(hasLeft: hasLeft, isWaiting: false, decidedAt: resolvedAt)
+        }
         let hasLeft = try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

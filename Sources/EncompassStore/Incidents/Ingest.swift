@@ -95,9 +95,7 @@ extension Incidents {
         // Encoding and sealing take longer than writing, so they are done before the connection is taken.
         let items = try items.map { try SealedItem($0, keys: keys) }
         return try write(at: now) { tx in
-            guard try tx.openRecovery()?.cause != .superseded else {
-                throw StoreError(.unavailable, "recovery.superseded")
-            }
+            try tx.requireNotSuperseded()
             return try items.map { item in
                 switch item {
                 case .incident(let sealed): try tx.ingest(sealed.sealedAgainIfNeeded(with: keys), context: context)
@@ -138,14 +136,21 @@ struct SealedIncident {
 
     /// A data key that was replaced meanwhile is retired once no stored row is sealed with it: nothing may be written
     /// under it any more.
-    fileprivate func sealedAgainIfNeeded(with keys: KeyRing) throws -> SealedIncident {
+    func sealedAgainIfNeeded(with keys: KeyRing) throws -> SealedIncident {
         ([incident, raw] + children).allSatisfy { $0.keyId == keys.dataKeys.current }
             ? self : try SealedIncident(received, keys: keys)
     }
 }
 
 extension Transaction {
-    func ingest(_ sealed: SealedIncident, context: IngestContext) throws -> IngestOutcome {
+    /// - Throws: `unavailable` if another machine has taken over.
+    func requireNotSuperseded() throws {
+        guard try openRecovery()?.cause != .superseded else {
+            throw StoreError(.unavailable, "recovery.superseded")
+        }
+    }
+
+    fileprivate func ingest(_ sealed: SealedIncident, context: IngestContext) throws -> IngestOutcome {
         let received = sealed.received
         let held = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT id, revision FROM incident WHERE force = ? AND reference = ?"),

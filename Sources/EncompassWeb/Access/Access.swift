@@ -253,9 +253,11 @@ extension Access {
     /// The person at the desk who sent a form that changes something, and its fields.
     ///
     /// - Throws: as `desk` and `check`; 403 for a role without the permission.
-    func decision(_ request: Request, _ permission: Permission) async throws -> (person: SignedIn, fields: FormFields) {
+    func decision(
+        _ request: Request, _ permission: Permission, limit: Int = FormFields.limit
+    ) async throws -> (person: SignedIn, fields: FormFields) {
         let person = try await desk(request)
-        let fields = try await FormFields(request)
+        let fields = try await FormFields(request, limit: limit)
         try Access.check(fields, request, of: person)
         try Access.require([permission], of: person.principal, "your role may not do this")
         return (person, fields)

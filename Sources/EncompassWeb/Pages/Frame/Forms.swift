@@ -8,15 +8,18 @@ import Synchronization
 
 /// The fields of a form that a browser sent.
 struct FormFields: Sendable {
-    private static let limit = 64 << 10
+    static let limit = 64 << 10
     private let values: [FormText.Field]
 
-    init(_ request: Request) async throws {
+    /// - Parameter limit: bytes; for a form that shows a whole record.
+    init(_ request: Request, limit: Int = FormFields.limit) async throws {
         guard request.mediaType == "application/x-www-form-urlencoded" else {
             throw Problem.unsupported("application/x-www-form-urlencoded")
         }
-        values = FormText(try await request.content(limit: FormFields.limit)).fields
+        values = FormText(try await request.content(limit: limit)).fields
     }
+
+    var names: [String] { values.map(\.name) }
 
     /// Whether the form has a field of that name.
     func has(_ name: String) -> Bool { values.contains { $0.name == name } }

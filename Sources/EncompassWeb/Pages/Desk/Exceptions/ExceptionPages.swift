@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import EncompassWords
 import HTTPTypes
@@ -7,6 +8,9 @@ import Hummingbird
 
 /// `/exceptions/{id}`: one exception to decide. A decision leads to the next one.
 struct ExceptionPages: Sendable {
+    /// Bytes: a refused record is typed with all its children and its summary for schools.
+    private static let formLimit = 1 << 20
+
     let site: Site
     let pages: Pages
 
@@ -41,7 +45,8 @@ struct ExceptionPages: Sendable {
     }
 
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (person, fields) = try await site.access.decision(request, .resolveExceptions)
+        let (person, fields) = try await site.access.decision(
+            request, .resolveExceptions, limit: ExceptionPages.formLimit)
         let id = context.parameter("id")
         if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
         let known = try await known(for: id, fields, by: person)
@@ -157,11 +162,21 @@ struct ExceptionPages: Sendable {
     private func correct(
         _ record: String, of id: String, _ fields: FormFields, by person: SignedIn
     ) async throws -> Response {
-        let force = try await site.work { try $0.store.exceptions.item(id: id)?.force } ?? ""
-        let (typed, faults) = CorrectionForm.read(fields, force: force, london: site.engine.london)
+        let london = site.engine.london
+        let (typed, faults) = try await site.work { engine in
+            let refused = try engine.store.exceptions.refusedRecord(record, of: id)
+            let reading = refused.map { RefusedReading($0.raw, $0.faults) }
+            let force = try engine.store.exceptions.item(id: id)?.force ?? ""
+            return CorrectionForm.read(fields, force: force, reading, london: london)
+        }
         let reason = fields.optional("reason", limit: 2000) ?? pages.words("correct.reason")
         return try await Form.answer(
-            faults, again: { try await show(id, to: person, form: fields, refusal: $0, record: record) },
+            faults,
+            said: {
+                ["error.typed.already", "error.exception.resolvedWith"].contains($0.phrase.key)
+                    ? PageFault(nil, "fault.typedFirst") : .notDone($0)
+            },
+            again: { try await show(id, to: person, form: fields, refusal: $0, record: record) },
             act: {
                 if let typed {
                     try await site.run(

@@ -76,6 +76,8 @@ struct ExceptionView: PageContent {
     let cancelAll: String
     let mayReopen: Bool
     let reopen: String
+    /// Whether a typed record led to an incident, which stays if this is reopened.
+    let staysTyped: Bool
     let records: [RefusedRecordView]
     let moreRecords: String?
     let conflict: ConflictView?
@@ -115,7 +117,8 @@ struct ExceptionView: PageContent {
                 ])
         }
         self.undo = undo ?? (bench.isUndoable ? UndoOffer(item, text, isHere: true, isUndoable: true) : nil)
-        lost = isOpen ? nil : form.flatMap { Lost($0, words) }
+        let isCorrection = form.flatMap { ExceptionAction($0.text("action")) }?.isCorrection ?? false
+        lost = isOpen || isCorrection ? nil : form.flatMap { Lost($0, words) }
         child = detail.child.map { ChildView($0, bench, form, text) }
         warnings = bench.opened.warnings.map { Fault($0, whole: words("exception.wholeRecord")) }
         isRestriction = item.kind == .restricted
@@ -128,9 +131,16 @@ struct ExceptionView: PageContent {
         cancelAll = ExceptionAction.cancelAll.value
         mayReopen = item.isReopenable
         reopen = ExceptionAction.reopen.value
-        let typed = bench.typedRecord ?? (detail.records.count == 1 ? detail.records.first?.id : nil)
-        records = detail.records.map {
-            RefusedRecordView($0, of: item, isTyped: isOpen && $0.id == typed, form, bench.names, text)
+        staysTyped = item.decision == Exceptions.corrected
+        records = detail.records.compactMap { record in
+            guard let reading = bench.readings[record.id] else { return nil }
+            let isLate = !isOpen || record.typed != nil
+            let isTyped = record.id == bench.typedRecord && (!isLate || isCorrection)
+            let correction =
+                isTyped
+                ? CorrectionForm(
+                    record.id, reading, isCorrection ? form : nil, held: bench.held, isLate: isLate, text) : nil
+            return RefusedRecordView(record, reading, of: item, form: correction, bench.names, text)
         }
         let more = item.records - detail.records.count
         moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil

@@ -106,6 +106,10 @@ enum ExceptionAction: Hashable, Sendable {
         }
     }
 
+    var isCorrection: Bool {
+        if case .correct = self { true } else { false }
+    }
+
     /// Whether it is carried out without a reason of its own.
     var needsReason: Bool { self != .undo && self != .search }
 }

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 
 /// An exception with everything that its page shows around it, read off the cooperative pool.
@@ -22,8 +23,12 @@ struct Workbench: Sendable {
     /// Schools of a name that was typed.
     var schools: [NamedSchool] = []
     var isSchoolUnknown = false
+    /// What can be shown of each refused record.
+    var readings: [String: RefusedReading] = [:]
     /// The refused record that is to be typed again.
     var typedRecord: String?
+    /// The incident that is held under its reference.
+    var held: HeldIncident?
 
     init(_ opened: OpenedException, _ names: StaffNames) {
         self.opened = opened
@@ -44,7 +49,7 @@ struct Workbench: Sendable {
         var bench = Workbench(opened, try StaffNames(store, text.words))
         bench.next = try store.exceptions.next(after: item, for: viewer, at: now)
         bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
-        bench.typedRecord = record
+        try bench.read(record, form, viewer, engine)
         guard item.resolvedAt == nil else { return bench }
         bench.claim = try store.exceptions.claim(item.id, by: viewer, at: now)
         if let hold = item.kind.hold, let incident = item.incident {
@@ -55,6 +60,28 @@ struct Workbench: Sendable {
             if let form { try bench.lookUp(form, for: child, person, item, engine, now) }
         }
         return bench
+    }
+
+    /// Reads the refused records: the one that is typed whole, however long it is.
+    private mutating func read(
+        _ record: String?, _ form: FormFields?, _ viewer: Principal, _ engine: Engine
+    ) throws {
+        let (item, records) = (opened.detail.item, opened.detail.records)
+        typedRecord = record ?? (records.count == 1 ? records.first?.id : nil)
+        for one in records {
+            let whole =
+                one.id == typedRecord ? try engine.store.exceptions.refusedRecord(one.id, of: item.id)?.raw : nil
+            let reading = RefusedReading(whole ?? one.raw, one.faults)
+            // The rest of a long record may ask for protection.
+            try Access.guardRestricted(reading.isGuarded, viewer)
+            readings[one.id] = reading
+        }
+        guard let typedRecord, let reading = readings[typedRecord], item.resolvedAt == nil,
+            let reference = form?.optional("reference") ?? reading.reference,
+            let incident = try engine.store.incidents.id(ofReference: reference, force: item.force),
+            let isRestricted = try engine.store.incidents.isRestricted(incident)
+        else { return }
+        held = HeldIncident(link: viewer.isWithheld(isRestricted) ? nil : Path.incidentPage.link(incident))
     }
 
     /// Finds the pupils and schools that somebody typed. Every search of the rolls is logged, also one that is repeated
