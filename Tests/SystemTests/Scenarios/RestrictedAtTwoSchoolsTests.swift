@@ -53,6 +53,6 @@ struct RestrictedAtTwoSchoolsTests {
         #expect(stats["notifications"].number == 2 && stats["balance"]["holds"].isTrue)
         let report = try morning.site.tool("sitrep")
         #expect(report.status == 0, "\(report.errors)")
-        #expect(report.output.contains("cancelled"), "\(report.output)")
+        #expect(report.output.contains("Cancelled:     1"), "\(report.output)")
     }
 }
