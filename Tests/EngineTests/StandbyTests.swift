@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Foundation
 import TestSupport
@@ -27,6 +28,7 @@ struct StandbyTests {
     @Test("It sends once a person says that it is the one, and no longer once another has taken over")
     func oneSends() throws {
         try rig.incident([(1, 0)])
+        _ = try rig.engine.ingest(Array("{}".utf8), from: FeedSource(rig.feed), at: rig.clock.now())
         rig.clock.set(at("2026-11-20T08:10:00Z"))
         try turn()
         #expect(rig.transport.recipients.isEmpty)
@@ -45,6 +47,17 @@ struct StandbyTests {
         #expect(throws: StoreError.self, "what it took in, nobody would send") {
             try rig.engine.ingest(Array("{}".utf8), from: FeedSource(rig.feed), at: rig.clock.now())
         }
+        let refused = try #require(try rig.store.exceptions.page().first { $0.kind == .quarantined })
+        var child = TypedIncident.Child()
+        child.forename = "Zed"
+        let typed = TypedIncident(
+            force: refused.force, reference: "typed", occurredAt: rig.clock.now(), children: [child])
+        let correction = RecordCorrection(
+            exception: refused.id, record: try #require(refused.quarantine), typed: typed, reason: "telephoned")
+        #expect(throws: StoreError.self, "nor what was typed here") {
+            try rig.engine.run(.correctRecord(correction), by: person)
+        }
+        #expect(try rig.store.incidents.id(ofReference: "typed", force: refused.force) == nil)
         rig.clock.advance(.minutes(10))
         try turn()
         #expect(rig.transport.recipients.count == sent)
