@@ -1,6 +1,7 @@
 import Dispatch
 import EncompassCore
 import EncompassDelivery
+import Foundation
 import TestSupport
 import Testing
 
@@ -24,40 +25,22 @@ struct TransferPoolTests {
     func full() async throws {
         let pool = try TransferPool(threads: 1, waiting: 0)
         let gate = DispatchSemaphore(value: 0)
-        let begun = AsyncStream<Void>.makeStream()
-        async let first = pool.run {
-            begun.continuation.yield()
-            gate.wait()
-            return 1
+        let begun = DispatchSemaphore(value: 0)
+        // A thread of its own: a busy machine's tasks may all wait longer than a transfer takes to time out.
+        Thread.detachNewThread {
+            begun.wait()
+            pool.shutdown(grace: .seconds(0))
         }
-        for await _ in begun.stream { break }
-        await #expect(throws: TransferPoolFault.full) { try await pool.run { 2 } }
-        gate.signal()
-        #expect(try await first == 1)
-    }
-
-    @Test("stops a transfer in progress and answers every caller", .enabled(if: !TestPython.isAbsent))
-    func stops() async throws {
-        let server = try SMTPTestServer(.none)
-        let pool = try TransferPool(threads: 1)
-        let transport = try SMTPTransport(server, security: .none, cancellation: pool.cancellation)
-        let messages = [try message("stall", id: "a@b.test"), try message("stall", id: "c@d.test")]
-        let begun = AsyncStream<Void>.makeStream()
         let outcomes = await withTaskGroup(of: DeliveryOutcome.self) { group in
             for message in messages {
                 group.addTask {
                     let outcome = try? await pool.run {
-                        begun.continuation.yield()
+                        begun.signal()
                         return transport.send(message)
                     }
                     // Refused, if the pool was shut down first.
                     return outcome ?? .deferred(reason: .cancelled, detail: "")
                 }
-            }
-            for await _ in begun.stream { break }
-            group.addTask {
-                pool.shutdown(grace: .seconds(0))
-                return .accepted(receipt: nil)
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
@@ -65,6 +48,6 @@ struct TransferPoolTests {
         // On a busy machine the first may have timed out by itself.
         #expect(
             reasons.contains(.cancelled) && reasons.allSatisfy { [.cancelled, .timedOut].contains($0) }, "\(reasons)")
-        #expect(outcomes.count == 3)
+        #expect(outcomes.count == 2)
     }
 }

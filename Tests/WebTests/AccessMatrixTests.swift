@@ -78,7 +78,7 @@ struct AccessMatrixTests {
         "POST /v1/exceptions/{id}/reopen": one(.api, .resolveExceptions, answers: [422]) {
             "/v1/exceptions/\($0.exception)/reopen"
         },
-        "POST /v1/exceptions/{id}/undo": one(.api, .resolveExceptions, answers: [409]) {
+        "POST /v1/exceptions/{id}/undo": one(.api, .resolveExceptions, answers: [409, 422]) {
             "/v1/exceptions/\($0.exception)/undo"
         },
         "GET /v1/stats": list(.api, "/v1/stats", .readQueue),
