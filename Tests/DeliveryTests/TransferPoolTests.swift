@@ -25,6 +25,24 @@ struct TransferPoolTests {
     func full() async throws {
         let pool = try TransferPool(threads: 1, waiting: 0)
         let gate = DispatchSemaphore(value: 0)
+        let begun = AsyncStream<Void>.makeStream()
+        async let first = pool.run {
+            begun.continuation.yield()
+            gate.wait()
+            return 1
+        }
+        for await _ in begun.stream { break }
+        await #expect(throws: TransferPoolFault.full) { try await pool.run { 2 } }
+        gate.signal()
+        #expect(try await first == 1)
+    }
+
+    @Test("stops a transfer in progress and answers every caller", .enabled(if: !TestPython.isAbsent))
+    func stops() async throws {
+        let server = try SMTPTestServer(.none)
+        let pool = try TransferPool(threads: 1)
+        let transport = try SMTPTransport(server, security: .none, cancellation: pool.cancellation)
+        let messages = [try message("stall", id: "a@b.test"), try message("stall", id: "c@d.test")]
         let begun = DispatchSemaphore(value: 0)
         // A thread of its own: a busy machine's tasks may all wait longer than a transfer takes to time out.
         Thread.detachNewThread {

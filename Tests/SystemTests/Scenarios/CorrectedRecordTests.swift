@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Scenario 34. Given a refused record, then a person reads it, corrects it by hand, and the child's school is notified by
@@ -32,9 +33,24 @@ struct CorrectedRecordTests {
         let button = (name: "action", value: "correct:" + String(action.prefix { $0 != "\"" }))
         try browser.submit(read + [button], to: path, of: page)
 
-        let notification = try morning.notification(of: MadeUp.quay, until: "sent", "delivered")
-        #expect(notification["incidentReference"].text == "NC-34" && !notification["overdue"].isTrue)
-        #expect(notification["deadlineAt"].text == "2026-11-20T09:00:00Z")
+        // What was cut off may have asked for protection, so a supervisor looks before the school is notified.
+        let held = try #require(morning.notifications(1).first)
+        #expect(held["state"].text == "held" && held["restricted"].isTrue)
+        #expect(try morning.mail().isEmpty)
+        let release = try morning.account("sue", "supervisor", "Sue Supervisor")
+        let supervisor = Browser(morning.site.url)
+        try supervisor.signIn("sue", release)
+        try supervisor.submit(
+            [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
+            of: try supervisor.open("/purpose"))
+        let opened = "/notifications/" + held["id"].text
+        try supervisor.submit(
+            [("reason", "nothing in it needs protection")], to: opened + "/release", of: try supervisor.open(opened))
+        let notification = try Wait.first("the school is written to") {
+            try morning.desk.get("/v1/notifications").items.first { ["sent", "delivered"].contains($0["state"].text) }
+        }
+        #expect(notification["deadlineAt"].text == "2026-11-20T09:00:00Z" && !notification["overdue"].isTrue)
+        #expect(try !morning.mail().isEmpty)
         #expect(try morning.desk.get("/v1/exceptions").items.isEmpty)
         let kept = try morning.desk.get("/v1/exceptions/" + exception["id"].text)
         #expect(kept["decision"].text == "corrected" && kept["record"]["raw"].text.contains("NC-34"))
