@@ -201,7 +201,7 @@ extension AnswerCheck {
         let answer = try http.get("/calls", by: client)
         let text = String(decoding: answer.body, as: UTF8.self)
         guard answer.status == 200 else { return violate("\(what): no page") }
-        let rows = between("<tbody>", "</tbody>", in: text).components(separatedBy: "<tr").dropFirst()
+        let rows = between("<tbody data-list>", "</tbody>", in: text).components(separatedBy: "<tr").dropFirst()
         let found = rows.map { between("<span class=\"ref\">", "</span>", in: $0) }
         compare(found, filed.tasks.map(\.item.reference), in: what)
         guard found.count == filed.tasks.count else { return }
