@@ -3,7 +3,7 @@ public struct CandidateOrder: Hashable, Sendable {
     /// A pupil, in the order of the matcher.
     public struct Entry: Hashable, Sendable {
         public let pupil: Int64
-        /// Nil for a pupil whom a person named.
+        /// Nil for a pupil that a person named.
         public let probability: Double?
         /// Whether a school has said that the child is not this pupil of it.
         public let isGivenBack: Bool
@@ -20,7 +20,7 @@ public struct CandidateOrder: Hashable, Sendable {
 
     /// Side by side, the likeliest first.
     public let shown: [Int64]
-    /// Folded away: weak ones, then those whom a school gave back.
+    /// Folded away: weak ones, then those that a school gave back.
     public let folded: [Int64]
 
     /// | pupil | place |

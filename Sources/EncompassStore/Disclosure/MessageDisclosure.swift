@@ -2,9 +2,9 @@ public import EncompassCore
 import Foundation
 import GRDB
 
-/// The children of one notification whom an e-mail names, and to whom.
+/// The children of one notification that an e-mail names, and its readers.
 public struct NamedChildren: Sendable {
-    /// Whom it is written to.
+    /// The recipient.
     let reader: Showing.Reader
     /// The children, as the e-mail has them.
     public let children: [DisclosedChild]

@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// Somebody has an exception open. It only tells others: the first decision counts, whoever has it open.
+/// Somebody has an exception open. This only informs others: the first decision counts, whoever has it open.
 public struct ExceptionClaim: Hashable, Sendable {
     /// As the audit log names who has it open.
     public let actor: String

@@ -14,7 +14,7 @@ public struct ExceptionFilter: Hashable, Sendable {
     /// Empty for every kind.
     public var kinds: Set<ExceptionKind> = []
     public var force: String?
-    /// The school of the pupil whom the machine found likeliest.
+    /// The likeliest pupil's school.
     public var school: URN?
     public var isOverdue = false
     public var order = Order.deadline

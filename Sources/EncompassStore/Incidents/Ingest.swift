@@ -70,7 +70,7 @@ public struct IngestContext: Sendable {
         self.correlation = correlation
     }
 
-    /// Whom the log names as the sender.
+    /// The sender in the log.
     var actor: Actor { typedBy ?? .credential("feed", credential) }
 }
 

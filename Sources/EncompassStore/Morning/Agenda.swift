@@ -33,7 +33,7 @@ public struct DeadlineProgress: Hashable, Sendable {
     public let deadlineAt: Timestamp
     /// Children of notifications with this deadline, and of open exceptions.
     public var received = 0
-    /// Children of whom somebody is notified, or will be.
+    /// Children about whom somebody is notified, or will be.
     public var matched = 0
     /// Children about whom a message has left for each of their places.
     public var disclosed = 0

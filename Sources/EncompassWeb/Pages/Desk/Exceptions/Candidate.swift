@@ -67,7 +67,7 @@ struct Candidate: Sendable {
             .choices(of: rows, isOnRegister: !registers.isEmpty).map { ($0, try name($0.urn)) }
     }
 
-    /// A pupil whom a person found on the rolls, compared with the child.
+    /// A pupil that a person found on the rolls, compared with the child.
     static func found(
         _ pupil: Int64, like child: ChildDetails, engine: Engine, seesProtected: Bool, on day: LocalDate
     ) throws -> Candidate? {

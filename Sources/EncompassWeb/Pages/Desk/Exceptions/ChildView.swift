@@ -67,7 +67,7 @@ struct ChildView: PageModel {
     let isUnborn: Bool
     /// The likely pupils; nil if there is none.
     let likely: Comparison?
-    /// Those who are less likely, or whom a school gave back.
+    /// Those who are less likely, or that a school gave back.
     let folded: Comparison?
     let foldedText: String
     /// The schools that the officer's words name.

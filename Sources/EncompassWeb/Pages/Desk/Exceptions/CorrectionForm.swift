@@ -20,7 +20,7 @@ struct CorrectionForm: PageModel {
         let isChosen: Bool
     }
 
-    /// For a person whom the record lists.
+    /// For a person that the record lists.
     struct TakeOut: PageModel {
         let name: String
         let isTicked: Bool
