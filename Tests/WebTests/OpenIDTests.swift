@@ -71,6 +71,9 @@ struct OpenIDTests {
         #expect(made.role == .operator && made.name == "Olga Perator")
         let log = try web.store.auditLog.recent(limit: 5, for: .engine).map(\.entry)
         #expect(log.contains { $0.action == "account.signedIn" && $0.facts["by"] == "provider" })
+        let ada = try await Browser(web, .administrator, login: "ada", name: "Ada Ministrator")
+        let shown = try await ada.get("/people/" + made.id).body
+        #expect(shown.contains("own sign-in") && !shown.contains("value=\"invite\""))
         // No password opens it, and nobody can give it one.
         #expect(throws: StoreError.self) {
             try web.store.accounts.setPassword(login: "olga", to: "x", by: .login("test"), at: web.clock.now())

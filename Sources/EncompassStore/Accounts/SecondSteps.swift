@@ -9,6 +9,8 @@ public enum SecondStepState: Hashable, Sendable {
     /// Its owner is setting it up, and has not typed a code of the app yet.
     case begun(secret: [UInt8])
     case on(since: Timestamp, recoveryCodes: Int)
+    /// The person signs in by the organisation's provider, whose matter it is.
+    case elsewhere
 
     /// Whether a code is asked for.
     public var isOn: Bool { if case .on = self { true } else { false } }
@@ -20,15 +22,18 @@ extension SecondSteps {
         try read { try $0.secondStep(of: account.id) }
     }
 
-    /// The logins of the accounts that have it.
-    public func logins() throws -> Set<String> {
+    /// The logins of the accounts that have it, and of those that sign in by the organisation's provider.
+    public func logins() throws -> (on: Set<String>, elsewhere: Set<String>) {
         try read { snapshot in
-            try String.fetchSet(
+            let on = try String.fetchSet(
                 snapshot.db,
                 sql: """
                     SELECT a.login FROM second_step s JOIN account a ON a.id = s.account
                     WHERE s.confirmed_at IS NOT NULL
                     """)
+            let elsewhere = try String.fetchSet(
+                snapshot.db, sql: "SELECT login FROM account WHERE provider_hash IS NOT NULL")
+            return (on, elsewhere)
         }
     }
 
@@ -146,6 +151,9 @@ extension SecondSteps {
 
 extension Reading {
     fileprivate func secondStep(of account: String) throws -> SecondStepState {
+        let isElsewhere = try Bool.fetchOne(
+            db, sql: "SELECT provider_hash IS NOT NULL FROM account WHERE id = ?", arguments: [account])
+        if isElsewhere ?? false { return .elsewhere }
         guard
             let row = try Row.fetchOne(
                 db, sql: "SELECT body, key_id, confirmed_at FROM second_step WHERE account = ?", arguments: [account])

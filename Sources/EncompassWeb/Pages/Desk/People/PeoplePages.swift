@@ -35,10 +35,10 @@ struct PeoplePages: Sendable {
         to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
-        let (accounts, secured) = try await site.work { engine in
+        let (accounts, steps) = try await site.work { engine in
             (try engine.store.accounts.all(), try engine.store.secondSteps.logins())
         }
-        var page = Page(text.words("place.people"), PeopleList(accounts, secured: secured, form: form, text))
+        var page = Page(text.words("place.people"), PeopleList(accounts, steps, form: form, text))
         page.say(refusal)
         return await pages.show(page, to: person, at: .people)
     }
@@ -65,7 +65,7 @@ struct PeoplePages: Sendable {
             )
         }
         let view = PersonView(
-            account, sessions, hasSecondStep: state.isOn, isOwn: account.login == person.account.login,
+            account, sessions, state, isOwn: account.login == person.account.login,
             invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) }, text)
         var page = Page(account.name, view)
         page.done = done
@@ -141,6 +141,7 @@ struct PeopleList: PageContent {
         let role: String
         let isDisabled: Bool
         let hasSecondStep: Bool
+        let isElsewhere: Bool
     }
 
     struct RoleChoice: PageModel {
@@ -157,12 +158,16 @@ struct PeopleList: PageContent {
     let typedLogin: String
     let link: String
 
-    init(_ accounts: [Account], secured: Set<String>, form: FormFields?, _ text: LondonText) {
+    /// - Parameter steps: the logins that have a second step, and those that sign in by the organisation's provider.
+    init(
+        _ accounts: [Account], _ steps: (on: Set<String>, elsewhere: Set<String>), form: FormFields?, _ text: LondonText
+    ) {
         let desk = accounts.filter(\.role.isDesk)
         people = desk.map {
             Row(
                 link: Path.person.link($0.id), name: $0.name, login: $0.login, role: $0.role.name(text.words),
-                isDisabled: $0.disabledAt != nil, hasSecondStep: secured.contains($0.login))
+                isDisabled: $0.disabledAt != nil, hasSecondStep: steps.on.contains($0.login),
+                isElsewhere: steps.elsewhere.contains($0.login))
         }
         others = accounts.count - desk.count
         roles = Account.Role.allCases.filter(\.isDesk).map {
@@ -198,13 +203,15 @@ struct PersonView: PageContent {
     /// Whether it is the account of whoever looks: they change it on their own page.
     let isOwn: Bool
     let hasSecondStep: Bool
+    /// Whether they sign in by the organisation's provider, and have no password here.
+    let isElsewhere: Bool
     let invitation: NewInvitation?
     let sessions: [Item]
     let link: String
     let ownLink: String
 
     init(
-        _ account: Account, _ sessions: [OpenSession], hasSecondStep: Bool, isOwn: Bool,
+        _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isOwn: Bool,
         invitation: (address: String, until: String)?, _ text: LondonText
     ) {
         name = account.name
@@ -212,7 +219,8 @@ struct PersonView: PageContent {
         role = account.role.name(text.words)
         isDisabled = account.disabledAt != nil
         self.isOwn = isOwn
-        self.hasSecondStep = hasSecondStep
+        hasSecondStep = step.isOn
+        isElsewhere = step == .elsewhere
         self.invitation = invitation.map { NewInvitation(address: $0.address, until: $0.until) }
         let unknown = text.words("account.unknownBrowser")
         self.sessions = sessions.map {

@@ -211,6 +211,8 @@ struct SecondStepView: PageContent {
     /// Whether the role needs it, and it is not on.
     let isMissing: Bool
     let isOff: Bool
+    /// Whether it is the matter of the organisation's own sign-in.
+    let isElsewhere: Bool
     let setUp: SetUp?
     let on: On?
     /// Shown once.
@@ -221,10 +223,11 @@ struct SecondStepView: PageContent {
         _ account: Account, _ state: SecondStepState, isNeeded: Bool, _ codes: [RecoveryCode], _ text: LondonText
     ) {
         login = account.login
-        isMissing = isNeeded && !state.isOn
+        isMissing = isNeeded && !state.isOn && state != .elsewhere
         isOff = state == .off
+        isElsewhere = state == .elsewhere
         switch state {
-        case .off:
+        case .off, .elsewhere:
             setUp = nil
             on = nil
         case .begun(let secret):
