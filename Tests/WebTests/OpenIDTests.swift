@@ -167,6 +167,19 @@ struct OpenIDTests {
         #expect(try web.store.accounts.all().isEmpty)
     }
 
+    @Test func aProviderThatIsDownIsLeftAloneForAWhileAndLocalAccountsGoOn() async throws {
+        provider.setDown(true)
+        #expect(try await web.get("/sign-in/openid").status == 502)
+        let page = try await web.get("/sign-in/openid")
+        #expect(page.status == 502 && page.body.contains("an account of this service"))
+        #expect(provider.asked.count == 1, "every visitor makes it be asked again")
+        let local = try await Browser(web, .operator)
+        #expect(try await local.get("/queue").status == 200)
+        provider.setDown(false)
+        web.clock.advance(.seconds(11))
+        _ = try await leave()
+    }
+
     @Test func withoutAProviderThereIsNoSuchSignIn() async throws {
         let web = try WebHarness()
         #expect(try await web.get("/sign-in/openid").status == 404)

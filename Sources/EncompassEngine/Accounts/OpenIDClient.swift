@@ -32,31 +32,45 @@ public final class OpenIDClient: Sendable {
         }
     }
 
+    /// The provider cannot be used at the moment; why, for the log.
+    public struct Unreachable: Error {
+        public let detail: String
+    }
+
     private struct Known {
         var places: OpenIDProvider.Places?
         var askedAt: Timestamp?
+        /// Why the provider could not be asked, and when.
+        var failure: OpenIDProvider.Failure?
+        var failedAt: Timestamp?
         var keys: [UInt8]?
         var keysAt: Timestamp?
     }
 
     /// What the provider says about itself is asked for again after this time.
     private static let life = Span.hours(1)
+    /// A provider that did not answer is left alone for so long.
+    private static let rest = Span.seconds(10)
     /// Keys are asked for again, for a token of an unknown one, at most this often.
     private static let keyPause = Span.seconds(30)
     public let settings: Settings
     private let provider: OpenIDProvider
     private let known = Mutex(Known())
+    /// A slow provider holds nothing else up: its few threads are its own.
+    private let blocking = Blocking(label: "encompass.openid", lanes: 4)
 
     public init(_ settings: Settings, provider: OpenIDProvider) {
         self.settings = settings
         self.provider = provider
     }
 
-    /// The address at the provider to which a person is sent to sign in. Blocks.
+    /// The address at the provider to which a person is sent to sign in.
     ///
     /// - Parameter address: where the provider sends them back to.
-    public func address(for trip: OpenIDTrip, returningTo address: String, at real: Timestamp) throws -> String {
-        let page = try places(at: real).authorization
+    public func address(
+        for trip: OpenIDTrip, returningTo address: String, at real: Timestamp
+    ) async throws -> String {
+        let page = try await asked { try $0.places(at: real) }.authorization
         let query = [
             ("response_type", "code"), ("client_id", settings.client), ("redirect_uri", address),
             ("scope", settings.scope), ("state", trip.state), ("nonce", trip.nonce),
@@ -66,8 +80,31 @@ public final class OpenIDClient: Sendable {
             + query.map { $0.0 + "=" + OpenIDProvider.escaped($0.1) }.joined(separator: "&")
     }
 
-    /// Redeems a code for an ID token, which is not checked yet. Blocks.
-    public func redeem(
+    /// Redeems a code for an ID token, and checks the token's signature and claims.
+    ///
+    /// - Throws: `Unreachable`, `IDToken.Fault`.
+    public func token(
+        for code: String, of trip: OpenIDTrip, returnedTo address: String, at real: Timestamp
+    ) async throws -> IDToken {
+        let unchecked = try await asked { try $0.redeem(code, of: trip, returnedTo: address, at: real) }
+        let token = try await unchecked.verified(groups: settings.groupsClaim)
+        let fault = token.fault(issuer: settings.issuer, client: settings.client, nonce: trip.nonce, at: real)
+        if let fault { throw fault }
+        return token
+    }
+
+    /// What the provider answers, on a thread that may wait for it.
+    private func asked<Value: Sendable>(
+        _ body: @escaping @Sendable (OpenIDClient) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await blocking.run { try body(self) }
+        } catch let failure as OpenIDProvider.Failure {
+            throw Unreachable(detail: failure.detail)
+        }
+    }
+
+    private func redeem(
         _ code: String, of trip: OpenIDTrip, returnedTo address: String, at real: Timestamp
     ) throws -> UncheckedToken {
         let places = try places(at: real)
@@ -86,25 +123,25 @@ public final class OpenIDClient: Sendable {
         return UncheckedToken(text: text, keys: fresh)
     }
 
-    /// Checks the signature and the claims.
-    ///
-    /// - Throws: `IDToken.Fault`.
-    public func check(_ unchecked: UncheckedToken, of trip: OpenIDTrip, at real: Timestamp) async throws -> IDToken {
-        let token = try await unchecked.verified(groups: settings.groupsClaim)
-        let fault = token.fault(issuer: settings.issuer, client: settings.client, nonce: trip.nonce, at: real)
-        if let fault { throw fault }
-        return token
-    }
-
     private func places(at real: Timestamp) throws -> OpenIDProvider.Places {
-        let held = known.withLock { ($0.places, $0.askedAt) }
-        if let places = held.0, let at = held.1, real - at < OpenIDClient.life { return places }
-        let places = try provider.places()
-        known.withLock { known in
-            known.places = places
-            known.askedAt = real
+        let held = known.withLock { $0 }
+        if let places = held.places, let at = held.askedAt, real - at < OpenIDClient.life { return places }
+        if let failure = held.failure, let at = held.failedAt, real - at < OpenIDClient.rest { throw failure }
+        do {
+            let places = try provider.places()
+            known.withLock { known in
+                known.places = places
+                known.askedAt = real
+                known.failure = nil
+            }
+            return places
+        } catch {
+            known.withLock { known in
+                known.failure = error
+                known.failedAt = real
+            }
+            throw error
         }
-        return places
     }
 }
 
@@ -131,7 +168,7 @@ public struct OpenIDTrip: Sendable {
 }
 
 /// An ID token as it came, and the provider's keys.
-public struct UncheckedToken: Sendable {
+private struct UncheckedToken: Sendable {
     fileprivate let text: String
     fileprivate let keys: [UInt8]
 

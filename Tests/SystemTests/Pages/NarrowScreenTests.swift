@@ -51,15 +51,19 @@ struct NarrowScreenTests {
             try #require(morning.links().first) + "/code",
             "/channel-tests", String(tests), "/contacts", "/templates",
         ]
-        let pages = try paths.map { path in
-            let page = try sam.open(path)
+        let ada = Browser(morning.site.url)
+        try ada.signIn("ada", try morning.account("ada", "administrator", "Ada Ministrator"))
+        let account = try #require(ada.open("/people").text.firstMatch(of: #/href="(/people/[^"]+)"/#)?.output.1)
+        let visits = paths.map { (sam, $0) } + [(ada, "/people"), (ada, String(account))]
+        let pages = try visits.map { visitor, path in
+            let page = try visitor.open(path)
             #expect(page.status == 200, "\(path)")
             return page.text.replacingOccurrences(
                 of: "<link rel=\"stylesheet\" href=\"/style.css\">", with: "<style>" + style + "</style>")
         }
         #expect(pages.allSatisfy { $0.contains("<style>") })
         let widths = try Chromium.widths(of: pages, onScreen: 360)
-        #expect(widths.count == paths.count)
-        for (path, width) in zip(paths, widths) { #expect((1...360).contains(width), "\(path)") }
+        #expect(widths.count == visits.count)
+        for ((_, path), width) in zip(visits, widths) { #expect((1...360).contains(width), "\(path)") }
     }
 }

@@ -9,10 +9,13 @@ import Synchronization
 final class MadeUpProvider: Sendable {
     static let issuer = "https://login.example"
 
+    private struct Down: Error {}
+
     private struct State {
         var token = ""
         var forms: [[String: String]] = []
         var asked: [String] = []
+        var isDown = false
     }
 
     let key = P256.Signing.PrivateKey()
@@ -36,11 +39,17 @@ final class MadeUpProvider: Sendable {
     func give(_ token: String) { state.withLock { $0.token = token } }
     /// What was posted for codes.
     var forms: [[String: String]] { state.withLock { $0.forms } }
+    /// Whether it answers nothing.
+    func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
     /// The addresses that were asked for.
     var asked: [String] { state.withLock { $0.asked } }
 
     private func answer(_ request: HTTPRequest, _ body: [UInt8]?) throws -> HTTPResponse {
-        state.withLock { $0.asked.append(request.url) }
+        let isDown = state.withLock { state in
+            state.asked.append(request.url)
+            return state.isDown
+        }
+        guard !isDown else { throw Down() }
         let text: String
         switch request.url {
         case MadeUpProvider.issuer + "/.well-known/openid-configuration":

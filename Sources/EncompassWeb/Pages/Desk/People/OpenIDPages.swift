@@ -1,5 +1,4 @@
 import EncompassCore
-import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import EncompassWords
@@ -33,16 +32,14 @@ struct OpenIDPages: Sendable {
         let key = BrowserCookies.newToken()
         let (trip, real, back) = (OpenIDTrip(key: key), site.configuration.realClock.now(), returnAddress)
         do {
-            let address = try await site.blocking.run {
-                try client.address(for: trip, returningTo: back, at: real)
-            }
+            let address = try await client.address(for: trip, returningTo: back, at: real)
             var response = Response.seeOther(address)
             let next = AccountPages.localPath(request.query("next") ?? "") ?? ""
             cookies.set(
                 .openID, key + "." + next.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
                 lasting: OpenIDPages.life, isSentFromElsewhere: true, on: &response)
             return response
-        } catch let failure as OpenIDProvider.Failure {
+        } catch let failure as OpenIDClient.Unreachable {
             throw unreachable(failure)
         }
     }
@@ -64,10 +61,7 @@ struct OpenIDPages: Sendable {
         let (browser, peer) = (BrowserName.reading(request), context.peer)
         let outcome: ProviderSignIn
         do {
-            let unchecked = try await site.blocking.run {
-                try client.redeem(code, of: trip, returnedTo: back, at: real)
-            }
-            let token = try await client.check(unchecked, of: trip, at: real)
+            let token = try await client.token(for: code, of: trip, returnedTo: back, at: real)
             outcome = try await site.work {
                 try $0.signIn(token, roles: client.settings.roles, browser: browser, from: peer)
             }
@@ -76,7 +70,7 @@ struct OpenIDPages: Sendable {
             let now = site.now
             try await site.work { try $0.store.accounts.recordFailedSignIn(login: nil, at: now) }
             throw refused()
-        } catch let failure as OpenIDProvider.Failure {
+        } catch let failure as OpenIDClient.Unreachable {
             throw unreachable(failure)
         }
         switch outcome {
@@ -103,7 +97,7 @@ struct OpenIDPages: Sendable {
     /// The same for every fault of what came back.
     private func refused() -> Problem { Problem(.forbidden, pages.words("openID.refused")) }
 
-    private func unreachable(_ failure: OpenIDProvider.Failure) -> Problem {
+    private func unreachable(_ failure: OpenIDClient.Unreachable) -> Problem {
         site.logger.warning("the sign-in provider cannot be used", metadata: ["why": "\(failure.detail)"])
         return Problem(.badGateway, pages.words("openID.unreachable"))
     }
