@@ -48,8 +48,8 @@ struct SecondStepTests {
         arguments: [
             (0, 0, .wrong(left: 4)), (3, 10, .wrong(left: 1)), (4, 14, .wait(until: noon + .minutes(15))),
             (5, 14, .wait(until: noon + .minutes(15))), (5, 15, .wrong(left: 4)), (5, 60, .wrong(left: 4)),
-        ] as [(Int, Int64, SecondStep.Verdict)])
-    func fiveWrongTriesCloseTheStepForTheQuarter(tries: Int, after minutes: Int64, verdict: SecondStep.Verdict) {
+        ] as [(Int, Int, SecondStep.Verdict)])
+    func fiveWrongTriesCloseTheStepForTheQuarter(tries: Int, after minutes: Int, verdict: SecondStep.Verdict) {
         let noon = SecondStepTests.noon
         let failures = SecondStep.Failures(count: tries, since: noon)
         #expect(
