@@ -67,6 +67,7 @@ struct OpenIDTests {
         let pair = Data("encompass:s3cret%2Fwith%2Bsigns".utf8).base64EncodedString()
         #expect(form["authorization"] == "Basic " + pair)
         #expect(try await web.get("/queue", cookie: back.cookies).status == 200)
+        #expect(!(try await web.get("/account", cookie: back.cookies).body.contains("Change your password")))
         let made = try #require(try account())
         #expect(made.role == .operator && made.name == "Olga Perator")
         let log = try web.store.auditLog.recent(limit: 5, for: .engine).map(\.entry)

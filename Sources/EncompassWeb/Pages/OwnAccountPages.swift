@@ -27,18 +27,18 @@ struct OwnAccountPages: Sendable {
         _ person: SignedIn, _ request: Request, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (account, token, real) = (person.account, person.token, site.configuration.realClock.now())
-        let (sessions, devices, closed) = try await site.work { engine in
+        let (sessions, devices, closed, hasPassword) = try await site.work { engine in
             let store = engine.store.sessions
             return (
                 try store.list(of: account, asking: token, idle: engine.settings.sessions.idle, at: real),
                 try store.devices(of: account.id, at: real),
                 try person.session.closedPlaces.map {
                     (place: try engine.store.registry.placeName($0.place), access: $0.access)
-                }
+                }, try engine.store.secondSteps.state(of: account) != .elsewhere
             )
         }
         let text = pages.text
-        let content = OwnAccountView(account, sessions, devices, closed: closed, text)
+        let content = OwnAccountView(account, sessions, devices, closed: closed, hasPassword: hasPassword, text)
         var page = Page(text.words("account.title"), content)
         page.faults = faults
         page.status = status
@@ -126,6 +126,8 @@ struct OwnAccountView: PageContent {
 
     let name: String
     let login: String
+    /// Whether they sign in with a password of this service.
+    let hasPassword: Bool
     /// The page of the second step of signing in, at the desk.
     let secondStepLink: String?
     let sessions: [Item]
@@ -137,10 +139,11 @@ struct OwnAccountView: PageContent {
 
     init(
         _ account: Account, _ sessions: [OpenSession], _ devices: [RememberedDevice],
-        closed: [(place: String, access: ContactAccess)], _ text: LondonText
+        closed: [(place: String, access: ContactAccess)], hasPassword: Bool, _ text: LondonText
     ) {
         name = account.name
         login = account.login
+        self.hasPassword = hasPassword
         secondStepLink = account.role.isDesk ? Path.secondStep.link() : nil
         let unknown = text.words("account.unknownBrowser")
         self.sessions = sessions.map {
