@@ -5,6 +5,9 @@ public import EncompassStore
 public enum CallAction: Sendable, Codable {
     case claim(task: String)
     case unclaim(task: String)
+    /// Claims everything that one call is about, or nothing.
+    case claimAll(tasks: [String])
+    case unclaimAll(tasks: [String])
     /// Answers a challenge or a request for a call back.
     case answer(task: String, answer: String)
     /// A call was made, now or at a time before now.

@@ -39,6 +39,12 @@ struct LondonText: Sendable {
         return words(moment >= now ? "moment.left" : "moment.over", counted)
     }
 
+    /// How long the desk has to enter the calls that it made without the service.
+    func outage(_ wait: OutageWait) -> String {
+        words(
+            "outage.waiting", ["from": moment(wait.since), "to": moment(wait.backAt), "until": moment(wait.until)])
+    }
+
     /// As a sentence, with a capital and a full stop.
     static func sentence(_ words: String) -> String {
         let text = withoutStop(words)

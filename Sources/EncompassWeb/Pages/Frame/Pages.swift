@@ -327,6 +327,10 @@ extension Path {
     static let callExport = Path("/calls/export", [.desk])
     static let callClaim = Path("/calls/{id}/claim", [.desk])
     static let callReturn = Path("/calls/{id}/give-back", [.desk])
+    /// One call about everything that waits for a number.
+    static let ringPage = Path("/calls/{id}/ring", [.desk])
+    static let ringClaim = Path("/calls/{id}/ring/claim", [.desk])
+    static let ringReturn = Path("/calls/{id}/ring/give-back", [.desk])
     static let callAnswer = Path("/calls/{id}/answer", [.desk])
     static let pauses = Path("/pauses", [.desk])
     static let pauseEnd = Path("/pauses/{id}/end", [.desk])
