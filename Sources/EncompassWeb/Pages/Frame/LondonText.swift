@@ -26,6 +26,12 @@ struct LondonText: Sendable {
         }
     }
 
+    /// The same with seconds: `09:00:07`.
+    func second(_ moment: Timestamp) -> String {
+        let seconds = moment.milliseconds / 1000 % 60
+        return self.moment(moment) + (seconds < 10 ? ":0" : ":") + String(seconds)
+    }
+
     /// `in 1 h 24 min`, `32 min ago`
     func remaining(_ moment: Timestamp) -> String {
         let duration = words.duration(minutes: abs(Int((moment - now).milliseconds / 60_000)))
