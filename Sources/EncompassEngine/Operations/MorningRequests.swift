@@ -47,12 +47,20 @@ public struct PauseRequest: Sendable, Codable {
     public var approvedBy: String
     public var reason: String
     public var until: Timestamp
+    /// Whether it begins at once, without an approver, for half an hour.
+    public private(set) var isEmergency = false
 
     public init(scope: String, approvedBy: String, reason: String, until: Timestamp) {
         self.scope = scope
         self.approvedBy = approvedBy
         self.reason = reason
         self.until = until
+    }
+
+    /// One that begins at once, without an approver, and ends by itself.
+    public init(emergencyFor scope: String, reason: String, at now: Timestamp) {
+        self.init(scope: scope, approvedBy: "", reason: reason, until: now + Pause.emergencyLasts)
+        isEmergency = true
     }
 }
 
