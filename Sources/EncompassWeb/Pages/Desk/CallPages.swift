@@ -169,13 +169,9 @@ struct CallList: PageContent {
     let exportLink: String
 }
 
-/// A task of the phone list as a row.
+/// A task of the phone list.
 struct CallRow: PageModel {
-    let due: String
-    let remaining: String
-    let isLate: Bool
     let isWithheld: Bool
-    let isGuarded: Bool
     let place: String
     let reference: String
     let reason: String
@@ -185,7 +181,6 @@ struct CallRow: PageModel {
     let isMine: Bool
     let isOthers: Bool
     let isFree: Bool
-    let asksForAnswer: Bool
     let holder: String
     let since: String
     let until: String
@@ -235,12 +230,10 @@ struct CallRows {
         let holder = CallRows.holder(of: task, lasting: lasting, at: text.now)
         let isMine = holder == reader.description
         return CallRow(
-            due: text.moment(task.dueAt), remaining: text.remaining(task.dueAt), isLate: task.dueAt <= text.now,
-            isWithheld: isWithheld, isGuarded: task.isRestricted && !isWithheld, place: task.placeName,
+            isWithheld: isWithheld, place: task.placeName,
             reference: task.reference, reason: reason(task), link: Path.callPage.link(task.notification),
             claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
-            isOthers: holder != nil && !isMine, isFree: holder == nil,
-            asksForAnswer: CallRow.asksForAnswer(task), holder: holder.map(names.words) ?? "",
+            isOthers: holder != nil && !isMine, isFree: holder == nil, holder: holder.map(names.words) ?? "",
             since: task.claimedAt.map(text.clock) ?? "",
             until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
     }
@@ -259,7 +252,7 @@ struct CallRows {
             ?? (first.number == nil ? words("ring.nobody") : words("ring.office"))
         return RingRow(
             id: first.task.id, due: text.moment(due), remaining: text.remaining(due), isLate: due <= text.now,
-            isWithheld: isWithheld, isGuarded: calls.contains(where: \.isGuarded),
+            isWithheld: isWithheld, isGuarded: !isWithheld && entry.contains { $0.task.isRestricted },
             who: isWithheld ? "" : who, phone: first.number.map(PhoneLink.init),
             tryAgain: CallOrder.nextTry(entry.map(\.order), at: text.now).map {
                 words("ring.tryAgain", ["remaining": text.remaining($0), "time": text.moment($0)])

@@ -95,36 +95,10 @@ struct StoryTeller {
         }
     }
 
-    /// Children that one reader was shown in the same way at the same moment are one sentence.
     private var sights: [Event] {
         let shown = Dictionary(detail.children.map { ($0.id, $0.disclosed.name) }) { first, _ in first }
-        let together = Dictionary(grouping: story.sights) { sight in
-            "\(sight.way.rawValue) \(reader(sight)) \(sight.firstAt.milliseconds)"
-        }
-        return together.values.compactMap { sights in
-            guard let first = sights.first else { return nil }
-            let children = sights.map { shown[$0.child] ?? words("story.aChild") }.sorted()
-            let values = ["who": reader(first), "children": children.joined(separator: ", ")]
-            let what: String
-            switch first.way {
-            case .page: what = words("story.saw.page", values)
-            case .system: what = words("story.saw.system", values)
-            case .call: what = words("story.saw.call", values)
-            case .webhook: what = words("story.saw.webhook", values)
-            case .message: what = words("story.saw.message", values)
-            }
-            let last = sights.map(\.lastAt).max() ?? first.lastAt
-            return Event(
-                at: first.firstAt, what: what,
-                status: last > first.firstAt ? words("story.sawLast", ["at": text.second(last)]) : nil)
-        }
-    }
-
-    private func reader(_ sight: Sight) -> String {
-        switch sight.reader {
-        case .account(let actor): names.words(actor.description)
-        case .system: words("actor.school")
-        case .person(let name): name
+        return SightTeller(children: shown, names: names, text: text).told(story.sights).map {
+            Event(at: $0.at, what: $0.what, status: $0.status)
         }
     }
 
@@ -180,6 +154,50 @@ struct StoryTeller {
     private var deadline: [Event] {
         detail.item.overdue
             ? [Event(at: detail.item.deadlineAt, what: words("story.overdue"), isTrouble: true)] : []
+    }
+}
+
+/// Who at a school saw which children, in sentences.
+struct SightTeller {
+    /// Names by id, as far as the reader may see them.
+    let children: [String: String]
+    let names: StaffNames
+    let text: LondonText
+
+    /// Children that one reader was shown in the same way at the same moment are one sentence; the first first.
+    func told(_ sights: [Sight]) -> [(at: Timestamp, what: String, status: String?)] {
+        let together = Dictionary(grouping: sights) { sight in
+            "\(sight.way.rawValue) \(reader(sight)) \(sight.firstAt.milliseconds)"
+        }
+        return together.values.compactMap { group in
+            guard let first = group.first else { return nil }
+            let last = group.map(\.lastAt).max() ?? first.lastAt
+            return (
+                first.firstAt, sentence(first, group),
+                last > first.firstAt ? text.words("story.sawLast", ["at": text.second(last)]) : nil
+            )
+        }.sorted { $0.0 < $1.0 }
+    }
+
+    private func sentence(_ first: Sight, _ group: [Sight]) -> String {
+        let words = text.words
+        let shown = group.map { children[$0.child] ?? words("story.aChild") }.sorted()
+        let values = ["who": reader(first), "children": shown.joined(separator: ", ")]
+        switch first.way {
+        case .page: return words("story.saw.page", values)
+        case .system: return words("story.saw.system", values)
+        case .call: return words("story.saw.call", values)
+        case .webhook: return words("story.saw.webhook", values)
+        case .message: return words("story.saw.message", values)
+        }
+    }
+
+    private func reader(_ sight: Sight) -> String {
+        switch sight.reader {
+        case .account(let actor): names.words(actor.description)
+        case .system: text.words("actor.school")
+        case .person(let name): name
+        }
     }
 }
 

@@ -149,6 +149,7 @@ struct Pages: Sendable {
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ChannelTestList.self, ChannelTestView.self, ConfirmationView.self, ContactLinkView.self, ContactList.self,
+        RingView.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
