@@ -88,6 +88,7 @@ struct AccessMatrixTests {
             .machine, "/v1/callbacks/govuk-notify", .reportReceipts, answers: [422]),
         "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
         "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
+        "GET /favicon.ico": list(.open, "/favicon.ico"),
         "GET /desk.js": list(.open, "/desk.js"), "GET /events": list(.desk, "/events", .readQueue),
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
         "POST /sign-in": list(.open, "/sign-in", answers: [403]),

@@ -271,6 +271,9 @@ public struct OperationRunner: Sendable {
     }
 
     private func byNumber(_ request: ResolveRequest) throws -> [Int64] {
+        guard request.upn == nil || request.pupilId == nil else {
+            throw StoreError(.invalid, "decision.twoNumbers")
+        }
         if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "decision.pupilMissing")

@@ -292,6 +292,8 @@ struct Pages: Sendable {
 extension Path {
     static let style = Path("/style.css", [.desk, .schools])
     static let script = Path("/desk.js", [.desk])
+    /// Browsers ask for it without being told to.
+    static let icon = Path("/favicon.ico", [.desk, .schools])
     static let events = Path("/events", [.desk])
     static let signIn = Path("/sign-in", [.desk, .schools])
     static let signOut = Path("/sign-out", [.desk, .schools])
@@ -386,6 +388,11 @@ struct StaticRoutes: Sendable {
         routes.open(.script) { _, _ in
             var response = StaticRoutes.file(PackageResources.desk_js, type: "text/javascript; charset=utf-8")
             response.headers[.cacheControl] = "public, max-age=300"
+            return response
+        }
+        routes.open(.icon) { _, _ in
+            var response = StaticRoutes.file(PackageResources.favicon_ico, type: "image/x-icon")
+            response.headers[.cacheControl] = "public, max-age=86400"
             return response
         }
         routes.open(.openAPI) { _, _ in StaticRoutes.file(PackageResources.openapi_yaml, type: "application/yaml") }
