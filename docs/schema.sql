@@ -449,7 +449,7 @@ CREATE TABLE phone_task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, notification TEXT REFERENCES notification,
     exception TEXT REFERENCES exception, opened_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
     reason TEXT NOT NULL, claimed_by TEXT, claimed_at INTEGER, closed_at INTEGER, closed_by TEXT,
-    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT) STRICT, WITHOUT ROWID;
+    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT, next_try_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER phone_task_goes AFTER DELETE ON phone_task BEGIN
     UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t

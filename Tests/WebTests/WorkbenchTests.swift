@@ -331,9 +331,10 @@ struct WorkbenchTests {
         _ = try await ben.submit(path, from: path, [("as", "dismiss"), ("words-dismiss", "moved to Spain")])
         let late = try await asha.submit(path, from: path, [("action", "undo"), old])
         #expect(late.status == 409)
-        for words in ["another decision has been made since", "by Ben Osei"] {
+        for words in ["Another decision has been made since", "by Ben Osei"] {
             #expect(late.body.contains(words), "\(words)")
         }
+        #expect(!late.body.contains("account:ben") && !late.body.contains("2026-11-20T"))
         #expect(try web.store.exceptions.item(id: item.id)?.resolvedBy == "account:ben")
         let token = try web.staff()
         let other = try await web.json(
@@ -354,7 +355,11 @@ struct WorkbenchTests {
         let undone = try await web.json(.post, path + "/undo", token: token, #"{"by":"Sam Hart"}"#)
         #expect(undone.status == 200 && undone.json["settledAt"] == .null)
         #expect(try await web.json(.post, path + "/undo", token: token, #"{"by":"Sam Hart"}"#).status == 409)
-        #expect(try await web.json(.post, path + "/resolve", token: token, decision).status == 200)
+        let settled = try await web.json(.post, path + "/resolve", token: token, decision)
+        #expect(settled.status == 200)
+        // Without saying which decision is meant, nobody undoes a colleague's.
+        let colleague = try await web.json(.post, path + "/undo", token: token, #"{"by":"Asha Patel"}"#)
+        #expect(colleague.status == 409 && colleague.body.contains("somebody else made this decision"))
         try web.turn()
         let due = try web.engine.leaseStep(limit: 10)
         #expect(!due.isEmpty)

@@ -107,6 +107,12 @@ public struct OperationRunner: Sendable {
             return try run(action, by: principal, at: now)
         case .requestPause(let request):
             try requireKnown(pauseScope: request.scope)
+            guard !request.isEmergency else {
+                let pause = try store.pauses.beginEmergency(
+                    scope: request.scope, reason: request.reason, by: principal.actor, at: now)
+                return OperationResult(
+                    message: "pause \(pause.id) of \(pause.scope) has begun; it ends by itself after 30 minutes")
+            }
             let pause = try store.pauses.request(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
                 by: principal.actor, at: now)
@@ -265,6 +271,9 @@ public struct OperationRunner: Sendable {
     }
 
     private func byNumber(_ request: ResolveRequest) throws -> [Int64] {
+        guard request.upn == nil || request.pupilId == nil else {
+            throw StoreError(.invalid, "decision.twoNumbers")
+        }
         if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "decision.pupilMissing")

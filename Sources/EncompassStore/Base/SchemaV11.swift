@@ -77,11 +77,14 @@ enum SchemaV11 {
 
     // The desk: hand-over notes, calls, and approval of pauses.
 
-    /// A `handover_note`, sealed with its author's name, is what one shift leaves for the next.
+    /// A `handover_note`, sealed with its author's name, is what one shift leaves for the next. `phone_task.next_try_at` is
+    /// when to ring again after a call that reached nobody.
     private static let desk = """
         CREATE TABLE handover_note (
             id TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX handover_note_at ON handover_note (at);
+
+        ALTER TABLE phone_task ADD COLUMN next_try_at INTEGER;
 
         """
 }

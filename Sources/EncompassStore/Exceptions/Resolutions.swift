@@ -198,7 +198,7 @@ extension Exceptions {
     /// Undoes a decision from which nothing has left yet: the exception is open again as it was, with its deadline, and
     /// needs no reason.
     ///
-    /// - Parameter decidedAt: when the decision that is meant was made; nil for the last one.
+    /// - Parameter decidedAt: when the decision that is meant was made; nil for the last one, if it is the person's own.
     /// - Throws: `StoreError` as `reopen`; `conflict` if `UndoRule` no longer allows it, or if another decision has been
     ///   made since.
     @discardableResult
@@ -207,6 +207,9 @@ extension Exceptions {
     ) throws -> ExceptionItem {
         try write(at: now) { tx in
             try tx.takeBack(id, reason: "undone", by: principal) { item, resolved in
+                guard decidedAt != nil || resolved.by == principal.actor.description else {
+                    throw StoreError(.conflict, "exception.decidedByOther")
+                }
                 guard decidedAt.map({ $0 == resolved.at }) ?? true else {
                     throw StoreError(
                         .conflict, "exception.decidedAgain", ["by": resolved.by, "at": resolved.at.rfc3339])

@@ -266,6 +266,8 @@ extension Transaction {
         _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
         let address = try contact(id: message.contact)?.contact.address(for: message.channel)
+        // After an outage, calls made from paper are entered first; what follows a call waits for nothing.
+        let dueAt = try isConfirmation ? now : outageWait()?.release(of: notification.createdAt, at: now) ?? now
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
@@ -274,7 +276,7 @@ extension Transaction {
         ).execute(
             arguments: [
                 newId(), notification.id, notification.step, message.role.rawValue, message.contact,
-                message.channel.rawValue, MessageState.queued.rawValue, now.milliseconds, now.milliseconds,
+                message.channel.rawValue, MessageState.queued.rawValue, dueAt.milliseconds, now.milliseconds,
                 now.milliseconds, address.flatMap(message.channel.destination), isConfirmation,
             ])
     }

@@ -80,13 +80,9 @@ struct OpenedIncident: Sendable {
             at now: Timestamp
         ) throws {
             self.child = child
-            let found = child.stored.pupil.flatMap { pupil in
-                MatchDecision(explanation: child.explanation)?.candidates.first { $0.key.raw == pupil }
-            }
             pupil = try child.stored.pupil.flatMap { pupil in
-                try Candidate(
-                    pupil: pupil, found?.probability, found?.waterfall ?? [], store: engine.store,
-                    seesProtected: caller.seesRestricted, on: engine.schoolDay(force: detail.force, at: now))
+                try Candidate.taken(
+                    pupil, because: child.explanation, force: detail.force, engine, for: caller, at: now)
             }
         }
     }
