@@ -16,6 +16,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -66,7 +68,7 @@ let package = Package(
             name: "EncompassEngine",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
-                "EncompassWords", "CLinux", crypto, cryptoExtras, lifecycle, logging, metrics, mustache,
+                "EncompassWords", "CLinux", crypto, cryptoExtras, jwt, lifecycle, logging, metrics, mustache,
             ],
             swiftSettings: strict),
         .target(
@@ -144,7 +146,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "EncompassCore", "EncompassDelivery", "EncompassStore", "EncompassEngine", "EncompassWeb",
-                "EncompassFormats", "EncompassWords", "TestSupport", hummingbird,
+                "EncompassFormats", "EncompassWords", "TestSupport", crypto, hummingbird,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -17,6 +17,7 @@ public struct Configuration: Hashable, Sendable {
     public var outagePack = OutagePack()
     public var backup = Backup()
     public var sessions = Sessions()
+    public var openID = OpenID()
     public var retention = Retention()
     public var exercise = Exercise()
     public var metrics = Metrics()
@@ -91,6 +92,21 @@ extension Configuration {
         public var idle = Span.minutes(30)
         public var longest = Span.hours(12)
         public var link = Span.days(14)
+        /// Roles at the desk that need the second step of signing in.
+        public var secondStepFor: RoleList?
+    }
+
+    /// Sign-in at the desk by the organisation's own provider.
+    public struct OpenID: Hashable, Sendable {
+        public var issuer: String?
+        public var client: String?
+        public var clientSecret: Secret?
+        public var clientSecretFile: String?
+        public var scope = "openid profile"
+        public var groupsClaim = "groups"
+        public var roles: GroupRoleList?
+        public var name = "your organisation"
+        public var caFile: String?
     }
 
     /// How long records are kept.

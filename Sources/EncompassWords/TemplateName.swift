@@ -35,6 +35,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case overview
     case password
     case pauses
+    case people
+    case person
     case purpose
     case queue
     case queueTable = "queue-table"
@@ -48,6 +50,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case schoolPrint = "school-print"
     case schoolRecord = "school-record"
     case search
+    case secondStep = "second-step"
+    case secondStepCode = "second-step-code"
     case signIn = "sign-in"
     case spokenCode = "spoken-code"
     case templates
@@ -113,6 +117,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .overview: PackageResources.overview_en_mustache
         case .password: PackageResources.password_en_mustache
         case .pauses: PackageResources.pauses_en_mustache
+        case .people: PackageResources.people_en_mustache
+        case .person: PackageResources.person_en_mustache
         case .purpose: PackageResources.purpose_en_mustache
         case .queue: PackageResources.queue_en_mustache
         case .queueTable: PackageResources.queue_table_en_mustache
@@ -126,6 +132,8 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .schoolPrint: PackageResources.school_print_en_mustache
         case .schoolRecord: PackageResources.school_record_en_mustache
         case .search: PackageResources.search_en_mustache
+        case .secondStep: PackageResources.second_step_en_mustache
+        case .secondStepCode: PackageResources.second_step_code_en_mustache
         case .signIn: PackageResources.sign_in_en_mustache
         case .spokenCode: PackageResources.spoken_code_en_mustache
         case .templates: PackageResources.templates_en_mustache

@@ -41,13 +41,22 @@ struct PrincipalTests {
         #expect(!Principal(actor: .credential("school", "x"), role: .school).isWithheld(true))
     }
 
-    @Test func onlyTheOwnerCreatesAccountsOrActsForOthers() {
-        for permission in [Permission.manageAccounts, .manageCredentials, .actForOthers] {
-            #expect(permission.roles == [.owner])
+    @Test func onlyTheOwnerAndAdministratorsManageAccounts() {
+        for permission in [Permission.manageAccounts, .manageCredentials] {
+            #expect(permission.roles == [.administrator, .owner])
         }
-        for permission in Permission.allCases where permission != .readQueue && permission != .readDetails {
-            if permission != .readAuditLog { #expect(!permission.roles.contains(.auditor), "\(permission)") }
+        for permission in [Permission.actForOthers, .keepDatabase] { #expect(permission.roles == [.owner]) }
+        let readings: Set<Permission> = [.useDesk, .readQueue, .readDetails, .readAuditLog]
+        for permission in Permission.allCases where !readings.contains(permission) {
+            #expect(!permission.roles.contains(.auditor), "\(permission)")
         }
+    }
+
+    @Test func anAdministratorHasTheAccountsAndNothingElse() {
+        let administrator = Principal.desk("ada", as: .administrator)
+        #expect(Permission.allCases.filter(administrator.may) == [.useDesk, .manageAccounts, .manageCredentials])
+        let unproven = Principal.desk("una", as: .unproven)
+        #expect(!Permission.allCases.contains(where: unproven.may))
     }
 
     @Test(

@@ -98,10 +98,19 @@ struct AccessMatrixTests {
         "POST /invitation/{token}/code": list(.open, "/invitation/unknown/code", answers: [404]),
         "POST /sign-in/code": list(.open, "/sign-in/code", answers: [403]),
         "GET /password": list(.open, "/password"), "POST /password": list(.open, "/password", answers: [403]),
-        "GET /account": list(.recipient, "/account", .readQueue, .readOwnNotifications),
+        "GET /account": list(.recipient, "/account", .useDesk, .readOwnNotifications),
         "POST /account/password": list(
-            .recipient, "/account/password", .readQueue, .readOwnNotifications, answers: [422]),
-        "POST /account/end": list(.recipient, "/account/end", .readQueue, .readOwnNotifications, answers: [303]),
+            .recipient, "/account/password", .useDesk, .readOwnNotifications, answers: [422]),
+        "POST /account/end": list(.recipient, "/account/end", .useDesk, .readOwnNotifications, answers: [303]),
+        "GET /account/second-step": list(.desk, "/account/second-step", .useDesk),
+        "POST /account/second-step": list(.desk, "/account/second-step", .useDesk, answers: [422]),
+        "GET /sign-in/openid": list(.open, "/sign-in/openid", answers: [404]),
+        "GET /sign-in/openid/return": list(.open, "/sign-in/openid/return", answers: [404]),
+        "POST /sign-in/second-step": list(.open, "/sign-in/second-step", answers: [403]),
+        "GET /people": list(.desk, "/people", .manageAccounts),
+        "POST /people": list(.desk, "/people", .manageAccounts, answers: [422]),
+        "GET /people/{id}": list(.desk, "/people/unknown", .manageAccounts, answers: [404]),
+        "POST /people/{id}": list(.desk, "/people/unknown", .manageAccounts, answers: [404]),
         "GET /purpose": list(.desk, "/purpose", .readQueue),
         "POST /purpose": list(.desk, "/purpose", .readQueue, answers: [422]),
         "GET /": list(.desk, "/", .readQueue), "GET /queue": list(.desk, "/queue", .readQueue),
@@ -313,7 +322,7 @@ struct AccessMatrixTests {
             return row.door == .api || row.door == .machine || isPost ? [401] : [303]
         }
         let isRecipient = !principal.role.isDesk && visitor.browser != nil
-        if route == "GET /", isRecipient { return [303] }
+        if route == "GET /", isRecipient || principal.role == .administrator { return [303] }
         if row.door == .api, isRecipient { return [403] }
         guard row.permissions.contains(where: principal.may) else { return [403] }
         if principal.role == .feed, route.contains("declarations") || route.contains("/v1/incidents/{id}") {

@@ -3,9 +3,8 @@ import EncompassCore
 extension ConfigurationKey {
     /// Every key, in the order of the example file.
     public static let all: [ConfigurationKey] =
-        database + http + areas + feed + registry + matching + delivery + morning + backup + sessions + retention
-        + exercise
-        + observation
+        database + http + areas + feed + registry + matching + delivery + morning + backup + sessions + openID
+        + retention + exercise + observation
 
     static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: all.map { ($0.variable, $0) })
@@ -41,6 +40,9 @@ extension ConfigurationKey {
         "outagePack": "The phone list as an encrypted file (docs/outage-pack.md).",
         "backup": "Verified copies of the database on a timer (docs/backup.md).",
         "sessions": "How long people stay signed in, and links work.",
+        "openID":
+            "Sign-in at the desk by the organisation's own provider, OpenID Connect (docs/how-to/accounts.md). Without an issuer "
+            + "it is off.",
         "retention": "How long records are kept, and then erased (docs/retention.md).",
         "exercise": "A rehearsal on made-up data, with its own clock. Leave it out to run live.",
         "metrics": "Metrics for Prometheus.",
@@ -181,7 +183,45 @@ extension ConfigurationKey {
         row(
             "sessions.link", \.sessions.link, in: .hours(1)...(.days(90)),
             "How long the link in a message works."),
+        row(
+            "sessions.secondStepFor", \.sessions.secondStepFor, example: "supervisor, dutyManager, administrator",
+            "Roles at the desk whose accounts need a code from an app besides the password; for the others it is their "
+                + "own choice (docs/how-to/accounts.md)."),
     ]
+
+    private static let openID =
+        [
+            row(
+                "openID.issuer", \.openID.issuer, example: "https://login.example.org",
+                expecting: "an address such as https://login.example.org",
+                check: { text in
+                    let isSafe = WebAddress(text).map { $0.isSecure || $0.host.isLoopback } ?? false
+                    return isSafe ? nil : "must be an https address"
+                },
+                "The provider, exactly as it writes itself in its tokens."),
+            row(
+                "openID.client", \.openID.client, example: "encompass",
+                "The name of this service at the provider. Its address to return to is the desk's with "
+                    + "/sign-in/openid/return."),
+        ]
+        + secret(
+            "openID.clientSecret", \.openID.clientSecret, file: \.openID.clientSecretFile,
+            fileExample: "/etc/encompass/openid-secret", "The secret of this service at the provider, if it has one.")
+        + [
+            row(
+                "openID.roles", \.openID.roles, example: "MASH operators=operator, MASH leads=supervisor",
+                "Which group gives which role. The first group that a person has counts; without any, they have no "
+                    + "account."),
+            row(
+                "openID.groupsClaim", \.openID.groupsClaim, "The claim of the ID token that has the person's groups."),
+            row("openID.scope", \.openID.scope, "What the provider is asked for."),
+            row("openID.name", \.openID.name, "What the button for it says: Sign in with …"),
+            row(
+                "openID.caFile", \.openID.caFile, example: "/etc/encompass/login-ca.pem", isPath: true,
+                expecting: "the path of a file",
+                "The authority (PEM) that must have issued the provider's certificate. Without this, the system's "
+                    + "authorities."),
+        ]
 
     private static let exercise = [
         row(

@@ -126,6 +126,15 @@ enum ConfigurationRules {
                 problem: "is missing, and GOV.UK Notify is to send messages",
                 remedy: "put the service's API key into delivery.notify.keyFile"),
             Rule(
+                keys: ["openID.client", "openID.issuer"],
+                isBroken: { $0.openID.issuer != nil && $0.openID.client == nil },
+                problem: "is missing, and openID.issuer is set", remedy: "give the name of this service there"),
+            Rule(
+                keys: ["openID.roles", "openID.issuer"],
+                isBroken: { $0.openID.issuer != nil && $0.openID.roles == nil },
+                problem: "is missing, and openID.issuer is set",
+                remedy: "say which group gives which role: nobody could sign in"),
+            Rule(
                 keys: ["delivery.notify.url"],
                 isBroken: { leavesMachineInPlainText($0.delivery.notify.url) },
                 problem: "must be https unless it is on loopback",

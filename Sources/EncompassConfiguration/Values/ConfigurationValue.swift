@@ -123,6 +123,41 @@ public struct AddressList: Hashable, Sendable, ConfigurationValue {
     static var expectation: String { "mail addresses such as mash@example.org" }
 }
 
+/// Several roles at the desk, in a list or separated by commas.
+public struct RoleList: Hashable, Sendable, ConfigurationValue {
+    fileprivate static let known: [Principal.Role] = [.operator, .supervisor, .dutyManager, .auditor, .administrator]
+    public var roles: [Principal.Role]
+
+    static func read(_ text: String) -> RoleList? {
+        let parts = pieces(text)
+        let roles = parts.compactMap { name in known.first { $0.rawValue == name } }
+        return !parts.isEmpty && roles.count == parts.count ? RoleList(roles: roles) : nil
+    }
+
+    var written: String { roles.map(\.rawValue).joined(separator: ", ") }
+    static var expectation: String { "roles such as " + known.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// Which group gives which role, in a list or separated by commas: `MASH operators=operator`. The first one counts.
+public struct GroupRoleList: Hashable, Sendable, ConfigurationValue {
+    public var rows: GroupRoles
+
+    static func read(_ text: String) -> GroupRoleList? {
+        let rows = text.split(separator: ",").map { part -> GroupRoles.Row? in
+            guard let equals = part.lastIndex(of: "=") else { return nil }
+            let group = part[..<equals].drop(while: \.isWhitespace)
+            let role = part[part.index(after: equals)...].filter { !$0.isWhitespace }
+            guard !group.isEmpty, let role = RoleList.known.first(where: { $0.rawValue == role }) else { return nil }
+            return GroupRoles.Row(group: String(group), role: role)
+        }
+        let read = rows.compactMap(\.self)
+        return !rows.isEmpty && read.count == rows.count ? GroupRoleList(rows: GroupRoles(read)) : nil
+    }
+
+    var written: String { rows.rows.map { "\($0.group)=\($0.role.rawValue)" }.joined(separator: ", ") }
+    static var expectation: String { "groups and roles such as MASH operators=operator, MASH leads=supervisor" }
+}
+
 /// Several times of day, in a list or separated by commas.
 public struct TimeList: Hashable, Sendable, ConfigurationValue {
     public var times: [LocalTime]

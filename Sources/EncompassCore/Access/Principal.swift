@@ -4,6 +4,10 @@ public struct Principal: Hashable, Sendable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         /// People at the desk.
         case `operator`, supervisor, dutyManager, auditor
+        /// Looks after accounts and credentials, and sees no child's details and no work.
+        case administrator
+        /// Somebody at the desk without the second step of signing in that their role needs: they may only set it up.
+        case unproven
         /// People who are notified, and answer.
         case keyAdult, laOfficer
         /// Machines with a credential: a force's system, a school's system.
@@ -20,7 +24,7 @@ public struct Principal: Hashable, Sendable {
         /// Whether the role works at the desk.
         public var isDesk: Bool {
             switch self {
-            case .operator, .supervisor, .dutyManager, .auditor: true
+            case .operator, .supervisor, .dutyManager, .auditor, .administrator, .unproven: true
             default: false
             }
         }
@@ -97,6 +101,8 @@ public struct Principal: Hashable, Sendable {
 public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     /// Push incidents and declarations, and see the progress of one's own records.
     case pushIncidents
+    /// Come in at the desk at all.
+    case useDesk
     /// Lists and counts that describe no child.
     case readQueue
     /// A child's details, with a stated purpose.
@@ -127,7 +133,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case runMatcher
     case manageAccounts
     case manageCredentials
-    /// Make backups.
+    /// Make backups, and change the key that seals the data.
     case keepDatabase
     /// Let messages go out again after the database was restored.
     case confirmRecovery
@@ -143,6 +149,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     public var roles: Set<Principal.Role> {
         switch self {
         case .pushIncidents: [.feed]
+        case .useDesk: [.operator, .supervisor, .dutyManager, .auditor, .administrator, .owner]
         case .readQueue: [.operator, .supervisor, .dutyManager, .auditor, .owner, .engine]
         case .readDetails: [.operator, .supervisor, .dutyManager, .auditor, .owner]
         case .seeRestricted: [.supervisor, .dutyManager, .engine]
@@ -155,7 +162,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .eraseRecords: [.owner]
         case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
         case .confirmRecovery: [.supervisor, .dutyManager, .owner]
-        case .manageAccounts, .manageCredentials, .keepDatabase, .actForOthers: [.owner]
+        case .manageAccounts, .manageCredentials: [.administrator, .owner]
+        case .keepDatabase, .actForOthers: [.owner]
         case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]
         case .reportReceipts: [.callback]
         }

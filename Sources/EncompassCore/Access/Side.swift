@@ -12,7 +12,7 @@ extension Principal.Role {
     /// Where the role comes in over HTTP; nil if it does not.
     public var side: Side? {
         switch self {
-        case .operator, .supervisor, .dutyManager, .auditor: .desk
+        case .operator, .supervisor, .dutyManager, .auditor, .administrator, .unproven: .desk
         case .keyAdult, .laOfficer, .school, .callback: .schools
         case .feed: .feeds
         case .owner, .login, .engine: nil

@@ -1,10 +1,10 @@
 public import EncompassCore
 public import EncompassStore
 
-/// How a change of one's own password ended.
-public enum PasswordChange: Hashable, Sendable {
-    case done
-    /// The present password is not the one that was typed.
+/// How something ended for which a person had to type their present password.
+public enum PasswordProof<Value: Sendable>: Sendable {
+    case done(Value)
+    /// It is not the present password.
     case refused
     case wait(until: Timestamp)
 }
@@ -18,31 +18,55 @@ extension Engine {
     /// - Throws: `StoreError` `invalid` for a password that is easy to guess.
     public func changePassword(
         of account: Account, from present: String, to wanted: String, keeping session: String, _ attempt: SignInAttempt
-    ) async throws -> PasswordChange {
+    ) async throws -> PasswordProof<Void> {
         if let fault = PasswordRules.fault(in: wanted, login: account.login, name: account.name) {
             throw StoreError(.invalid, fault)
         }
-        if let until = signIns.begin(attempt, at: realClock.now()) { return .wait(until: until) }
         let now = clock.now()
+        return try await proving(account, present, attempt) { store in
+            let hash = try PasswordHash.make(wanted, salt: EntropySource().bytes(16))
+            try store.accounts.changePassword(of: account, to: hash, keeping: session, at: now)
+        }
+    }
+
+    /// Begins to set up the second step of a person's own account, if they know the password.
+    public func beginSecondStep(
+        of account: Account, password: String, _ attempt: SignInAttempt
+    ) async throws -> PasswordProof<Void> {
+        let now = clock.now()
+        return try await proving(account, password, attempt) { try $0.secondSteps.begin(for: account, at: now) }
+    }
+
+    /// Removes the second step of a person's own account, if they know the password and have a code.
+    public func removeSecondStep(
+        of account: Account, password: String, code: String, _ attempt: SignInAttempt
+    ) async throws -> PasswordProof<SecondStep.Verdict> {
+        let (now, real) = (clock.now(), realClock.now())
+        return try await proving(account, password, attempt) {
+            try $0.secondSteps.remove(of: account, proving: code, real: real, at: now)
+        }
+    }
+
+    /// Runs `body` if the password is the account's; a wrong one counts like that of a sign-in.
+    private func proving<Value: Sendable>(
+        _ account: Account, _ password: String, _ attempt: SignInAttempt,
+        _ body: @escaping @Sendable (Store) throws -> Value
+    ) async throws -> PasswordProof<Value> {
+        if let until = signIns.begin(attempt, at: realClock.now()) { return .wait(until: until) }
         do {
-            let isChanged = try await signIns.run(attempt) { [store] in
+            let proof = try await signIns.run(attempt) { [store] () throws -> PasswordProof<Value> in
                 let held = try store.accounts.accountForSignIn(login: account.login)
-                guard PasswordHash.verify(present, against: held?.password ?? PasswordHash.ofNobody) else {
-                    return false
+                guard PasswordHash.verify(password, against: held?.password ?? PasswordHash.ofNobody) else {
+                    return .refused
                 }
-                let hash = try PasswordHash.make(wanted, salt: EntropySource().bytes(16))
-                try store.accounts.changePassword(of: account, to: hash, keeping: session, at: now)
-                return true
+                return .done(try body(store))
             }
-            switch isChanged {
-            case true?:
-                signIns.succeed(attempt)
-                return .done
-            case false?: return .refused
-            case nil:
-                signIns.withdraw(attempt)
-                return .wait(until: realClock.now() + .seconds(5))
+            switch proof {
+            case .done: signIns.succeed(attempt)
+            case nil: signIns.withdraw(attempt)
+            default: break
             }
+            return proof ?? .wait(until: realClock.now() + .seconds(5))
         } catch {
             signIns.withdraw(attempt)
             throw error

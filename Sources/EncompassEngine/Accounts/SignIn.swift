@@ -9,6 +9,8 @@ import Synchronization
 public enum SignInOutcome: Sendable {
     /// The token of the session, for the cookie.
     case signedIn(token: String, Account)
+    /// The password is right, and the code of the second step is asked for. The ticket says so for a few minutes.
+    case secondStep(ticket: String, Account)
     /// Unknown login, disabled account or wrong password; the answer does not say which.
     case refused
     /// The password was not checked: too many failures from that source, or too many people at once.
@@ -93,7 +95,7 @@ extension Engine {
         do {
             let outcome = try await signIns.run(attempt) { try self.check(attempt.login, password, browser) }
             switch outcome {
-            case .signedIn: signIns.succeed(attempt)
+            case .signedIn, .secondStep: signIns.succeed(attempt)
             case nil:
                 signIns.withdraw(attempt)
                 meters.count("encompass_sign_ins_total", [("outcome", "throttled")])
@@ -136,11 +138,41 @@ extension Engine {
             meters.count("encompass_sign_ins_total", [("outcome", "refused")])
             return .refused
         }
+        if try store.secondSteps.state(of: held.account).isOn {
+            let end = realClock.now() + Engine.secondStepLife
+            return .secondStep(ticket: try store.secondSteps.ticket(for: held.account, until: end), held.account)
+        }
         let token = try store.sessions.open(
             account: held.account, lasting: settings.sessions.longest, browser: browser, at: now,
             real: realClock.now())
         meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
         return .signedIn(token: token, held.account)
+    }
+}
+
+/// How the second step of a sign-in ended.
+public enum SecondStepOutcome: Sendable {
+    case signedIn(token: String, Account)
+    case code(SecondStep.Verdict)
+    /// The ticket is over: the password is asked for again.
+    case ended
+}
+
+extension Engine {
+    private static let secondStepLife = Span.minutes(5)
+
+    /// Opens the session of somebody whose password was right, if the code is too.
+    ///
+    /// - Parameter browser: a coarse name of the browser.
+    public func signIn(ticket: String, code: String, browser: String?) throws -> SecondStepOutcome {
+        let (now, real) = (clock.now(), realClock.now())
+        guard let account = try store.secondSteps.account(of: ticket, real: real),
+            try store.secondSteps.state(of: account).isOn
+        else { return .ended }
+        let (verdict, token) = try store.secondSteps.openSession(
+            of: account, with: code, lasting: settings.sessions.longest, browser: browser, real: real, at: now)
+        meters.count("encompass_sign_ins_total", [("outcome", token == nil ? "refused" : "accepted")])
+        return token.map { .signedIn(token: $0, account) } ?? .code(verdict)
     }
 }
 

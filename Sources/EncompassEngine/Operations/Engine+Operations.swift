@@ -23,6 +23,9 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         do {
             try principal.require(operation.permission)
+            if let login = operation.takesOver, login == principal.account {
+                throw StoreError(.conflict, "account.own")
+            }
             return try carryOut(operation, by: principal, at: now)
         } catch let error {
             guard let denied = error as? Denied ?? (error as? StoreError)?.denied else { throw error }
@@ -76,6 +79,12 @@ public struct OperationRunner: Sendable {
         case .setPlaces(let login, let places):
             try store.accounts.setPlaces(login: login, to: places, by: principal.actor, at: now)
             return OperationResult(message: "account \(login): places set")
+        case .endSessions(let login, let session):
+            let ended = try store.sessions.end(login: login, session: session, by: principal.actor, at: now)
+            return OperationResult(message: "account \(login): \(counted(ended, "session")) ended")
+        case .resetSecondStep(let login):
+            try store.secondSteps.reset(login: login, by: principal.actor, at: now)
+            return OperationResult(message: "account \(login): second step removed, sessions ended")
         case .queue(let action):
             return try run(action, by: principal, at: now)
         case .releaseTexts(let release):

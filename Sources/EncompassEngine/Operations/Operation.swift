@@ -25,6 +25,10 @@ public enum Operation: Sendable, Codable {
     case inviteContacts(Invitees)
     /// The places that a recipient's account may read for.
     case setPlaces(login: String, places: [Scope])
+    /// Ends every session of an account, or one of them.
+    case endSessions(login: String, session: String?)
+    /// Removes the second step of somebody who has lost their telephone.
+    case resetSecondStep(login: String)
     case queue(QueueAction)
     /// The force's texts in which something was found, as they are or as edited.
     case releaseTexts(TextRelease)
@@ -73,10 +77,10 @@ extension Operation {
     /// The permission that it needs.
     var permission: Permission {
         switch self {
-        case .createCredential, .revokeCredential, .rotateCredential, .endCredentialSecret, .changeWebhook, .rotateKey:
+        case .createCredential, .revokeCredential, .rotateCredential, .endCredentialSecret, .changeWebhook:
             .manageCredentials
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
-            .inviteContacts, .setPlaces:
+            .inviteContacts, .setPlaces, .endSessions, .resetSecondStep:
             .manageAccounts
         case .queue, .releaseTexts: .actOnNotifications
         case .resolve, .reopenException, .undoException, .correctRecord, .decideRestricted: .resolveExceptions
@@ -87,7 +91,7 @@ extension Operation {
         case .settleBreach: .closeBreaches
         case .closeImportAlarm, .editContact: .importRegistry
         case .testChannels: .testChannels
-        case .backUp: .keepDatabase
+        case .backUp, .rotateKey: .keepDatabase
         case .confirmRecovery: .confirmRecovery
         case .placeHold, .liftHold: .placeHolds
         case .erase: .eraseRecords
@@ -104,7 +108,8 @@ extension Operation {
         case .changeWebhook(let change): "webhook:\(change.urn)"
         case .createAccount(let request): "account:" + Operation.identifier(request.login)
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
-            .setPassword(let login, _), .inviteAccount(let login), .setPlaces(let login, _):
+            .setPassword(let login, _), .inviteAccount(let login), .setPlaces(let login, _),
+            .endSessions(let login, _), .resetSecondStep(let login):
             "account:" + Operation.identifier(login)
         case .inviteContacts: "contacts"
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
@@ -137,6 +142,16 @@ extension Operation {
         case .rotateKey: "key"
         case .backUp, .confirmRecovery: "database"
         case .consult(let consultation): Operation.identifier(consultation.subject)
+        }
+    }
+
+    /// The account that it takes something away from, or takes over: its owner does not do that by way of the accounts.
+    var takesOver: String? {
+        switch self {
+        case .disableAccount(let login), .setPassword(let login, _), .inviteAccount(let login),
+            .resetSecondStep(let login):
+            login
+        default: nil
         }
     }
 

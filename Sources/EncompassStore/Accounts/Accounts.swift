@@ -5,14 +5,12 @@ import GRDB
 /// A person who signs in: MASH staff at the desk, a Key Adult for their establishments, or a local authority's officer.
 public struct Account: Hashable, Sendable, Codable {
     public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
-        case `operator`, supervisor, dutyManager, auditor, keyAdult, laOfficer
+        case `operator`, supervisor, dutyManager, auditor, administrator, keyAdult, laOfficer
 
         /// Whether the role works at the desk; the others are notified, and answer.
         public var isDesk: Bool { self != .keyAdult && self != .laOfficer }
         /// Whether the role sees restricted items and protected pupils.
         public var seesRestricted: Bool { self == .supervisor || self == .dutyManager }
-        /// Whether the role may resolve, release, cancel and redirect.
-        public var decides: Bool { isDesk && self != .auditor }
     }
 
     public let id: String
@@ -49,8 +47,14 @@ public struct Session: Sendable {
     public let purpose: String?
     /// Places of the account that are closed to its owner today: they are on leave, or have left.
     public let closedPlaces: [ClosedPlace]
+    /// False while the account lacks the second step that its role needs.
+    public let isProven: Bool
 
-    public var principal: Principal { account.principal(purpose: purpose) }
+    public var principal: Principal {
+        isProven
+            ? account.principal(purpose: purpose)
+            : Principal(actor: account.actor, role: .unproven, name: account.name)
+    }
 }
 
 extension Account.Role {
@@ -61,6 +65,7 @@ extension Account.Role {
         case .supervisor: .supervisor
         case .dutyManager: .dutyManager
         case .auditor: .auditor
+        case .administrator: .administrator
         case .keyAdult: .keyAdult
         case .laOfficer: .laOfficer
         }
@@ -185,7 +190,10 @@ extension Accounts {
     /// Enables a disabled account.
     public func enable(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
-            login, "UPDATE account SET disabled_at = NULL WHERE login = ? AND disabled_at IS NOT NULL",
+            login,
+            """
+            UPDATE account SET disabled_at = NULL, provider_left_at = NULL WHERE login = ? AND disabled_at IS NOT NULL
+            """,
             orElse: "account.notDisabled", as: "account.enabled", by: actor, at: now)
     }
 
@@ -222,8 +230,12 @@ extension Accounts {
     /// Changes an account's password and ends its sessions. `password` is the encoded hash, never the password.
     public func setPassword(login: String, to password: String, by actor: Actor, at now: Timestamp) throws {
         try change(
-            login, "UPDATE account SET password = ?2, failures = 0, locked_until = NULL WHERE login = ?1",
-            with: [password], orElse: "account.unknown", as: "account.passwordSet", endingSessions: true, by: actor,
+            login,
+            """
+            UPDATE account SET password = ?2, failures = 0, locked_until = NULL
+            WHERE login = ?1 AND provider_hash IS NULL
+            """,
+            with: [password], orElse: "account.noPassword", as: "account.passwordSet", endingSessions: true, by: actor,
             at: now)
     }
 

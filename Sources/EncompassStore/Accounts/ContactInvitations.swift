@@ -74,7 +74,7 @@ extension Accounts {
             _ = try tx.queueToStaff(
                 once: "invitation:\(account.id):\(now.milliseconds / 600_000)", to: [.email(email)],
                 subject: LeasedMessage.invitation,
-                text: tx.keys.invitation(of: account.id, password: row["password"], until: end),
+                text: tx.keys.ticket(.invitation, of: account.id, password: row["password"], until: end),
                 invitation: account.id)
         }
     }
@@ -178,7 +178,7 @@ extension Transaction {
         _ = try queueToStaff(
             once: "invitation:\(account.id):\(end.milliseconds)", to: [.email(email)],
             subject: LeasedMessage.invitation,
-            text: keys.invitation(of: account.id, password: present, until: end), invitation: account.id,
+            text: keys.ticket(.invitation, of: account.id, password: present, until: end), invitation: account.id,
             isUrgent: !isBulk)
         try append(
             AuditEntry(

@@ -22,7 +22,11 @@ extension Accounts {
         return try write(at: now) { tx in
             guard
                 let row = try Row.fetchOne(
-                    tx.db, sql: "SELECT id, password, role FROM account WHERE login = ? AND disabled_at IS NULL",
+                    tx.db,
+                    sql: """
+                        SELECT id, password, role FROM account
+                        WHERE login = ? AND disabled_at IS NULL AND provider_hash IS NULL
+                        """,
                     arguments: [login]), let role = Account.Role(rawValue: row["role"])
             else { throw StoreError(.notFound, "account.notInUse", ["login": login]) }
             try tx.append(
@@ -30,15 +34,15 @@ extension Accounts {
                     .operation, "account.invited", actor: actor, subject: "account:\(login)",
                     facts: ["until": end.rfc3339]))
             return Invitation(
-                login: login, role: role, token: keys.invitation(of: row["id"], password: row["password"], until: end),
-                endsAt: end)
+                login: login, role: role,
+                token: keys.ticket(.invitation, of: row["id"], password: row["password"], until: end), endsAt: end)
         }
     }
 
     /// The account that a token invites; nil if the token is wrong, used or past its end, or the account is disabled.
     public func invited(by token: String, at now: Timestamp) throws -> Account? {
         try read { snapshot in
-            try row(invitedBy: token, in: snapshot, at: now).map { try Account($0, keys: snapshot.keys) }
+            try snapshot.accountRow(.invitation, token, at: now).map { try Account($0, keys: snapshot.keys) }
         }
     }
 
@@ -53,7 +57,7 @@ extension Accounts {
         _ token: String, password: String, code: String?, on day: LocalDate, at now: Timestamp
     ) throws -> OneTimeCode.Verdict? {
         try write(at: now) { tx in
-            guard let row = try row(invitedBy: token, in: tx, at: now) else {
+            guard let row = try tx.accountRow(.invitation, token, at: now) else {
                 throw StoreError(.notFound, "account.invitationEnded")
             }
             let login: String = row["login"]
@@ -78,16 +82,28 @@ extension Accounts {
     public func secondAddress(of account: Account, on day: LocalDate) throws -> StaffAddress? {
         try read { try $0.secondAddress(of: account, on: day) }
     }
+}
 
-    private func row(invitedBy token: String, in reading: some Reading, at now: Timestamp) throws -> Row? {
+/// A token that is not stored: a keyed hash of an account, its end and the password that the account has now. So a new
+/// password ends it.
+enum Ticket: String {
+    /// Lets the account's owner choose a password.
+    case invitation
+    /// Says that the account's password was typed, to the page that asks for the second step.
+    case secondStep
+}
+
+extension Reading {
+    /// The row of an account in use that a ticket is for; nil if the ticket is wrong or past its end.
+    func accountRow(_ use: Ticket, _ token: String, at now: Timestamp) throws -> Row? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, let seconds = Int64(parts[1]), seconds > 0, seconds < 1 << 40 else { return nil }
         let end = Timestamp(seconds: seconds)
         guard now < end,
             let row = try Row.fetchOne(
-                reading.db, sql: "SELECT * FROM account WHERE id = ? AND disabled_at IS NULL", arguments: [parts[0]])
+                db, sql: "SELECT * FROM account WHERE id = ? AND disabled_at IS NULL", arguments: [parts[0]])
         else { return nil }
-        let expected = Array(keys.invitation(of: parts[0], password: row["password"], until: end).utf8)
+        let expected = Array(keys.ticket(use, of: parts[0], password: row["password"], until: end).utf8)
         let given = Array(token.utf8)
         let difference = zip(expected, given).reduce(UInt8(expected.count == given.count ? 0 : 1)) {
             $0 | ($1.0 ^ $1.1)
@@ -97,10 +113,9 @@ extension Accounts {
 }
 
 extension KeyRing {
-    /// The token of an invitation.
-    func invitation(of account: String, password: String, until end: Timestamp) -> String {
+    func ticket(_ use: Ticket, of account: String, password: String, until end: Timestamp) -> String {
         let seconds = String(end.milliseconds / 1000)
-        return [account, seconds, token(["invitation", account, seconds, password])].joined(separator: ".")
+        return [account, seconds, token([use.rawValue, account, seconds, password])].joined(separator: ".")
     }
 }
 

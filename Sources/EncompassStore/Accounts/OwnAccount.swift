@@ -16,9 +16,10 @@ public struct OpenSession: Hashable, Sendable {
 extension Sessions {
     /// The sessions of an account, the one last used first.
     ///
-    /// - Parameter token: the session that asks.
-    public func list(of account: Account, asking token: String, idle: Span, at real: Timestamp) throws -> [OpenSession]
-    {
+    /// - Parameter token: the session that asks; nil if somebody else asks.
+    public func list(
+        of account: Account, asking token: String?, idle: Span, at real: Timestamp
+    ) throws -> [OpenSession] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db,
@@ -30,22 +31,53 @@ extension Sessions {
                 OpenSession(
                     id: row["id"], browser: row["browser"], madeAt: Timestamp(milliseconds: row["created_at"]),
                     seenAt: Timestamp(milliseconds: row["seen_at"]),
-                    isThis: row["token_hash"] as Data == Credentials.hash(token: token))
+                    isThis: row["token_hash"] as Data == token.map { Credentials.hash(token: $0) })
             }
+        }
+    }
+
+    /// Ends sessions and remembered devices of somebody else's account, or one session.
+    ///
+    /// - Returns: how many sessions there were.
+    /// - Throws: `StoreError` `notFound` if there is no such account.
+    public func end(
+        login: String, session id: String? = nil, by actor: Actor, at now: Timestamp
+    ) throws -> Int {
+        try write(at: now) { tx in
+            guard
+                let account = try String.fetchOne(
+                    tx.db, sql: "SELECT id FROM account WHERE login = ?", arguments: [login])
+            else { throw StoreError(.notFound, "account.unknown", ["login": login]) }
+            let sessions = try tx.db.endedSessions(of: account, id)
+            if id == nil { try tx.endSessions(ofLogin: login) }
+            guard sessions > 0 || id == nil else { return 0 }
+            try tx.append(
+                AuditEntry(
+                    .operation, "session.endedByOther", actor: actor, subject: "account:\(login)",
+                    facts: ["sessions": String(sessions)]))
+            return sessions
         }
     }
 
     /// Ends one of an account's own sessions; does nothing for another account's.
     public func end(session id: String, of account: Account, at now: Timestamp) throws {
         try write(at: now) { tx in
-            try tx.db.execute(
-                sql: "DELETE FROM session WHERE account = ? AND lower(hex(substr(token_hash, 1, 12))) = ?",
-                arguments: [account.id, id])
-            guard tx.db.changesCount > 0 else { return }
+            guard try tx.db.endedSessions(of: account.id, id) > 0 else { return }
             try tx.append(
                 AuditEntry(
                     .operation, "session.ended", actor: account.actor, subject: "account:\(account.login)"))
         }
+    }
+}
+
+extension Database {
+    /// Deletes an account's sessions, or the one that a list calls `id`, and counts them.
+    fileprivate func endedSessions(of account: String, _ id: String?) throws -> Int {
+        try execute(
+            sql: """
+                DELETE FROM session WHERE account = ?1 AND (?2 IS NULL OR lower(hex(substr(token_hash, 1, 12))) = ?2)
+                """, arguments: [account, id])
+        return changesCount
     }
 }
 

@@ -8,10 +8,15 @@ public struct SessionLimits: Hashable, Sendable {
     public var idle: Span
     /// A session ends after this time in any case.
     public var longest: Span
+    /// Roles whose local accounts need the second step of signing in; for all others it is their owners' choice.
+    public var secondStepFor: Set<Principal.Role>
 
-    public init(idle: Span = .minutes(30), longest: Span = .hours(12)) {
+    public init(
+        idle: Span = .minutes(30), longest: Span = .hours(12), secondStepFor: Set<Principal.Role> = []
+    ) {
         self.idle = idle
         self.longest = longest
+        self.secondStepFor = secondStepFor
     }
 }
 
@@ -32,15 +37,21 @@ extension Sessions {
     /// - Parameters:
     ///   - day: the day by which the register says which of the account's places are open.
     ///   - isActivity: whether a person did something; a page that refreshes itself keeps nobody signed in.
+    ///   - secondStepFor: roles that need the second step of signing in.
     public func session(
-        token: String, idle: Span, on day: LocalDate, isActivity: Bool = true, at now: Timestamp
+        token: String, idle: Span, on day: LocalDate, isActivity: Bool = true,
+        secondStepFor: Set<Principal.Role> = [], at now: Timestamp
     ) throws -> Session? {
         let hash = Credentials.hash(token: token)
         let found = try read { snapshot -> (session: Session, seenAt: Timestamp)? in
             let row = try Row.fetchOne(
                 snapshot.db.cachedStatement(
                     sql: """
-                        SELECT a.*, s.csrf, s.expires_at, s.purpose, s.seen_at FROM session s
+                        SELECT a.*, s.csrf, s.expires_at, s.purpose, s.seen_at,
+                            a.provider_hash IS NOT NULL OR EXISTS (
+                                SELECT 1 FROM second_step f WHERE f.account = a.id AND f.confirmed_at IS NOT NULL
+                            ) AS is_proven
+                        FROM session s
                         JOIN account a ON a.id = s.account
                         WHERE s.token_hash = ? AND s.expires_at > ? AND s.seen_at > ? AND a.disabled_at IS NULL
                         """), arguments: [hash, now.milliseconds, (now - idle).milliseconds])
@@ -51,7 +62,9 @@ extension Sessions {
                 Session(
                     account: account.reading(places.open), csrf: row["csrf"],
                     expiresAt: Timestamp(milliseconds: row["expires_at"]), purpose: row["purpose"],
-                    closedPlaces: places.closed), Timestamp(milliseconds: row["seen_at"])
+                    closedPlaces: places.closed,
+                    isProven: row["is_proven"] || !secondStepFor.contains(account.role.principal)),
+                Timestamp(milliseconds: row["seen_at"])
             )
         }
         guard let found else { return nil }

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + records + desk
+    static let sql = files + schools + decisions + records + desk + people
 
     // Files: rolls and feeds as files.
 
@@ -85,6 +85,25 @@ enum SchemaV11 {
         CREATE INDEX handover_note_at ON handover_note (at);
 
         ALTER TABLE phone_task ADD COLUMN next_try_at INTEGER;
+
+        """
+
+    // People: the second step of signing in, and sign-in by an organisation's own provider.
+
+    /// A `second_step` is the sealed secret of a person's app; it counts once `confirmed_at` is set. A `recovery_code` is
+    /// a keyed hash, as is `account.provider_hash`, which is the person's name at the provider. `provider_left_at` is when
+    /// the person's groups there gave no role any more.
+    private static let people = """
+        CREATE TABLE second_step (
+            account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,
+            key_id INTEGER NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
+            failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+        CREATE TABLE recovery_code (
+            account TEXT NOT NULL REFERENCES account ON DELETE CASCADE, code_hash BLOB NOT NULL, used_at INTEGER,
+            PRIMARY KEY (account, code_hash)) STRICT, WITHOUT ROWID;
+        ALTER TABLE account ADD COLUMN provider_hash BLOB;
+        ALTER TABLE account ADD COLUMN provider_left_at INTEGER;
+        CREATE UNIQUE INDEX account_provider ON account (provider_hash) WHERE provider_hash IS NOT NULL;
 
         """
 }

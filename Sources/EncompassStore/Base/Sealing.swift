@@ -46,6 +46,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "phone_task", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "call", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "account", key: ["id"], blobs: ["body"]),
+        SealedColumns(table: "second_step", key: ["account"], blobs: ["body"]),
         SealedColumns(table: "contact", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "roll_entry", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "not_in_school", key: ["id"], blobs: ["body"]),

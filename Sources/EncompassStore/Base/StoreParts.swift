@@ -12,6 +12,7 @@ extension Store {
     public var accounts: Accounts { Accounts(store: self) }
     public var credentials: Credentials { Credentials(store: self) }
     public var codes: Codes { Codes(store: self) }
+    public var secondSteps: SecondSteps { SecondSteps(store: self) }
     public var webhooks: Webhooks { Webhooks(store: self) }
     public var sessions: Sessions { Sessions(store: self) }
     public var auditLog: AuditLog { AuditLog(store: self) }
@@ -54,6 +55,9 @@ public struct Uploads: StorePart { let store: Store }
 
 /// People who sign in, and the account of a login on this machine.
 public struct Accounts: StorePart { let store: Store }
+
+/// The second step of signing in: secrets of people's apps, and recovery codes.
+public struct SecondSteps: StorePart { let store: Store }
 
 /// Tokens and signing secrets of other systems.
 public struct Credentials: StorePart { let store: Store }

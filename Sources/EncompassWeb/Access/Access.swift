@@ -155,7 +155,7 @@ struct Access: Sendable {
         return try await blocking.run {
             try engine.store.sessions.session(
                 token: token, idle: engine.settings.sessions.idle, on: engine.london.date(engine.clock.now()),
-                isActivity: isActivity, at: realClock.now()
+                isActivity: isActivity, secondStepFor: engine.settings.sessions.secondStepFor, at: realClock.now()
             ).map { SignedIn(token: token, session: $0) }
         }
     }
@@ -245,7 +245,10 @@ extension Access {
     /// - Throws: 401 without a session, 403 for a school's account and for a role without the permission.
     func desk(_ request: Request, _ permission: Permission = .readQueue) async throws -> SignedIn {
         guard let person = try await person(request) else { throw Problem(.unauthorized, "please sign in") }
-        try Access.require([.readQueue], of: person.principal, "this page is for MASH staff")
+        try Access.require(
+            [.useDesk], of: person.principal,
+            person.principal.role == .unproven
+                ? "your role needs the second step of signing in: set it up first" : "this page is for MASH staff")
         try Access.require([permission], of: person.principal, "this page is not for your role")
         return person
     }
@@ -256,7 +259,7 @@ extension Access {
     func decision(
         _ request: Request, _ permission: Permission, limit: Int = FormFields.limit
     ) async throws -> (person: SignedIn, fields: FormFields) {
-        let person = try await desk(request)
+        let person = try await desk(request, .useDesk)
         let fields = try await FormFields(request, limit: limit)
         try Access.check(fields, request, of: person)
         try Access.require([permission], of: person.principal, "your role may not do this")

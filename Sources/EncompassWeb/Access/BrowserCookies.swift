@@ -15,6 +15,8 @@ struct BrowserCookies: Sendable {
         case device = "encompass_device"
         /// The token of a device that a contact had remembered.
         case contact = "encompass_contact"
+        /// The key of a sign-in at the organisation's provider.
+        case openID = "encompass_openid"
     }
 
     let isSecure: Bool
@@ -23,9 +25,13 @@ struct BrowserCookies: Sendable {
         HeaderText.cookie(full(name), in: request.headers[values: .cookie])
     }
 
-    func set(_ name: Name, _ value: String, lasting span: Span? = nil, on response: inout Response) {
+    /// - Parameter isSentFromElsewhere: whether it comes along when a link of another site leads here.
+    func set(
+        _ name: Name, _ value: String, lasting span: Span? = nil, isSentFromElsewhere: Bool = false,
+        on response: inout Response
+    ) {
         let life = span.map { "; Max-Age=\($0.milliseconds / 1000)" } ?? ""
-        let text = "\(full(name))=\(value); Path=/; HttpOnly; SameSite=Strict\(life)"
+        let text = "\(full(name))=\(value); Path=/; HttpOnly; SameSite=\(isSentFromElsewhere ? "Lax" : "Strict")\(life)"
         response.headers.append(HTTPField(name: .setCookie, value: text + (isSecure ? "; Secure" : "")))
     }
 

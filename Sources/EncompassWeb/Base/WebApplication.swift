@@ -58,6 +58,9 @@ public struct WebApplication: Sendable {
     private static func addPages(_ site: Site, _ pages: Pages, to routes: inout Routes) {
         AccountPages(site: site, pages: pages).add(to: &routes)
         OwnAccountPages(site: site, pages: pages).add(to: &routes)
+        SecondStepPages(site: site, pages: pages).add(to: &routes)
+        OpenIDPages(site: site, pages: pages).add(to: &routes)
+        PeoplePages(site: site, pages: pages).add(to: &routes)
         LinkPages(site: site, pages: pages).add(to: &routes)
         SpokenCodePage(site: site, pages: pages).add(to: &routes)
         MorningPage(site: site, pages: pages).add(to: &routes)

@@ -49,6 +49,8 @@ public struct WebConfiguration: Sendable {
     public var requestsPerMinute: Int
     /// The largest upload of registry files at the desk.
     public var uploadBytes: Int
+    /// Sign-in at the desk by the organisation's own provider.
+    public var openID: OpenIDClient?
     /// How long requests in progress may take after the daemon is asked to stop; then they are cut off.
     public var shutdownLimit: Duration
     /// Called for each address after it is bound, with its TCP port.
@@ -66,7 +68,7 @@ public struct WebConfiguration: Sendable {
         showsMetrics: Bool = true, feed: FeedLimits = FeedLimits(),
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = PaceLimits(),
         trustedProxies: [NetworkBlock] = [], requestsPerMinute: Int = 6000,
-        uploadBytes: Int = 128 << 20, shutdownLimit: Duration = .seconds(10),
+        uploadBytes: Int = 128 << 20, openID: OpenIDClient? = nil, shutdownLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (ListenAddress, Int) -> Void = { _, _ in }
     ) {
         self.addresses = addresses
@@ -85,6 +87,7 @@ public struct WebConfiguration: Sendable {
         self.trustedProxies = trustedProxies
         self.requestsPerMinute = requestsPerMinute
         self.uploadBytes = uploadBytes
+        self.openID = openID
         self.shutdownLimit = shutdownLimit
         self.onListening = onListening
     }

@@ -45,7 +45,12 @@ struct AccountPages: Sendable {
             next.hasPrefix("/a/")
             ? try await site.work { try $0.store.messages.link(token: String(next.dropFirst(3)), at: now) } : nil
         let content = SignInForm(
-            formToken: token, next: next, login: login, reference: link?.reference, asksForCode: asksForCode)
+            formToken: token, next: next, login: login, reference: link?.reference, asksForCode: asksForCode,
+            openID: site.access.serves(.operator)
+                ? site.configuration.openID.map {
+                    SignInForm.OpenID(
+                        link: Path.openID.link(query: next.isEmpty ? [] : [("next", next)]), name: $0.settings.name)
+                } : nil)
         var page = Page(pages.words("signIn.title"), content)
         page.done = done
         page.faults = faults
@@ -87,14 +92,11 @@ struct AccountPages: Sendable {
             try await site.work { try $0.store.sessions.close(token: token) }
             return try await refusedForm(request, next: next, login: login)
         case .signedIn(let token, let account):
-            let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
-            var response = Response.seeOther(AccountPages.localPath(next) ?? home)
-            SessionCookie.set(token, isSecure: site.isSecure, on: &response)
-            let known = device ?? BrowserCookies.newToken()
-            cookies.set(
-                .device, known + "." + site.store.sessions.deviceProof(login: login, device: known),
-                lasting: AccountPages.deviceLife, on: &response)
-            return response
+            return welcome(account, login: login, token: token, next: next, request)
+        case .secondStep(_, let account) where !site.access.serves(account.role.principal):
+            return try await refusedForm(request, next: next, login: login)
+        case .secondStep(let ticket, _):
+            return await SecondStepPages(site: site, pages: pages).form(ticket: ticket, next: next, request)
         case .wait(let until):
             let wait = SignInWait(until: until, now: site.configuration.realClock.now(), pages.words)
             var response = try await form(
@@ -104,6 +106,20 @@ struct AccountPages: Sendable {
             return response
         case .refused: return try await refusedForm(request, next: next, login: login)
         }
+    }
+
+    /// The first answer of a new session, with its cookie.
+    ///
+    /// - Parameter login: as typed: the browser is known by it from now on.
+    func welcome(_ account: Account, login: String, token: String, next: String, _ request: Request) -> Response {
+        let home = account.role.isDesk ? Path.morning.link() : Path.school.link()
+        var response = Response.seeOther(AccountPages.localPath(next) ?? home)
+        SessionCookie.set(token, isSecure: site.isSecure, on: &response)
+        let known = device(login, request) ?? BrowserCookies.newToken()
+        cookies.set(
+            .device, known + "." + site.store.sessions.deviceProof(login: login, device: known),
+            lasting: AccountPages.deviceLife, on: &response)
+        return response
     }
 
     /// For somebody whose login was tried too often. The answer says nothing about the login.
@@ -170,10 +186,10 @@ struct AccountPages: Sendable {
     ) async -> Response {
         let words = pages.words
         let content = PurposeForm(
-            choices: ["tonight", "question", "meeting", "quality"].map { name in
-                let text = words("purpose.\(name)")
+            choices: Purpose.allCases.filter { $0.fits(person.principal.role) }.map { purpose in
+                let text = words("purpose.\(purpose.rawValue)")
                 return PurposeForm.Choice(
-                    id: "purpose-\(name)", text: text, isChosen: form?.text("purpose") == text)
+                    id: "purpose-\(purpose.rawValue)", text: text, isChosen: form?.text("purpose") == text)
             },
             isOther: form?.text("purpose") == AccountPages.otherPurpose, other: AccountPages.otherPurpose,
             words: form?.text("words") ?? "", next: AccountPages.localPath(next) ?? Path.queue.link())
@@ -191,6 +207,11 @@ struct AccountPages: Sendable {
         let chosen = fields.optional("purpose", limit: 200).flatMap { $0 == AccountPages.otherPurpose ? nil : $0 }
         guard let purpose = chosen ?? fields.optional("words", limit: 200) else {
             let fault = PageFault("words", "fault.purpose")
+            return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
+        }
+        let listed = Purpose.allCases.first { pages.words("purpose.\($0.rawValue)") == purpose }
+        guard listed?.fits(person.principal.role) ?? true else {
+            let fault = PageFault(nil, "fault.purposeOfRole")
             return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
         }
         let now = site.now
@@ -307,6 +328,13 @@ struct SignInForm: PageContent {
     let reference: String?
     /// Whether a code admits the owner now.
     let asksForCode: Bool
+    /// The organisation's own sign-in, at the desk.
+    let openID: OpenID?
+
+    struct OpenID: PageModel {
+        let link: String
+        let name: String
+    }
 }
 
 struct PasswordRequest: PageContent {

@@ -126,6 +126,8 @@ struct OwnAccountView: PageContent {
 
     let name: String
     let login: String
+    /// The page of the second step of signing in, at the desk.
+    let secondStepLink: String?
     let sessions: [Item]
     let devices: [Item]
     /// Why places of the account are closed to its owner.
@@ -139,6 +141,7 @@ struct OwnAccountView: PageContent {
     ) {
         name = account.name
         login = account.login
+        secondStepLink = account.role.isDesk ? Path.secondStep.link() : nil
         let unknown = text.words("account.unknownBrowser")
         self.sessions = sessions.map {
             Item(

@@ -10,9 +10,10 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract:
-            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password, set-places.",
+            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password, set-places, sessions, end-sessions, reset-second-step.",
         subcommands: [
             Create.self, Invite.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self, SetPlaces.self,
+            Sessions.self, EndSessions.self, ResetSecondStep.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -22,8 +23,9 @@ struct UserCommand: AsyncParsableCommand {
                 + "chosen by its owner with --invite.")
         @OptionGroup var options: ToolOptions
         @Argument(help: "The login.") var login: String
-        @Option(help: "operator, supervisor, dutyManager, auditor, keyAdult or laOfficer.") var role: Account.Role =
-            .operator
+        @Option(help: "operator, supervisor, dutyManager, auditor, administrator, keyAdult or laOfficer.") var role:
+            Account.Role =
+                .operator
         @Option(help: "The person's name, shown in the log and on pages.") var name: String
         @Option(help: "For keyAdult: one of their establishments; can be repeated.") var urn: [URN] = []
         @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
@@ -200,6 +202,69 @@ extension UserCommand.Invite {
             throw Failure(.usage, "no area \(area) is configured")
         }
         return .authorities(found.localAuthorities)
+    }
+}
+
+extension UserCommand {
+    struct Sessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists where an account is signed in.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting {
+                let session = try ToolSession(options)
+                let store = try session.reading(.accounts).store
+                guard let account = try store.accounts.all().first(where: { $0.login == login }) else {
+                    throw StoreError(.notFound, "account.unknown", ["login": login])
+                }
+                let open = try store.sessions.list(
+                    of: account, asking: nil, idle: session.configuration.sessions.idle, at: SystemClock().now())
+                try options.show(open, as: SessionLine.init, under: ["ID", "BROWSER", "SINCE", "LAST USED"]) {
+                    [$0.id, $0.browser ?? "", $0.madeAt.local, $0.seenAt.local]
+                }
+            }
+        }
+    }
+
+    struct EndSessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "end-sessions",
+            abstract: "Signs an account out everywhere, or ends one of its sessions.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+        @Option(help: "One session, by its id in `encompass user sessions`.") var session: String?
+
+        func run() async throws {
+            try await Failure.reporting { try options.carryOut(.endSessions(login: login, session: session)) }
+        }
+    }
+
+    struct ResetSecondStep: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reset-second-step",
+            abstract: "Removes the second step of somebody who has lost their telephone and their recovery codes, and "
+                + "signs them out.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+
+        func run() async throws {
+            try await Failure.reporting { try options.carryOut(.resetSecondStep(login: login)) }
+        }
+    }
+}
+
+private struct SessionLine: Encodable {
+    let id: String
+    let browser: String?
+    let since: String
+    let lastUsed: String
+
+    init(_ session: OpenSession) {
+        id = session.id
+        browser = session.browser
+        since = session.madeAt.rfc3339
+        lastUsed = session.seenAt.rfc3339
     }
 }
 

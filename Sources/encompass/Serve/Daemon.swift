@@ -126,7 +126,9 @@ struct Daemon {
             publicURL: configuration.http.baseURL(of: .schools), deskURL: configuration.http.baseURL(of: .desk),
             isExercise: configuration.exercise.start != nil,
             channels: channels, concurrentMessages: configuration.delivery.concurrency,
-            sessions: SessionLimits(idle: configuration.sessions.idle, longest: configuration.sessions.longest),
+            sessions: SessionLimits(
+                idle: configuration.sessions.idle, longest: configuration.sessions.longest,
+                secondStepFor: Set(configuration.sessions.secondStepFor?.roles ?? [])),
             machine: Machine(database: configuration.database.path), morning: morning(configuration),
             registry: registry(configuration.registry))
         settings.countsLag = .seconds(2)
@@ -219,8 +221,21 @@ struct Daemon {
                 longestPush: .milliseconds(configuration.feed.longestPush.milliseconds)),
             connections: ConnectionLimits(total: http.maximumConnections, perAddress: http.connectionsPerAddress),
             trustedProxies: http.trustedProxies?.blocks ?? [], requestsPerMinute: http.requestsPerMinute,
-            uploadBytes: configuration.registry.uploadLimit << 20,
+            uploadBytes: configuration.registry.uploadLimit << 20, openID: openID(configuration.openID),
             onListening: { _, _ in onListening() })
+    }
+}
+
+extension Daemon {
+    /// Nil if no provider is configured.
+    private static func openID(_ openID: Configuration.OpenID) -> OpenIDClient? {
+        guard let issuer = openID.issuer, let client = openID.client, let roles = openID.roles?.rows else { return nil }
+        return OpenIDClient(
+            OpenIDClient.Settings(
+                issuer: issuer, client: client, scope: openID.scope, groupsClaim: openID.groupsClaim, roles: roles,
+                name: openID.name),
+            provider: OpenIDProvider(
+                issuer: issuer, client: client, secret: openID.clientSecret?.reveal(), caFile: openID.caFile))
     }
 }
 

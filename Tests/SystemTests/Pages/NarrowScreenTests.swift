@@ -48,7 +48,8 @@ struct NarrowScreenTests {
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
             "/calls/" + call + "/ring",
-            upload, String(contact), "/account", "/notifications/" + item + "/code", "/password",
+            upload, String(contact), "/account", "/account/second-step", "/notifications/" + item + "/code",
+            "/password",
             try #require(morning.links().first) + "/code",
             "/channel-tests", String(tests), "/contacts", "/templates",
         ]

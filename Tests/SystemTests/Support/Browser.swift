@@ -15,6 +15,9 @@ final class Browser {
     @discardableResult
     func open(_ path: String, method: String = "GET") throws -> Answer { try follow(send(method, path, body: .none)) }
 
+    /// The answer itself, also if it leads elsewhere.
+    func ask(_ path: String) throws -> Answer { try send("GET", path, body: .none) }
+
     /// Sends a form with its page's hidden token.
     @discardableResult
     func submit(_ fields: [(name: String, value: String)], to path: String, of page: Answer) throws -> Answer {

@@ -7,7 +7,9 @@ import Testing
 /// Given accounts of each role, then each may do the same at the command line as at the desk, with or without a running
 /// daemon.
 struct RolesAtTheCommandLineTests {
-    private static let roles: [Principal.Role] = [.owner, .operator, .supervisor, .dutyManager, .auditor]
+    private static let roles: [Principal.Role] = [
+        .owner, .operator, .supervisor, .dutyManager, .auditor, .administrator,
+    ]
 
     /// Each subcommand's permission and arguments; no permission if it touches nobody's data.
     private static let rows: [String: (Permission?, [String])] = [
@@ -43,8 +45,10 @@ struct RolesAtTheCommandLineTests {
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageAccounts, ["none"]),
         "user invite": (.manageAccounts, ["none"]), "user set-places": (.manageAccounts, ["none"]),
+        "user sessions": (.manageAccounts, ["none"]), "user end-sessions": (.manageAccounts, ["none"]),
+        "user reset-second-step": (.manageAccounts, ["none"]),
         "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),
-        "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.manageCredentials, []),
+        "audit export": (.readAuditLog, ["--reason", "x", "--output", "-"]), "key rotate": (.keepDatabase, []),
         "subject-access": (
             .prepareSubjectAccess, ["--name", "No Body", "--born", "2015-03-02", "--reason", "x"]
         ), "retention preview": (.readAuditLog, []), "retention totals": (.readAuditLog, []),

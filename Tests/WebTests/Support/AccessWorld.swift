@@ -90,14 +90,15 @@ struct AccessWorld: Sendable {
         var found = [Visitor(name: "nobody", principal: nil, browser: nil, csrf: "", token: nil)]
         let people: [(String, Account.Role, [URN], [String])] = [
             ("operator", .operator, [], []), ("supervisor", .supervisor, [], []), ("dutyManager", .dutyManager, [], []),
-            ("auditor", .auditor, [], []), ("keyAdult", .keyAdult, [County.quay], []),
+            ("auditor", .auditor, [], []), ("administrator", .administrator, [], []),
+            ("keyAdult", .keyAdult, [County.quay], []),
             ("keyAdultElsewhere", .keyAdult, [County.harbour], []), ("laOfficer", .laOfficer, [], ["926"]),
         ]
         for (name, role, urns, authorities) in people {
             let browser = try await Browser(
                 web, role, urns: urns, authorities: authorities, login: name, name: "Person \(name)")
-            if role.isDesk { try await browser.statePurpose() }
-            let csrf = try await browser.get(role.isDesk ? "/purpose" : "/school").csrf
+            if role.isDesk, role != .administrator { try await browser.statePurpose() }
+            let csrf = try await browser.get("/account").csrf
             let principal = try web.store.accounts.all().first { $0.login == name }?.principal
             found.append(Visitor(name: name, principal: principal, browser: browser, csrf: csrf, token: nil))
         }

@@ -31,6 +31,7 @@ final class WebHarness: Sendable {
         isExercise: Bool = false, feed: FeedWindow? = nil, limits: FeedLimits = FeedLimits(), showsMetrics: Bool = true,
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = .patient, proxies: [String] = [],
         requestsPerMinute: Int = 6000, uploadBytes: Int = 128 << 20, channels: [Contact.Channel] = [.email],
+        sessions: SessionLimits = SessionLimits(), openID: OpenIDClient? = nil,
         town: Town = County.town
     ) throws {
         folder = try TemporaryFolder()
@@ -42,7 +43,7 @@ final class WebHarness: Sendable {
             store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
             settings: EngineSettings(
                 matching: matching, publicURL: publicURL,
-                isExercise: isExercise, channels: channels),
+                isExercise: isExercise, channels: channels, sessions: sessions),
             policies: PolicyBook(areas: [County.area(feed)]), meters: Meters(factory: metrics))
         engine.pulse.beat(at: clock.now())
         try engine.auditStep()
@@ -51,7 +52,8 @@ final class WebHarness: Sendable {
             databasePath: path, realClock: clock,
             metrics: metrics, showsMetrics: showsMetrics, feed: limits,
             connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
-            requestsPerMinute: requestsPerMinute, uploadBytes: uploadBytes, shutdownLimit: .milliseconds(500),
+            requestsPerMinute: requestsPerMinute, uploadBytes: uploadBytes, openID: openID,
+            shutdownLimit: .milliseconds(500),
             onListening: { [port] _, bound in port.set(bound) })
         let known = configuration.localPeer
         configuration.localPeer = { [box = peerBox] channel in

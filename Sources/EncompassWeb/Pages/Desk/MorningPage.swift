@@ -15,7 +15,7 @@ struct MorningPage: Sendable {
             guard let person = try await site.access.person(request) else {
                 throw Problem(.unauthorized, "please sign in")
             }
-            if !person.account.role.isDesk { return .seeOther(Path.school.link()) }
+            guard person.principal.may(.readQueue) else { return .seeOther(Pages.home(of: person).link()) }
             let done = site.flashes.take(request, for: person) == "handover" ? pages.words("done.handover") : nil
             return try await show(to: person, done: done)
         }

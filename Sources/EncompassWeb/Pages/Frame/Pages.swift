@@ -154,7 +154,8 @@ struct Pages: Sendable {
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
         SpokenCodeView.self,
-        MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PurposeForm.self, QueueView.self,
+        MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PeopleList.self, PersonView.self,
+        PurposeForm.self, QueueView.self, SecondStepForm.self, SecondStepView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SchoolPrintView.self,
         SearchView.self, SignInForm.self, TemplateView.self, UploadView.self,
     ]
@@ -176,10 +177,11 @@ struct Pages: Sendable {
     ///   - here: the place in the navigation that the page belongs to.
     func show(_ page: Page<some PageContent>, to person: SignedIn?, at here: Path? = nil) async -> Response {
         let text = text
-        let isDesk = person?.account.role.isDesk ?? false
-        let pauses = isDesk ? await pausesInForce() : []
-        let news = isDesk ? try? await site.currentNews() : nil
-        let recovery = isDesk && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
+        // An administrator looks after accounts, and sees nothing of the work.
+        let seesWork = person?.principal.may(.readQueue) ?? false
+        let pauses = seesWork ? await pausesInForce() : []
+        let news = seesWork ? try? await site.currentNews() : nil
+        let recovery = seesWork && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let reader = ReaderLanguage.current
         let other = reader.language.other
         let frame = PageFrame(
@@ -187,24 +189,24 @@ struct Pages: Sendable {
             otherLanguage: reader.other.map {
                 PageFrame.OtherLanguage(link: $0, label: other.ownName, tag: other.rawValue)
             },
-            title: page.title, stylesheet: Path.style.link(), script: isDesk ? Path.script.link() : nil,
+            title: page.title, stylesheet: Path.style.link(), script: seesWork ? Path.script.link() : nil,
             live: news.flatMap { news in person.map { live(news, for: $0, at: page.address, text) } },
             isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
             refresh: page.refresh, done: page.done,
-            home: (person.map { $0.account.role.isDesk } == false ? Path.school : Path.morning).link(),
+            home: Pages.home(of: person).link(),
             person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
             places: person.map { places(for: $0, here: here, news?.counts) } ?? [],
             pauses: pauses.map { $0.model(text) },
             pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
-            recoveryLink: Path.restore.link(), searchLink: isDesk ? Path.search.link() : nil,
+            recoveryLink: Path.restore.link(), searchLink: seesWork ? Path.search.link() : nil,
             csrf: person?.session.csrf ?? "",
-            mayDecide: person?.account.role.decides ?? false)
+            mayDecide: person?.principal.may(.actOnNotifications) ?? false)
         var response = Response.text(
             library.html(page.content, in: frame, words.language), type: "text/html; charset=utf-8",
             status: page.status)
-        response.headers[.contentSecurityPolicy] = ContentPolicy.text(hasScript: isDesk)
+        response.headers[.contentSecurityPolicy] = ContentPolicy.text(hasScript: seesWork)
         return response
     }
 
@@ -236,7 +238,7 @@ struct Pages: Sendable {
 
     private func places(for person: SignedIn, here: Path?, _ counts: DeskCounts?) -> [PageFrame.Place] {
         let places: [(Path, String, PageFrame.Counter?)] =
-            person.account.role.isDesk
+            person.principal.may(.readQueue)
             ? [
                 (.morning, words("place.morning"), nil),
                 (.queue, words("place.queue"), counter("overdue", counts?.overdue)),
@@ -249,8 +251,10 @@ struct Pages: Sendable {
             ]
                 + (person.principal.may(.readAuditLog)
                     ? [(.audit, words("place.audit"), nil), (.holds, words("place.holds"), nil)] : [])
-            : [(.school, words("place.school"), nil)]
-        return places.map { path, label, counter in
+            : person.account.role.isDesk ? [] : [(.school, words("place.school"), nil)]
+        let people: [(Path, String, PageFrame.Counter?)] =
+            person.principal.may(.manageAccounts) ? [(.people, words("place.people"), nil)] : []
+        return (places + people).map { path, label, counter in
             PageFrame.Place(link: path.link(), label: label, isHere: path == here, counter: counter)
         }
     }
@@ -265,12 +269,23 @@ struct Pages: Sendable {
             return .seeOther(Path.signIn.link(query: [("next", request.uri.description)]))
         }
         let person = try? await site.access.person(request)
-        let home = person?.account.role.isDesk == false ? Path.school : Path.morning
+        if person?.principal.role == .unproven, problem.status == .forbidden, request.method == .get {
+            return .seeOther(Path.secondStep.link())
+        }
+        let home = Pages.home(of: person)
         var response = await message(
             title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
             back: MessagePage.Back(link: home.link(), label: words("problem.back")))
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
+    }
+
+    /// Where somebody begins.
+    static func home(of person: SignedIn?) -> Path {
+        guard let person else { return .morning }
+        if !person.account.role.isDesk { return .school }
+        if person.principal.may(.readQueue) { return .morning }
+        return person.principal.may(.manageAccounts) ? .people : .secondStep
     }
 
     private func title(of problem: Problem) -> String {
@@ -296,6 +311,9 @@ extension Path {
     static let icon = Path("/favicon.ico", [.desk, .schools])
     static let events = Path("/events", [.desk])
     static let signIn = Path("/sign-in", [.desk, .schools])
+    /// Sign-in by the organisation's own provider.
+    static let openID = Path("/sign-in/openid", [.desk])
+    static let openIDReturn = Path("/sign-in/openid/return", [.desk])
     static let signOut = Path("/sign-out", [.desk, .schools])
     static let invitation = Path("/invitation/{token}", [.desk, .schools])
     static let invitationCode = Path("/invitation/{token}/code", [.desk, .schools])
@@ -305,6 +323,12 @@ extension Path {
     static let signInCode = Path("/sign-in/code", [.desk, .schools])
     static let account = Path("/account", [.desk, .schools])
     static let accountPassword = Path("/account/password", [.desk, .schools])
+    /// The second step of signing in: after the password, and one's own.
+    static let signInSecondStep = Path("/sign-in/second-step", [.desk])
+    static let secondStep = Path("/account/second-step", [.desk])
+    /// Accounts at the desk.
+    static let people = Path("/people", [.desk])
+    static let person = Path("/people/{id}", [.desk])
     static let accountEnding = Path("/account/end", [.desk, .schools])
     static let purpose = Path("/purpose", [.desk])
     /// Leads a school to its own list.

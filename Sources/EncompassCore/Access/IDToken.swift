@@ -1,0 +1,93 @@
+/// What an OpenID Connect provider says about somebody who signed in there, once its signature was checked.
+public struct IDToken: Hashable, Sendable {
+    /// How far the provider's clock may be from ours.
+    public static let skew = Span.minutes(2)
+
+    public var issuer: String
+    public var audiences: [String]
+    /// For whom it was made, if it has several audiences (`azp`).
+    public var party: String?
+    /// The person, for ever, in the provider's own words.
+    public var subject: String
+    public var nonce: String?
+    public var expiresAt: Timestamp?
+    public var issuedAt: Timestamp?
+    public var groups: [String]
+    public var name: String?
+    public var login: String?
+
+    public init(
+        issuer: String, audiences: [String], party: String? = nil, subject: String, nonce: String?,
+        expiresAt: Timestamp?, issuedAt: Timestamp?, groups: [String], name: String? = nil, login: String? = nil
+    ) {
+        self.issuer = issuer
+        self.audiences = audiences
+        self.party = party
+        self.subject = subject
+        self.nonce = nonce
+        self.expiresAt = expiresAt
+        self.issuedAt = issuedAt
+        self.groups = groups
+        self.name = name
+        self.login = login
+    }
+
+    /// Why it signs nobody in.
+    public enum Fault: String, Error, Hashable, Sendable, CaseIterable {
+        /// It is no token, or lacks what every one has.
+        case form
+        /// It is not signed with RS256 or ES256.
+        case algorithm
+        /// None of the provider's keys made the signature.
+        case signature
+        case issuer
+        /// It was made for another service.
+        case audience
+        /// It does not belong to this sign-in.
+        case nonce
+        case expired
+        /// It says that it was made in the future.
+        case early
+    }
+
+    /// What is wrong with it, after OpenID Connect Core, section 3.1.3.7; nil if nothing is.
+    ///
+    /// - Parameters:
+    ///   - issuer: the provider, exactly as configured.
+    ///   - client: our name there.
+    ///   - nonce: of this sign-in.
+    public func fault(issuer: String, client: String, nonce: String, at real: Timestamp) -> Fault? {
+        guard !subject.isEmpty, subject.utf8.count <= 255, let expiresAt, let issuedAt else { return .form }
+        guard self.issuer == issuer else { return .issuer }
+        guard audiences.contains(client), party.map({ $0 == client }) ?? (audiences.count == 1) else {
+            return .audience
+        }
+        guard self.nonce == nonce else { return .nonce }
+        guard real < expiresAt + IDToken.skew else { return .expired }
+        guard issuedAt <= real + IDToken.skew else { return .early }
+        return nil
+    }
+}
+
+/// Which group at the provider gives which role at the desk.
+public struct GroupRoles: Hashable, Sendable {
+    public struct Row: Hashable, Sendable {
+        public let group: String
+        public let role: Principal.Role
+
+        public init(group: String, role: Principal.Role) {
+            self.group = group
+            self.role = role
+        }
+    }
+
+    /// In order: the first group that somebody belongs to counts.
+    public let rows: [Row]
+
+    public init(_ rows: [Row]) { self.rows = rows }
+
+    /// Nil for somebody without any of the groups: they have no account here.
+    public func role(for groups: [String]) -> Principal.Role? {
+        rows.first { groups.contains($0.group) }?.role
+    }
+}

@@ -1,0 +1,146 @@
+import EncompassCore
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Second steps in the store")
+struct SecondStepStoreTests {
+    private let file: StoreFile
+    private let account: Account
+    private let start = StoreFile.start
+
+    init() throws {
+        file = try StoreFile()
+        account = try file.store.accounts.create(
+            login: "sam", name: "Sam Hart", role: .operator, places: [], password: "x", by: .login("test"), at: start)
+    }
+
+    private var steps: SecondSteps { file.store.secondSteps }
+
+    /// RFC 6238, appendix B: the times of its table with SHA-1, in six digits.
+    @Test(
+        arguments: [
+            (59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"), (20_000_000_000, "353130"),
+        ] as [(Int64, String)])
+    func theCodesAreThoseOfTheStandard(seconds: Int64, code: String) {
+        let number = SecondStep.number(at: Timestamp(seconds: seconds))
+        #expect(SecondSteps.code(Data("12345678901234567890".utf8), number: number) == code)
+    }
+
+    private func code(at real: Timestamp) throws -> String {
+        guard case .begun(let secret) = try steps.state(of: account) else { return "" }
+        return SecondSteps.code(Data(secret), number: SecondStep.number(at: real))
+    }
+
+    /// Switches it on, and returns the recovery codes and what makes further codes.
+    private func on() throws -> (codes: [RecoveryCode], secret: Data) {
+        try steps.begin(for: account, at: start)
+        guard case .begun(let secret) = try steps.state(of: account) else { return ([], Data()) }
+        let made = try steps.confirm(
+            code(at: start), for: account, keeping: "none", real: start, at: start)
+        #expect(made.verdict == .right)
+        return (made.codes, Data(secret))
+    }
+
+    private func enter(_ typed: String, after span: Span) throws -> SecondStep.Verdict {
+        try steps.openSession(
+            of: account, with: typed, lasting: .hours(1), browser: nil, real: start + span, at: start + span
+        ).verdict
+    }
+
+    @Test func aCodeOpensOneSessionAndNoSecondOne() throws {
+        let (codes, secret) = try on()
+        #expect(codes.count == RecoveryCode.count && Set(codes).count == RecoveryCode.count)
+        let first = SecondStep.number(at: start)
+        // The code that switched it on is used up.
+        #expect(try enter(SecondSteps.code(secret, number: first), after: .seconds(1)) == .used)
+        #expect(try enter(SecondSteps.code(secret, number: first + 2), after: .minutes(1)) == .right)
+        #expect(try enter(SecondSteps.code(secret, number: first + 2), after: .minutes(1)) == .used)
+        #expect(try enter(SecondSteps.code(secret, number: first + 1), after: .minutes(1)) == .used)
+    }
+
+    @Test func codesOfOtherHalfMinutesAreWrong() throws {
+        let (_, secret) = try on()
+        let number = SecondStep.number(at: start + .minutes(10))
+        for other in [number - 2, number + 2] {
+            let code = SecondSteps.code(secret, number: other)
+            guard ![number - 1, number, number + 1].map({ SecondSteps.code(secret, number: $0) }).contains(code)
+            else { continue }
+            guard case .wrong = try enter(code, after: .minutes(10)) else {
+                Issue.record("a code of \(other - number) half minutes away counts")
+                continue
+            }
+        }
+    }
+
+    @Test func fiveWrongTriesWaitAndARightCodeIsRefusedMeanwhile() throws {
+        let (codes, secret) = try on()
+        for left in [4, 3, 2, 1] {
+            #expect(try enter("00000-0000\(left)", after: .minutes(2)) == .wrong(left: left))
+        }
+        let until = start + .minutes(2) + SecondStep.window
+        #expect(try enter("zzzzz-zzzzz", after: .minutes(2)) == .wait(until: until))
+        let number = SecondStep.number(at: start + .minutes(3))
+        #expect(try enter(SecondSteps.code(secret, number: number), after: .minutes(3)) == .wait(until: until))
+        #expect(try enter(codes[0].text, after: .minutes(3)) == .wait(until: until))
+        #expect(try enter(codes[0].text, after: .minutes(18)) == .right)
+    }
+
+    @Test func aRecoveryCodeWorksOnceAndIsNotStored() throws {
+        let (codes, _) = try on()
+        #expect(try enter(codes[3].written.uppercased(), after: .minutes(1)) == .right)
+        #expect(try enter(codes[3].written, after: .minutes(1)) == .used)
+        #expect(try steps.state(of: account) == .on(since: start, recoveryCodes: RecoveryCode.count - 1))
+        let bytes = try Data(contentsOf: URL(filePath: file.path))
+        for code in codes { #expect(bytes.range(of: Data(code.text.utf8)) == nil) }
+    }
+
+    @Test func itIsRemovedWithACodeAndResetByAnotherPerson() throws {
+        let (codes, _) = try on()
+        #expect(try steps.remove(of: account, proving: "12345", real: start, at: start) == .wrong(left: 4))
+        #expect(try steps.state(of: account).isOn)
+        #expect(try steps.remove(of: account, proving: codes[0].text, real: start, at: start) == .right)
+        #expect(try steps.state(of: account) == .off)
+        #expect(throws: StoreError.self) { try steps.reset(login: "sam", by: .login("test"), at: start) }
+        let later = start + .hours(1)
+        try steps.begin(for: account, at: later)
+        let made = try steps.confirm(code(at: later), for: account, keeping: "", real: later, at: later)
+        #expect(made.verdict == .right)
+        let token = try file.store.sessions.open(account: account, lasting: .hours(1), at: later, real: later)
+        try steps.reset(login: "sam", by: .login("test"), at: later)
+        #expect(try steps.state(of: account) == .off)
+        #expect(
+            try file.store.sessions.session(token: token, idle: .hours(1), on: day("2026-11-20"), at: later) == nil)
+        let log = try file.store.auditLog.recent(limit: 30, for: .engine).map(\.entry.action)
+        for action in ["on", "off", "wrong", "recoveryUsed", "codesMade", "reset"] {
+            #expect(log.contains("secondStep." + action), "\(action)")
+        }
+    }
+
+    @Test func aSecretIsSealedAndIsRenewedUntilItIsConfirmed() throws {
+        try steps.begin(for: account, at: start)
+        guard case .begun(let first) = try steps.state(of: account) else { return }
+        #expect(first.count == SecondStep.secretLength)
+        try steps.begin(for: account, at: start)
+        guard case .begun(let second) = try steps.state(of: account) else { return }
+        #expect(first != second)
+        #expect(try Data(contentsOf: URL(filePath: file.path)).range(of: Data(second)) == nil)
+        #expect(try !steps.state(of: account).isOn, "it asks for a code before one was ever typed")
+    }
+
+    @Test func aTicketEndsWithItsTimeAndWithTheNextPassword() throws {
+        let ticket = try steps.ticket(for: account, until: start + .minutes(5))
+        #expect(try steps.account(of: ticket, real: start + .minutes(4))?.login == "sam")
+        #expect(try steps.account(of: ticket, real: start + .minutes(5)) == nil)
+        #expect(try steps.account(of: ticket + "x", real: start) == nil)
+        // One of another kind does not count.
+        let invitation = try file.store.accounts.invite(
+            login: "sam", until: start + .minutes(5), by: .login("test"), at: start)
+        #expect(try steps.account(of: invitation.token, real: start) == nil)
+        #expect(try file.store.accounts.invited(by: ticket, at: start) == nil)
+        try file.store.accounts.setPassword(login: "sam", to: "y", by: .login("test"), at: start)
+        #expect(try steps.account(of: ticket, real: start) == nil)
+    }
+}
