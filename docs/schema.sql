@@ -191,6 +191,10 @@ CREATE TABLE device (
 
 CREATE INDEX device_account ON device (account);
 
+CREATE TABLE erased_tally (
+    month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
+    PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE erased_total (
     month TEXT NOT NULL, force TEXT NOT NULL, incidents INTEGER NOT NULL, children INTEGER NOT NULL,
     matched INTEGER NOT NULL, notifications INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
@@ -232,6 +236,8 @@ CREATE INDEX exception_next ON exception (next_at) WHERE settled_at IS NULL AND 
 CREATE INDEX exception_of_child ON exception (child) WHERE child IS NOT NULL;
 
 CREATE INDEX exception_open ON exception (deadline_at, id) WHERE settled_at IS NULL;
+
+CREATE INDEX exception_opened ON exception (opened_at);
 
 CREATE INDEX exception_push ON exception (push) WHERE push IS NOT NULL AND settled_at IS NULL;
 

@@ -73,7 +73,15 @@ enum SchemaV11 {
 
     // Records: linked incidents, chronology and reports.
 
-    private static let records = ""
+    /// `erased_tally` has the numbers of what was erased, by month of receipt and place (empty for what belongs to none):
+    /// counts as JSON, without persons. Exceptions are counted by the time when they were opened.
+    private static let records = """
+        CREATE TABLE erased_tally (
+            month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
+            PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
+        CREATE INDEX exception_opened ON exception (opened_at);
+
+        """
 
     // The desk: hand-over notes, calls, and approval of pauses.
 
