@@ -76,6 +76,7 @@ struct LocalDoorTests {
                     typed: TypedIncident(force: "norfolk", reference: "x", occurredAt: Timestamp(milliseconds: 0)),
                     reason: "x")),
             .decideRestricted(exception: "none", releasing: true, reason: "x"),
+            .linkIncidents("none", with: "none"), .unlinkIncident(id: "none", reason: nil),
             .call(.claim(task: "none")),
             .requestPause(
                 PauseRequest(scope: "none", approvedBy: "none", reason: "x", until: Timestamp(milliseconds: 0))),
@@ -131,12 +132,14 @@ struct LocalDoorTests {
         case .releaseTexts: (31, .actOnNotifications)
         case .undoException: (32, .resolveExceptions)
         case .correctRecord: (33, .resolveExceptions)
+        case .linkIncidents: (34, .actOnNotifications)
+        case .unlinkIncident: (35, .actOnNotifications)
         case .consult(let consultation):
             switch consultation.view {
-            case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
-                .holds:
+            case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,
+                .sitrep, .policy, .holds:
                 (13, .readQueue)
-            case .callSheet: (13, .readDetails)
+            case .callSheet, .incident, .search: (13, .readDetails)
             case .matching: (13, .runMatcher)
             case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
             case .subjectAccess: (13, .prepareSubjectAccess)
@@ -147,7 +150,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...33))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...35))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission
@@ -176,6 +179,7 @@ struct LocalDoorTests {
     @Test func everyCallerOnEveryRoute() async throws {
         let needs: [String: Permission?] = [
             "/local/operations": nil, "/local/status": .readQueue, "/local/registry-import": .importRegistry,
+            "/local/search": .readDetails,
             // Open to anybody, like those of the port: they show nobody's data.
             "/health/live": nil, "/health/ready": nil,
         ]
