@@ -222,7 +222,9 @@ struct IncidentView: PageContent {
             }
             pupil = opened.pupil?.model(words)
             places = opened.child.placements.filter { !$0.isClosed }.map { placement in
-                let notification = detail.notifications.last { $0.target == placement.target }
+                let all = detail.notifications.filter { $0.target == placement.target }
+                // Of linked reports, the one that carries the child, and not the one that gave way to it.
+                let notification = all.last { $0.state != .cancelled } ?? all.last
                 return Place(
                     name: names[placement.target] ?? placement.target.description,
                     notification: notification.map { Path.notificationPage.link($0.id) },
