@@ -214,6 +214,12 @@ CREATE INDEX establishment_link_linked ON establishment_link (linked);
 
 CREATE INDEX establishment_link_urn ON establishment_link (urn);
 
+CREATE TABLE event_report (
+    incident TEXT PRIMARY KEY REFERENCES incident ON DELETE CASCADE, event TEXT NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_report_event ON event_report (event);
+
 CREATE TABLE exception (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, force TEXT NOT NULL, incident TEXT REFERENCES incident,
     child TEXT REFERENCES child, quarantine TEXT REFERENCES quarantine, opened_at INTEGER NOT NULL,
@@ -391,7 +397,7 @@ CREATE TABLE notification (
     next_at INTEGER, content_hash BLOB NOT NULL, risk INTEGER NOT NULL, present INTEGER NOT NULL,
     repeats INTEGER NOT NULL, told_at INTEGER, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,
     closed_at INTEGER, closed_by TEXT, body BLOB, key_id INTEGER, urgency INTEGER GENERATED ALWAYS AS
-    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0, erased_at INTEGER) STRICT, WITHOUT ROWID;
+    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0, erased_at INTEGER, reports TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER notification_unseals AFTER UPDATE OF state, target ON notification
     WHEN OLD.target <> NEW.target OR (OLD.state = 'cancelled') <> (NEW.state = 'cancelled') BEGIN
@@ -422,7 +428,7 @@ CREATE INDEX notification_unlisted ON notification (next_at)
 
 CREATE TABLE notification_child (
     notification TEXT NOT NULL REFERENCES notification, child TEXT NOT NULL REFERENCES child,
-    content_hash BLOB NOT NULL, outcome TEXT, outcome_at INTEGER, closed_at INTEGER, pupil INTEGER,
+    content_hash BLOB NOT NULL, outcome TEXT, outcome_at INTEGER, closed_at INTEGER, pupil INTEGER, shown_as TEXT,
     PRIMARY KEY (notification, child)) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER notification_child_closes AFTER UPDATE OF closed_at ON notification_child BEGIN

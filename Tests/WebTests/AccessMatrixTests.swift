@@ -53,6 +53,12 @@ struct AccessMatrixTests {
         "GET /v1/incidents/{id}/details": one(.api, .readDetails, describes: true) {
             "/v1/incidents/\($0.incident)/details"
         },
+        "POST /v1/incidents/{id}/link": one(.api, .actOnNotifications, answers: [422]) {
+            "/v1/incidents/\($0.incident)/link"
+        },
+        "POST /v1/incidents/{id}/unlink": one(.api, .actOnNotifications, answers: [409, 422]) {
+            "/v1/incidents/\($0.incident)/unlink"
+        },
         "POST /v1/search": list(.api, "/v1/search", .readDetails, answers: [422]),
         "POST /v1/feeds/{force}/declarations": list(
             .machine, "/v1/feeds/norfolk/declarations", .pushIncidents, answers: [422]),
@@ -131,6 +137,9 @@ struct AccessMatrixTests {
             "/notifications/\($0.notification)/release"
         },
         "GET /incidents/{id}": one(.desk, .readDetails, describes: true) { "/incidents/" + $0.incident },
+        "POST /incidents/{id}/links": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
+            "/incidents/\($0.incident)/links"
+        },
         "GET /confirmations": list(.desk, "/confirmations", .readDetails),
         "POST /confirmations": list(.desk, "/confirmations", .resolveExceptions, answers: [422]),
         "GET /search": list(.desk, "/search", .readDetails),

@@ -156,6 +156,30 @@ struct WorkbenchTests {
         #expect(try targets() == [.establishment(County.harbour)])
     }
 
+    @Test(
+        "One name, or a date of birth by itself, is enough for a search of the rolls",
+        arguments: [
+            ([("find-name", "marsh"), ("find-born", "")], "marsh"),
+            ([("find-name", "Jakc"), ("find-born", "")], "Jakc"),
+            ([("find-name", ""), ("find-born", "11/6/2010")], "2010-06-11"),
+            ([("find-name", "marsh"), ("find-school", "harbour")], "marsh harbour"),
+        ])
+    func searchByLittle(_ fields: [(String, String)], _ logged: String) async throws {
+        let item = try await exception(WorkbenchTests.nobody)
+        let path = "/exceptions/\(item.id)"
+        let found = try await operate().submit(path, from: path, [("action", "search")] + fields)
+        #expect(found.status == 200 && found.body.contains("Jack Marsh"))
+        let entry = try web.store.auditLog.trail(of: "exception:\(item.id)").map(\.entry).last {
+            $0.action == "desk.searched"
+        }
+        #expect(entry?.facts["text"] == logged)
+        // Nobody whose name and day are others', and no whole roll for a school by itself.
+        #expect(!found.body.contains("Noah Reed"))
+        let roll = try await operate("al.day", "Al Day").submit(
+            path, from: path, [("action", "search"), ("find-school", "harbour")])
+        #expect(roll.status == 422)
+    }
+
     @Test("A search that is repeated because the form is shown again is logged like the first")
     func searchedAgain() async throws {
         let item = try await exception(WorkbenchTests.nobody)

@@ -112,6 +112,13 @@ public struct OperationRunner: Sendable {
                 exception: exception, releasing: releasing, reason: reason, by: principal, at: now)
             return OperationResult(
                 message: "\(counted(count, "notification")) \(releasing ? "released" : "cancelled")")
+        case .linkIncidents(let one, let other):
+            let linked = try store.incidents.link(
+                incident(named: one), with: incident(named: other), by: principal, at: now)
+            return OperationResult(message: "linked: \(linked.references.joined(separator: ", "))")
+        case .unlinkIncident(let id, let reason):
+            let linked = try store.incidents.unlink(incident(named: id), reason: reason, by: principal, at: now)
+            return OperationResult(message: "no longer linked: \(linked.references.joined(separator: ", "))")
         case .call(let action):
             return try run(action, by: principal, at: now)
         case .requestPause(let request):

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + records + desk + people
+    static let sql = files + schools + decisions + links + records + desk + people
 
     // Files: rolls and feeds as files.
 
@@ -71,7 +71,22 @@ enum SchemaV11 {
 
         """
 
-    // Records: linked incidents, chronology and reports.
+    // Links: several reports of one event.
+
+    /// An `event_report` is a report that a person has linked with others of its `event`. A notification of linked reports
+    /// keeps the `reports` that it carries, its own incident's first, separated by spaces. A child of one report who is
+    /// shown as a child of another is in `notification_child` with that child's id in `shown_as`.
+    private static let links = """
+        CREATE TABLE event_report (
+            incident TEXT PRIMARY KEY REFERENCES incident ON DELETE CASCADE, event TEXT NOT NULL, at INTEGER NOT NULL,
+            actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX event_report_event ON event_report (event);
+        ALTER TABLE notification ADD COLUMN reports TEXT;
+        ALTER TABLE notification_child ADD COLUMN shown_as TEXT;
+
+        """
+
+    // Records: chronology and reports.
 
     /// `erased_tally` has the numbers of what was erased, by month of receipt and place (empty for what belongs to none):
     /// counts as JSON, without persons. Exceptions are counted by the time when they were opened.

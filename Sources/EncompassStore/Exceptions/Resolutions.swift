@@ -52,6 +52,7 @@ extension Transaction {
         }
         guard let incident = item.incident else { return }
         try db.execute(sql: "UPDATE incident SET restricted = 1, protected = 1 WHERE id = ?", arguments: [incident])
+        try restrictLinked(with: incident)
     }
 
     fileprivate func apply(
@@ -318,7 +319,7 @@ extension Transaction {
         _ child: StoredChild, reason: String, by actor: Actor
     ) throws {
         for placement in try placements(ofChild: child.id) where !placement.isClosed {
-            for row in try notifications(ofIncident: child.incident)
+            for row in try notifications(ofChild: child.id)
             where row.target == placement.target && row.kind != .retraction {
                 let children = try openChildren(of: row.id).map(\.id)
                 guard children.contains(child.id) else { continue }

@@ -10,7 +10,7 @@ public struct IncidentSummary: Hashable, Sendable {
     public let occurredAt: Timestamp
     public let isRestricted: Bool
 
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         id = row["id"]
         force = row["force"]
         reference = row["reference"]

@@ -354,7 +354,10 @@ extension Notifications {
                 return try tx.hasMoved(child, from: day(force, decided.at), to: today)
             }
             guard !outdated.isEmpty else { return false }
-            for child in outdated { try tx.move(child: child.id, .reopen) }
+            for child in outdated {
+                try tx.move(child: child.id, .reopen)
+                try tx.touch(incident: child.incident)
+            }
             try tx.db.execute(
                 sql: "UPDATE notification SET next_at = ? WHERE id = ?",
                 arguments: [(now + .seconds(2)).milliseconds, id])
@@ -362,7 +365,6 @@ extension Notifications {
                 AuditEntry(
                     .alteration, "notification.matchedAgain", actor: .engine, subject: "notification:\(id)",
                     facts: ["children": String(outdated.count), "generation": String(generation)]))
-            try tx.touch(incident: row.incident)
             return true
         }
     }

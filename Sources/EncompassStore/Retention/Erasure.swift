@@ -178,6 +178,10 @@ extension Transaction {
                 SELECT quarantine FROM exception WHERE incident = :id AND quarantine IS NOT NULL UNION
                 SELECT quarantine FROM exception_record WHERE exception IN \(Transaction.incidentExceptions)
                 """, arguments: ["id": id])
+        let balanced = try String.fetchAll(
+            db,
+            sql: "SELECT id FROM incident WHERE sealed = change AND id IN (SELECT value FROM json_each(?))",
+            arguments: [JSONText.encode(linkedReports(with: id))])
         for sql in [
             "DELETE FROM notification_child WHERE notification IN \(Transaction.incidentNotifications)",
             "DELETE FROM notification_child WHERE child IN \(Transaction.incidentChildren)",
@@ -192,6 +196,10 @@ extension Transaction {
             "DELETE FROM incident WHERE id = :id",
         ] {
             try db.cachedStatement(sql: sql).execute(arguments: ["id": id])
+        }
+        // What a linked report had in the notifications that went was accounted for.
+        for incident in balanced {
+            try db.execute(sql: "UPDATE incident SET sealed = change WHERE id = ?", arguments: [incident])
         }
         for quarantine in refused {
             try db.execute(sql: "DELETE FROM quarantine WHERE id = ?", arguments: [quarantine])

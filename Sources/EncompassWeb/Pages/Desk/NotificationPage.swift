@@ -61,7 +61,8 @@ struct NotificationPage: Sendable {
                 story: story,
                 matches: try story.matches.compactMap { match in
                     try Candidate.taken(
-                        match.pupil, because: match.explanation, force: item.force, engine, for: caller, at: now
+                        match.pupil, because: match.explanation, store: engine.store, for: caller,
+                        on: engine.schoolDay(force: item.force, at: now)
                     ).map { (match.child, $0) }
                 },
                 contacts: try engine.store.notifications.contacts(of: item.id),

@@ -348,6 +348,7 @@ extension Path {
     static let exceptionPage = Path("/exceptions/{id}", [.desk])
     static let search = Path("/search", [.desk])
     static let incidentPage = Path("/incidents/{id}", [.desk])
+    static let incidentLinks = Path("/incidents/{id}/links", [.desk])
     static let callsPage = Path("/calls", [.desk])
     static let callPage = Path("/calls/{id}", [.desk])
     static let callSheet = Path("/calls/print", [.desk])

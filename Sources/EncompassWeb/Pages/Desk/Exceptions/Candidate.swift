@@ -69,13 +69,12 @@ struct Candidate: Sendable {
 
     /// The pupil that a child was taken for, and why; nil for one whom the person may not see.
     static func taken(
-        _ pupil: Int64, because explanation: Data?, force: String, _ engine: Engine, for caller: Principal,
-        at now: Timestamp
+        _ pupil: Int64, because explanation: Data?, store: Store, for caller: Principal, on day: LocalDate
     ) throws -> Candidate? {
         let found = MatchDecision(explanation: explanation)?.candidates.first { $0.key.raw == pupil }
         return try Candidate(
-            pupil: pupil, found?.probability, found?.waterfall ?? [], store: engine.store,
-            seesProtected: caller.seesRestricted, on: engine.schoolDay(force: force, at: now))
+            pupil: pupil, found?.probability, found?.waterfall ?? [], store: store,
+            seesProtected: caller.seesRestricted, on: day)
     }
 
     /// A pupil that a person found on the rolls, compared with the child.
