@@ -191,6 +191,10 @@ CREATE TABLE device (
 
 CREATE INDEX device_account ON device (account);
 
+CREATE TABLE erased_tally (
+    month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
+    PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE erased_total (
     month TEXT NOT NULL, force TEXT NOT NULL, incidents INTEGER NOT NULL, children INTEGER NOT NULL,
     matched INTEGER NOT NULL, notifications INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
@@ -209,6 +213,12 @@ CREATE TABLE establishment_link (
 CREATE INDEX establishment_link_linked ON establishment_link (linked);
 
 CREATE INDEX establishment_link_urn ON establishment_link (urn);
+
+CREATE TABLE event_report (
+    incident TEXT PRIMARY KEY REFERENCES incident ON DELETE CASCADE, event TEXT NOT NULL, at INTEGER NOT NULL,
+    actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_report_event ON event_report (event);
 
 CREATE TABLE exception (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, force TEXT NOT NULL, incident TEXT REFERENCES incident,
@@ -232,6 +242,8 @@ CREATE INDEX exception_next ON exception (next_at) WHERE settled_at IS NULL AND 
 CREATE INDEX exception_of_child ON exception (child) WHERE child IS NOT NULL;
 
 CREATE INDEX exception_open ON exception (deadline_at, id) WHERE settled_at IS NULL;
+
+CREATE INDEX exception_opened ON exception (opened_at);
 
 CREATE INDEX exception_push ON exception (push) WHERE push IS NOT NULL AND settled_at IS NULL;
 
@@ -385,7 +397,7 @@ CREATE TABLE notification (
     next_at INTEGER, content_hash BLOB NOT NULL, risk INTEGER NOT NULL, present INTEGER NOT NULL,
     repeats INTEGER NOT NULL, told_at INTEGER, overdue_at INTEGER, acknowledged_at INTEGER, acknowledged_via TEXT,
     closed_at INTEGER, closed_by TEXT, body BLOB, key_id INTEGER, urgency INTEGER GENERATED ALWAYS AS
-    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0, erased_at INTEGER) STRICT, WITHOUT ROWID;
+    ((9 - risk) * 10000000 + (9 - present) * 1000000 + 999999 - MIN(repeats, 999999)) VIRTUAL, area TEXT, listed INTEGER NOT NULL DEFAULT 0, cleared_by TEXT, school_hours INTEGER NOT NULL DEFAULT 0, erased_at INTEGER, reports TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER notification_unseals AFTER UPDATE OF state, target ON notification
     WHEN OLD.target <> NEW.target OR (OLD.state = 'cancelled') <> (NEW.state = 'cancelled') BEGIN
@@ -416,7 +428,7 @@ CREATE INDEX notification_unlisted ON notification (next_at)
 
 CREATE TABLE notification_child (
     notification TEXT NOT NULL REFERENCES notification, child TEXT NOT NULL REFERENCES child,
-    content_hash BLOB NOT NULL, outcome TEXT, outcome_at INTEGER, closed_at INTEGER, pupil INTEGER,
+    content_hash BLOB NOT NULL, outcome TEXT, outcome_at INTEGER, closed_at INTEGER, pupil INTEGER, shown_as TEXT,
     PRIMARY KEY (notification, child)) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER notification_child_closes AFTER UPDATE OF closed_at ON notification_child BEGIN
@@ -449,7 +461,7 @@ CREATE TABLE phone_task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, notification TEXT REFERENCES notification,
     exception TEXT REFERENCES exception, opened_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
     reason TEXT NOT NULL, claimed_by TEXT, claimed_at INTEGER, closed_at INTEGER, closed_by TEXT,
-    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT) STRICT, WITHOUT ROWID;
+    outcome TEXT, body BLOB, key_id INTEGER, urgency INTEGER NOT NULL DEFAULT 0, called INTEGER NOT NULL DEFAULT 0, read_at INTEGER, read_by TEXT, next_try_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER phone_task_goes AFTER DELETE ON phone_task BEGIN
     UPDATE notification SET listed = EXISTS (SELECT 1 FROM phone_task t

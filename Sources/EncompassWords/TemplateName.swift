@@ -44,6 +44,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case registry
     case restore
     case restrictedHolds = "restricted-holds"
+    case ring
     case school
     case schoolNotification = "school-notification"
     case schoolPrint = "school-print"
@@ -125,6 +126,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .registry: PackageResources.registry_en_mustache
         case .restore: PackageResources.restore_en_mustache
         case .restrictedHolds: PackageResources.restricted_holds_en_mustache
+        case .ring: PackageResources.ring_en_mustache
         case .school: PackageResources.school_en_mustache
         case .schoolNotification: PackageResources.school_notification_en_mustache
         case .schoolPrint: PackageResources.school_print_en_mustache

@@ -68,7 +68,7 @@ import Testing
         try night.run(until: at("2026-11-20T08:31:00Z"))
         let task = try #require(try night.store.phoneList.tasks().first)
         try night.store.phoneList.claim(
-            task.id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: night.clock.now())
+            [task.id], by: .desk("carla", as: .operator), lasting: .minutes(15), at: night.clock.now())
         try night.push(incident(night, "Police attended twice."))
         try night.turn()
         let list = try night.store.phoneList.tasks()

@@ -150,6 +150,25 @@ struct ErasureTests {
         #expect(try night.store.auditLog.verify().broken == nil)
     }
 
+    @Test func theNumbersOfAMonthOutliveWhatTheyCount() throws {
+        func cells() throws -> [ReportCell] {
+            try night.store.reports.cells(from: day("2026-11-01"), to: day("2026-12-01"), london: night.london)
+        }
+        func sum(_ cells: [ReportCell]) -> ReportTally { cells.reduce(into: ReportTally()) { $0 += $1.tally } }
+        let before = try cells()
+        #expect(sum(before)[.incidents] == 3 && sum(before)[.due] > 0)
+        #expect(sum(before).exceptions["quarantined"]?.opened == 1)
+        night.clock.set(at("2033-11-22T12:00:00Z"))
+        _ = try erase()
+        let after = try cells()
+        #expect(after.allSatisfy(\.isMonth))
+        #expect(sum(after) == sum(before))
+        #expect(Set(after.compactMap(\.place)) == Set(before.compactMap(\.place)))
+        // What is left of two erasures adds up.
+        try night.engine.retentionStep()
+        #expect(sum(try cells()) == sum(before))
+    }
+
     @Test func aPreviewSaysTheSameAndErasesNothing() throws {
         let london = night.london
         func preview(_ moment: String) throws -> [RetentionKind: Int] {

@@ -82,6 +82,20 @@ struct InboxTests {
         #expect(entries.map(\.action) == ["retention.filesRemoved"] && entries[0].facts["count"] == String(moved))
     }
 
+    /// So many that the system gives their names in several pieces, each filled to its end. AddressSanitizer sees whether
+    /// anything is read beyond.
+    @Test("A folder with thousands of files is read to its last name")
+    func manyFiles() throws {
+        for number in 0..<3000 { try put("\(number).csv", "", in: "900001/done") }
+        let elapsed = SystemClock().now() - night.clock.now()
+        if elapsed > .seconds(0) { night.clock.advance(elapsed) }
+        night.clock.advance(.days(31))
+        _ = try night.engine.inboxStep()
+        #expect(names("900001/done").isEmpty)
+        let entries = try night.store.auditLog.trail(of: "retention:files").map(\.entry)
+        #expect(entries.map { $0.facts["count"] } == ["3000"])
+    }
+
     @Test("A roll is imported once it is complete, and moved with its report")
     func aRollComesIn() throws {
         let before = try pupils

@@ -69,7 +69,7 @@ struct MorningClosureTests {
         let friday = rig.london.date(rig.clock.now())
         _ = try close(rig, .localAuthority("926"))
         let tasks = try rig.store.phoneList.tasks()
-        try rig.store.phoneList.claim(tasks[0].id, by: .owner("kay"), lasting: .minutes(15), at: rig.clock.now())
+        try rig.store.phoneList.claim([tasks[0].id], by: .owner("kay"), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: tasks[1].notification,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()), by: .owner("ben"))

@@ -36,7 +36,7 @@ struct UnattendedTaskTests {
         let list = try rig.store.phoneList.tasks()
         rig.clock.set(at("2026-11-20T08:44:00Z"))
         try rig.store.phoneList.claim(
-            list[0].id, by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
+            [list[0].id], by: .desk("carla", as: .operator), lasting: .minutes(15), at: rig.clock.now())
         try rig.engine.recordCall(
             notification: list[1].notification,
             CallEntry(outcome: .noAnswer, spokeTo: nil, note: nil, at: rig.clock.now()),
@@ -65,10 +65,10 @@ struct UnattendedTaskTests {
         #expect(try mails("08:46") == 1)
         let list = try rig.store.phoneList.tasks()
         try rig.store.phoneList.claim(
-            list[0].id, by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
+            [list[0].id], by: .desk("carla", as: .operator), lasting: .hours(2), at: rig.clock.now())
         #expect(try mails("08:47") == 1)
         #expect(try rig.store.alarms.active().first?.detail.hasPrefix("2 on the phone list") == true)
-        try rig.store.phoneList.unclaim(list[0].id, by: .desk("carla", as: .operator), at: rig.clock.now())
+        try rig.store.phoneList.unclaim([list[0].id], by: .desk("carla", as: .operator), at: rig.clock.now())
         _ = try mails("08:48")
         #expect(try mails("08:49") == 1, "it was named before")
     }

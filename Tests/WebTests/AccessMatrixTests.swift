@@ -53,6 +53,12 @@ struct AccessMatrixTests {
         "GET /v1/incidents/{id}/details": one(.api, .readDetails, describes: true) {
             "/v1/incidents/\($0.incident)/details"
         },
+        "POST /v1/incidents/{id}/link": one(.api, .actOnNotifications, answers: [422]) {
+            "/v1/incidents/\($0.incident)/link"
+        },
+        "POST /v1/incidents/{id}/unlink": one(.api, .actOnNotifications, answers: [409, 422]) {
+            "/v1/incidents/\($0.incident)/unlink"
+        },
         "POST /v1/search": list(.api, "/v1/search", .readDetails, answers: [422]),
         "POST /v1/feeds/{force}/declarations": list(
             .machine, "/v1/feeds/norfolk/declarations", .pushIncidents, answers: [422]),
@@ -88,6 +94,7 @@ struct AccessMatrixTests {
             .machine, "/v1/callbacks/govuk-notify", .reportReceipts, answers: [422]),
         "GET /health/live": list(.open, "/health/live"), "GET /health/ready": list(.open, "/health/ready"),
         "GET /metrics": list(.open, "/metrics"), "GET /style.css": list(.open, "/style.css"),
+        "GET /favicon.ico": list(.open, "/favicon.ico"),
         "GET /desk.js": list(.open, "/desk.js"), "GET /events": list(.desk, "/events", .readQueue),
         "GET /openapi.yaml": list(.open, "/openapi.yaml"), "GET /sign-in": list(.open, "/sign-in"),
         "POST /sign-in": list(.open, "/sign-in", answers: [403]),
@@ -130,6 +137,9 @@ struct AccessMatrixTests {
             "/notifications/\($0.notification)/release"
         },
         "GET /incidents/{id}": one(.desk, .readDetails, describes: true) { "/incidents/" + $0.incident },
+        "POST /incidents/{id}/links": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
+            "/incidents/\($0.incident)/links"
+        },
         "GET /confirmations": list(.desk, "/confirmations", .readDetails),
         "POST /confirmations": list(.desk, "/confirmations", .resolveExceptions, answers: [422]),
         "GET /search": list(.desk, "/search", .readDetails),
@@ -149,6 +159,10 @@ struct AccessMatrixTests {
         "POST /calls/{id}/claim": list(.desk, "/calls/unknown/claim", .makeCalls, answers: [404]),
         "POST /calls/{id}/give-back": list(.desk, "/calls/unknown/give-back", .makeCalls, answers: [404]),
         "POST /calls/{id}/answer": list(.desk, "/calls/unknown/answer", .makeCalls, answers: [404]),
+        "GET /calls/{id}/ring": list(.desk, "/calls/unknown/ring", .readDetails, answers: [404]),
+        "POST /calls/{id}/ring": list(.desk, "/calls/unknown/ring", .makeCalls, answers: [404]),
+        "POST /calls/{id}/ring/claim": list(.desk, "/calls/unknown/ring/claim", .makeCalls, answers: [404]),
+        "POST /calls/{id}/ring/give-back": list(.desk, "/calls/unknown/ring/give-back", .makeCalls, answers: [404]),
         "GET /pauses": list(.desk, "/pauses", .readQueue),
         "POST /pauses": list(.desk, "/pauses", .askForPause, answers: [422]),
         "POST /pauses/{id}/end": list(.desk, "/pauses/unknown/end", .askForPause, answers: [422]),

@@ -37,6 +37,43 @@ struct BreachPageTests {
         #expect(page.contains("Less than a day left") && !page.contains("Amelia"))
     }
 
+    @Test func whoIsNamedToWhomAndWhatWasSeenIsShownForAStatedPurpose() async throws {
+        let breach = try await breach()
+        let person = try await Browser(web, .operator)
+        let path = "/breaches/\(breach.id)"
+        let closed = try await person.get(path).body
+        #expect(!closed.contains("Amelia") && closed.contains("/purpose?next="))
+        try await person.statePurpose()
+        let page = try await person.get(path).body
+        for text in [
+            "<h3>Amelia Marsh", "saw Amelia Marsh on the school&#39;s page.", "Police attended a disturbance at home.",
+            "What the school says", "Not our pupil",
+        ] { #expect(page.contains(text), "\(text)") }
+        #expect(
+            !page.contains("SECRET") && !page.contains("12 Quay Road") && !page.contains("What the desk opened itself"))
+        let entry = try #require(try web.store.auditLog.trail(of: "notification:\(breach.notification)").last?.entry)
+        #expect(entry.kind == .consultation && entry.facts["purpose"] == "overnight notifications")
+    }
+
+    @Test func sendingWhatWasReadElsewhereOpensARecordAndTheDesksOwnOpeningsAreApart() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let priya = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")
+        #expect(try await priya.get("/school/notifications/\(id)").body.contains("Amelia Marsh"))
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = "/notifications/\(id)"
+        let sent = try await person.submit(
+            page + "/redirect", from: page, [("urn", "121236"), ("reason", "moved in September")])
+        #expect(sent.status == 303)
+        let breach = try #require(try web.store.breaches.all().first)
+        #expect(breach.notification == id && breach.target == .establishment(County.quay))
+        let body = try await person.get("/breaches/\(breach.id)").body
+        #expect(body.contains("Priya Nair saw Amelia Marsh") && body.contains("What the desk opened itself"))
+        let own = try #require(
+            body.split(separator: "What the desk opened itself").last?.split(separator: "</table>").first)
+        #expect(own.contains("Sam Hart") && !own.contains("Priya Nair"))
+    }
+
     @Test func aBreachIsClosedOnceWithAnOutcome() async throws {
         let page = "/breaches/\(try await breach().id)"
         let person = try await Browser(web, .operator)

@@ -76,6 +76,7 @@ struct LocalDoorTests {
                     typed: TypedIncident(force: "norfolk", reference: "x", occurredAt: Timestamp(milliseconds: 0)),
                     reason: "x")),
             .decideRestricted(exception: "none", releasing: true, reason: "x"),
+            .linkIncidents("none", with: "none"), .unlinkIncident(id: "none", reason: nil),
             .call(.claim(task: "none")),
             .requestPause(
                 PauseRequest(scope: "none", approvedBy: "none", reason: "x", until: Timestamp(milliseconds: 0))),
@@ -134,12 +135,14 @@ struct LocalDoorTests {
         case .correctRecord: (33, .resolveExceptions)
         case .endSessions: (34, .manageAccounts)
         case .resetSecondStep: (35, .manageAccounts)
+        case .linkIncidents: (36, .actOnNotifications)
+        case .unlinkIncident: (37, .actOnNotifications)
         case .consult(let consultation):
             switch consultation.view {
-            case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
-                .holds:
+            case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,
+                .sitrep, .policy, .holds:
                 (13, .readQueue)
-            case .callSheet: (13, .readDetails)
+            case .callSheet, .incident, .search: (13, .readDetails)
             case .matching: (13, .runMatcher)
             case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
             case .subjectAccess: (13, .prepareSubjectAccess)
@@ -179,6 +182,7 @@ struct LocalDoorTests {
     @Test func everyCallerOnEveryRoute() async throws {
         let needs: [String: Permission?] = [
             "/local/operations": nil, "/local/status": .readQueue, "/local/registry-import": .importRegistry,
+            "/local/search": .readDetails,
             // Open to anybody, like those of the port: they show nobody's data.
             "/health/live": nil, "/health/ready": nil,
         ]

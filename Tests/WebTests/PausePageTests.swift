@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import TestSupport
 import Testing
@@ -65,6 +66,31 @@ struct PausePageTests {
         #expect(!after.body.contains("id=\"paused-title\""))
         #expect(try await person.get("/pauses").body.contains("The mail server sends twice"))
         #expect(try await person.submit(end, from: "/pauses", [("reason", "again")]).status == 404)
+    }
+
+    @Test func anEmergencyPauseBeginsAtOnceAndEndsByItself() async throws {
+        let person = try await Browser(web, .operator)
+        let fields = [("kind", "area:norfolk"), ("do", "emergency")]
+        let bare = try await person.submit("/pauses", from: "/pauses", fields)
+        #expect(bare.status == 422 && bare.body.contains("Give a reason."))
+        let wanted = fields + [("reason", "Every school gets the same child.")]
+        let begun = try await person.submit("/pauses", from: "/pauses", wanted)
+        #expect(begun.header("Location") == "/pauses?done=emergency")
+        let pause = try #require(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).first)
+        #expect(pause.expiresAt == web.clock.now() + .minutes(30) && pause.isEmergency)
+        #expect(try await person.get("/queue").body.contains("nobody (an emergency pause of 30 minutes)"))
+        // Nobody goes on with one after the other.
+        let again = try await person.submit(
+            "/pauses", from: "/pauses", [("kind", "urn"), ("urn", "121234")] + wanted.dropFirst())
+        #expect(again.status == 409 && again.body.contains("within the last four hours"))
+        let other = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
+        #expect(try await other.submit("/pauses", from: "/pauses", wanted).status == 409)
+        web.clock.advance(.minutes(30))
+        try web.engine.pauseStep()
+        #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)
+        #expect(try #require(try asked).endedBy == "engine")
+        let entries = try web.store.auditLog.trail(of: "pause:\(pause.id)").map(\.entry.action)
+        #expect(entries == ["pause.emergency", "pause.expired"])
     }
 
     @Test(arguments: [

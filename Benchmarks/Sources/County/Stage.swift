@@ -52,6 +52,7 @@ struct Stage {
         http:
           port: \(port)
           requestsPerMinute: 1000000
+          connectionsPerAddress: 1000
           socketDirectory: \(folder)
         areas:
           directory: \(areas)

@@ -40,9 +40,17 @@ final class LoopbackConnection {
         )
     }
 
+    /// Sends a request whose answer goes on without end, and leaves the answer unread.
+    func ask(_ path: String, headers: [String]) throws {
+        try send(Array(head("GET \(path) HTTP/1.1", headers).utf8))
+    }
+
+    private func head(_ line: String, _ headers: [String]) -> String {
+        ([line, "Host: 127.0.0.1"] + headers).joined(separator: "\r\n") + "\r\n\r\n"
+    }
+
     private func exchange(_ line: String, _ headers: [String], _ body: [UInt8]) throws -> Answer {
-        let head = ([line, "Host: 127.0.0.1"] + headers).joined(separator: "\r\n") + "\r\n\r\n"
-        try send(Array(head.utf8) + body)
+        try send(Array(head(line, headers).utf8) + body)
         return try receive()
     }
 

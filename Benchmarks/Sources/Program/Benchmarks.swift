@@ -48,7 +48,7 @@ struct BenchFailure: Error, CustomStringConvertible {
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
     case registry, matching, matchingMillion, matchingMillions, decisions, decisionsMillion, lookAlikes, ingest, night,
-        auditor, backlog, delivery, daemon, singlePush, importing, queue, daemonMillion, wholeCountry
+        auditor, backlog, delivery, daemon, singlePush, importing, queue, pages, daemonMillion, wholeCountry
 
     /// Whether it belongs to the long run alone.
     var isLong: Bool {
@@ -77,6 +77,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .singlePush: try SinglePushPart(bench: bench).measure()
         case .importing: try ImportingPart(bench: bench).measure()
         case .queue: try QueuePart(bench: bench).measure()
+        case .pages: try PagesPart(bench: bench).measure()
         case .daemonMillion: try DaemonMillionPart(bench: bench).measure()
         case .wholeCountry: try WholeCountryPart(bench: bench).measure()
         }

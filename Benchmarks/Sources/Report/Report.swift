@@ -64,6 +64,7 @@ extension Part {
         case .importing: "Single pushes while the daemon imports a roll"
         case .wholeCountry: "A roll of every pupil in England"
         case .queue: "The queue with 50,000 notifications"
+        case .pages: "Pages of the desk with 100,000 notifications and 200 event streams"
         case .daemonMillion: "The daemon with 1,000,000 pupils"
         }
     }

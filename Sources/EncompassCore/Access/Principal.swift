@@ -40,7 +40,7 @@ public struct Principal: Hashable, Sendable {
     /// The one force that a feed belongs to.
     public let force: String?
     /// Why they read children's details, if stated.
-    public let purpose: String?
+    public private(set) var purpose: String?
 
     public init(
         actor: Actor, role: Role, name: String? = nil, places: [Scope] = [], force: String? = nil,
@@ -65,6 +65,12 @@ public struct Principal: Hashable, Sendable {
     /// A person acting through a machine's credential.
     public func acting(for person: String) -> Principal {
         replacing(Actor("\(actor.description) by \(person)"), person)
+    }
+    /// Somebody who has said why they read children's details.
+    public func stating(_ purpose: String) -> Principal {
+        var person = self
+        person.purpose = purpose
+        return person
     }
     /// An account that somebody acts for at the command line.
     public func through(_ login: Actor) -> Principal {

@@ -5,6 +5,7 @@
 /// |---|---|
 /// | a party to the incident | not even that it exists |
 /// | a person of the place, its system, an officer who got a copy | its children as its own roll names them, as far as the area's template discloses; nothing while it is held, no child once it is cancelled |
+/// | the same, of linked reports | also the force's references, and each child once |
 /// | the same, after a retraction | the names of the children that this recipient was shown before; no summary |
 /// | the addressee of a message | the reference; only `mayKnow` is checked |
 /// | a caller, on the call's page | what the place's page shows; after a retraction only the reference |
@@ -93,7 +94,7 @@ public enum Disclosure {
             notified: isOwn
                 ? facts.notified.filter { person in
                     principal?.name.map { !PersonName.isSame($0, person.name) } ?? true
-                } : [])
+                } : [], reports: facts.reports)
     }
 
     private static func view(_ facts: NotificationFacts, byTelephone seesRestricted: Bool) -> DisclosedNotification {
@@ -121,7 +122,7 @@ public enum Disclosure {
             review: facts.review.flatMap { review in
                 let texts = review.texts.flatMap { [$0.original, $0.text] }.joined(separator: "\n")
                 return seesRestricted || safe(texts, about: facts.children) != nil ? review : nil
-            })
+            }, reports: facts.reports)
     }
 
     private static func view(_ facts: NotificationFacts, forACall seesRestricted: Bool) -> DisclosedNotification {
@@ -174,6 +175,7 @@ extension Disclosure {
         var changes: [ReportedChange] = []
         let added = open.count { earlier.children[$0.id] == nil }
         let removed = earlier.children.keys.count { id in !facts.children.contains { $0.id == id } }
+        if earlier.reports != facts.reports { changes.append(.reports) }
         if added > 0 { changes.append(.childrenAdded(added)) }
         if removed > 0 { changes.append(.childrenRemoved(removed)) }
         for child in open {
@@ -313,11 +315,14 @@ public struct DisclosedNotification: Hashable, Sendable {
     public let notified: [NotifiedPerson]
     /// The force's texts with what was found in them and what a person released, only for the desk.
     public let review: TextReview?
+    /// The force's references, if several linked reports are of the one event.
+    public let reports: [String]
 
     init(
         _ facts: NotificationFacts, isDescribed: Bool, occurredAt: Timestamp? = nil, attendedAt: Timestamp? = nil,
         summary: String? = nil, children: [DisclosedChild] = [], conversation: [ConversationEntry] = [],
-        changes: [ReportedChange] = [], notified: [NotifiedPerson] = [], review: TextReview? = nil
+        changes: [ReportedChange] = [], notified: [NotifiedPerson] = [], review: TextReview? = nil,
+        reports: [String] = []
     ) {
         kind = facts.kind
         isWithdrawn = facts.isWithdrawn
@@ -330,6 +335,7 @@ public struct DisclosedNotification: Hashable, Sendable {
         self.changes = changes
         self.notified = notified
         self.review = review
+        self.reports = reports
     }
 }
 

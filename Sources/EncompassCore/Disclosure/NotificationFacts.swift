@@ -26,6 +26,8 @@ public struct NotificationFacts: Sendable {
     public var earlier: Earlier?
     /// Who at the place was notified.
     public var notified: [NotifiedPerson] = []
+    /// The force's references, if several linked reports are of the one event.
+    public var reports: [String] = []
 
     /// The content of an earlier notification of the place.
     public struct Earlier: Hashable, Sendable {
@@ -34,10 +36,14 @@ public struct NotificationFacts: Sendable {
         public var summary: String?
         /// Its children as reported then, by id.
         public var children: [String: ChildDetails]
+        /// The references of its linked reports.
+        public var reports: [String]
 
         public init(
-            occurredAt: Timestamp, attendedAt: Timestamp?, summary: String?, children: [String: ChildDetails]
+            occurredAt: Timestamp, attendedAt: Timestamp?, summary: String?, children: [String: ChildDetails],
+            reports: [String] = []
         ) {
+            self.reports = reports
             self.occurredAt = occurredAt
             self.attendedAt = attendedAt
             self.summary = summary

@@ -28,9 +28,8 @@ public struct IncidentTrace: Hashable, Sendable {
     public static func all(of incident: Incident) -> Set<IncidentTrace> {
         var traces: Set<IncidentTrace> = []
         for child in incident.children {
-            let names = child.writtenNames
-            for name in names {
-                if let born = child.dateOfBirth, let trace = person(.child, name, born) { traces.insert(trace) }
+            traces.formUnion(of(child))
+            for name in child.writtenNames {
                 for word in PersonName.words(name) { traces.insert(IncidentTrace(.childName, word)) }
             }
             if let born = child.dateOfBirth { traces.insert(.born(born)) }
@@ -42,6 +41,21 @@ public struct IncidentTrace: Hashable, Sendable {
         let homes = [incident.location] + incident.children.map(\.address) + incident.adults.map(\.address)
         for home in homes { if let place = home?.house { traces.insert(IncidentTrace(.address, place)) } }
         return traces
+    }
+
+    /// A reported child, by every name that was written; none without a date of birth.
+    public static func of(_ child: ChildDetails) -> Set<IncidentTrace> {
+        children(child.writtenNames, child.dateOfBirth)
+    }
+
+    /// A pupil, by every name that a roll or register has.
+    public static func of(_ pupil: PupilDetails) -> Set<IncidentTrace> {
+        children(pupil.writtenNames, pupil.dateOfBirth)
+    }
+
+    private static func children(_ names: [String], _ born: LocalDate?) -> Set<IncidentTrace> {
+        guard let born else { return [] }
+        return Set(names.compactMap { person(.child, $0, born) })
     }
 
     /// The words of a child's name as somebody typed them, in any order.
@@ -62,10 +76,21 @@ public struct IncidentTrace: Hashable, Sendable {
 extension ChildDetails {
     /// Every full name that was written for the child.
     fileprivate var writtenNames: [String] {
-        let given = [forename, knownAs].compactMap(\.self)
-        let family = [surname, formerSurname].compactMap(\.self)
-        guard !given.isEmpty else { return family }
-        guard !family.isEmpty else { return given }
-        return given.flatMap { one in family.map { one + " " + $0 } }
+        fullNames([forename, knownAs], [surname, formerSurname])
     }
+}
+
+extension PupilDetails {
+    fileprivate var writtenNames: [String] {
+        fullNames([forename, preferredForename], [surname, preferredSurname, formerSurname])
+    }
+}
+
+/// Every given name with every surname; whichever there are if the others are missing.
+private func fullNames(_ given: [String?], _ surnames: [String?]) -> [String] {
+    let given = given.compactMap(\.self)
+    let surnames = surnames.compactMap(\.self)
+    guard !given.isEmpty else { return surnames }
+    guard !surnames.isEmpty else { return given }
+    return given.flatMap { one in surnames.map { one + " " + $0 } }
 }

@@ -159,6 +159,8 @@ public enum ReportedChange: Hashable, Sendable {
     case summary
     case occurredAt
     case attendedAt
+    /// Another report of the event was linked, or one was taken out.
+    case reports
 
     /// The details that differ between two reports of one child, as far as they are disclosed.
     static func fields(of old: ChildDetails, _ new: ChildDetails) -> [Field] {

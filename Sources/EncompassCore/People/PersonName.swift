@@ -30,6 +30,22 @@ public enum PersonName {
         return !words.isEmpty && words == wordsWithoutTitles(other)
     }
 
+    /// How well a name fits what somebody typed of it: each word is the beginning of one of the name's, or, in a word of
+    /// four letters or more, has a letter too many, missing, wrong or out of place (two from eight letters on).
+    public static func fit(_ typed: String, _ name: String) -> Fit? {
+        let wanted = words(typed)
+        let own = words(name)
+        guard !wanted.isEmpty else { return nil }
+        if wanted.allSatisfy({ word in own.contains { $0.hasPrefix(word) } }) { return .exact }
+        func isSlip(_ word: String, _ other: String) -> Bool {
+            let most = word.count >= 8 ? 2 : word.count >= 4 ? 1 : 0
+            return other.hasPrefix(word) || NearestWord.distance(Array(word), Array(other)) <= most
+        }
+        return wanted.allSatisfy { word in own.contains { isSlip(word, $0) } } ? .slip : nil
+    }
+
+    public enum Fit: Hashable, Sendable { case exact, slip }
+
     private static func wordsWithoutTitles(_ text: String) -> [String] {
         let words = words(text)
         let bare = words.filter { !titles.contains($0) }

@@ -77,10 +77,7 @@ public final class BounceBox: Sendable {
         guard let stream = opendir(folder) else { throw Unusable(folder) }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = Glibc.readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        while let (name, _) = InboxFolder.nextName(in: stream) {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()

@@ -58,11 +58,7 @@ final class InboxFolder: Sendable {
         }
         defer { closedir(stream) }
         var (folders, files): ([String], [Entry]) = ([], [])
-        while let item = readdir(stream) {
-            let raw = withUnsafeBytes(of: item.pointee.d_name) { bytes in
-                bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-            }
-            let name = String(decoding: raw.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        while let (name, raw) = InboxFolder.nextName(in: stream) {
             var status = stat()
             guard !name.hasPrefix("."), fstatat(descriptor, raw, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
             switch status.st_mode & S_IFMT {
@@ -72,6 +68,16 @@ final class InboxFolder: Sendable {
             }
         }
         return (folders.sorted(), files.sorted { $0.name < $1.name })
+    }
+
+    /// The next name of a folder that is being read, as text and as bytes with the zero byte; nil at the end.
+    ///
+    /// The system gives each entry only the room that its name needs: reading `d_name` as Swift declares it, with 256
+    /// bytes, would go past the end of the buffer in a folder with many files.
+    static func nextName(in stream: OpaquePointer) -> (text: String, raw: [CChar])? {
+        guard let item = readdir(stream), let place = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
+        let name = UnsafeRawPointer(item).advanced(by: place).assumingMemoryBound(to: CChar.self)
+        return (String(cString: name), Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)))
     }
 
     fileprivate static func entry(_ name: String, _ raw: [CChar], _ status: stat) -> Entry {

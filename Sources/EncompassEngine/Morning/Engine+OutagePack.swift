@@ -2,6 +2,7 @@ public import EncompassCore
 import EncompassStore
 import EncompassWords
 import Foundation
+import Logging
 
 extension Engine {
     /// Writes the outage pack when it is due; at once after a start, since the host may have been down.
@@ -24,6 +25,21 @@ extension Engine {
                 Alarm(key: "outagePack", kind: .outagePack, detail: Words.english(error), raisedAt: now))
             throw error
         }
+    }
+
+    /// At the start of the daemon: after a time without it, the desk has ten minutes to enter the calls that it made from
+    /// paper, before any school is written to again about what was open then.
+    ///
+    /// - Returns: the wait; nil if there is nothing to wait for.
+    @discardableResult
+    public func resumeAfterOutage() throws -> OutageWait? {
+        let now = clock.now()
+        let packed = settings.morning.outagePack.map { _ in now + Engine.outageHorizon }
+        guard let wait = try store.recovery.beginOutageWait(packedUntil: packed, at: now) else { return nil }
+        log.notice(
+            "schools are written to again once calls made during the outage can have been entered",
+            metadata: ["since": "\(wait.since.rfc3339)", "until": "\(wait.until.rfc3339)"])
+        return wait
     }
 
     /// How old the pack is; before the first one, how long the daemon has run. Nil if none is configured.

@@ -158,7 +158,8 @@ public struct Sitrep: Sendable {
             "sitrep.pause",
             [
                 "place": pause.scope, "until": moment(pause.expiresAt), "reason": pause.reason,
-                "askedBy": pause.askedBy, "approvedBy": pause.approvedBy,
+                "askedBy": pause.askedBy,
+                "approvedBy": pause.isEmergency ? words("pause.noApprover") : pause.approvedBy,
             ])
     }
 

@@ -36,9 +36,12 @@ extension Engine {
     }
 
     /// Pupils on the rolls whose names and date of birth are like those given, as the matcher's index finds them, by
-    /// number; only those at `school`, if it is given.
+    /// number; only those at `school`, if it is given. One name, or the date of birth by itself, will do.
     public func pupils(like name: String, born: LocalDate?, at school: URN?, limit: Int) throws -> [Int64] {
         let query = DeskQuery([name, born?.description ?? ""].joined(separator: " "))
+        if query.splits.isEmpty, !query.name.isEmpty || query.text == born?.description {
+            return knownRegistry.matcher.namesakes(of: query.name, born: born, at: school, limit: limit).map(\.raw)
+        }
         // Enough to find the one at that school among its namesakes.
         let found = try pupils(query, limit: school == nil ? limit : limit * 10)
         guard let school else { return found }

@@ -71,10 +71,20 @@ extension Engine {
         found.pupils = try pupils(query, limit: limit)
         found.incidents = try incidents(query, of: found.pupils, limit: limit)
         if query.born == nil { found.schools = try schools(query, limit: limit) }
-        found.contacts = try Array(
-            store.registry.contactsByScope().values.joined().filter { isMeant($0, query) }
-                .sorted { ($0.name, $0.scope.description) < ($1.name, $1.scope.description) }.prefix(limit))
+        found.contacts = try contacts(query, limit: limit)
         return found
+    }
+
+    /// Those of the very name or number first, then those with a slip of the pen.
+    private func contacts(_ query: DeskQuery, limit: Int) throws -> [Contact] {
+        let all = try store.registry.contactsByScope().values.joined()
+        let found = all.compactMap { contact in fit(contact, query).map { (contact: contact, fit: $0) } }
+        func isBefore(_ a: Contact, _ b: Contact) -> Bool {
+            (a.name, a.scope.description) < (b.name, b.scope.description)
+        }
+        let exact = found.filter { $0.fit == .exact }.map(\.contact).sorted(by: isBefore)
+        let close = found.filter { $0.fit == .slip }.map(\.contact).sorted(by: isBefore)
+        return Array((exact + close).prefix(limit))
     }
 
     /// Those at the postcode or in the district first, if the text is one.
@@ -109,14 +119,11 @@ extension Engine {
     }
 
     /// A contact by a word of the name, or by a telephone number, whatever it begins with.
-    private func isMeant(_ contact: Contact, _ query: DeskQuery) -> Bool {
+    private func fit(_ contact: Contact, _ query: DeskQuery) -> PersonName.Fit? {
         if query.digits.count >= 6 {
             let end = query.digits.suffix(9)
-            return contact.numbersToCall.contains { $0.number.filter(\.isNumber).hasSuffix(end) }
+            return contact.numbersToCall.contains { $0.number.filter(\.isNumber).hasSuffix(end) } ? .exact : nil
         }
-        let wanted = PersonName.words(query.name)
-        let words = PersonName.words(contact.name)
-        return query.born == nil && !wanted.isEmpty
-            && wanted.allSatisfy { word in words.contains { $0.hasPrefix(word) } }
+        return query.born == nil ? PersonName.fit(query.name, contact.name) : nil
     }
 }

@@ -112,10 +112,23 @@ public struct OperationRunner: Sendable {
                 exception: exception, releasing: releasing, reason: reason, by: principal, at: now)
             return OperationResult(
                 message: "\(counted(count, "notification")) \(releasing ? "released" : "cancelled")")
+        case .linkIncidents(let one, let other):
+            let linked = try store.incidents.link(
+                incident(named: one), with: incident(named: other), by: principal, at: now)
+            return OperationResult(message: "linked: \(linked.references.joined(separator: ", "))")
+        case .unlinkIncident(let id, let reason):
+            let linked = try store.incidents.unlink(incident(named: id), reason: reason, by: principal, at: now)
+            return OperationResult(message: "no longer linked: \(linked.references.joined(separator: ", "))")
         case .call(let action):
             return try run(action, by: principal, at: now)
         case .requestPause(let request):
             try requireKnown(pauseScope: request.scope)
+            guard !request.isEmergency else {
+                let pause = try store.pauses.beginEmergency(
+                    scope: request.scope, reason: request.reason, by: principal.actor, at: now)
+                return OperationResult(
+                    message: "pause \(pause.id) of \(pause.scope) has begun; it ends by itself after 30 minutes")
+            }
             let pause = try store.pauses.request(
                 scope: request.scope, approvedBy: request.approvedBy, reason: request.reason, until: request.until,
                 by: principal.actor, at: now)
@@ -274,6 +287,9 @@ public struct OperationRunner: Sendable {
     }
 
     private func byNumber(_ request: ResolveRequest) throws -> [Int64] {
+        guard request.upn == nil || request.pupilId == nil else {
+            throw StoreError(.invalid, "decision.twoNumbers")
+        }
         if let upn = request.upn { return try store.registry.pupil(upn: upn) }
         guard let pupilId = request.pupilId else {
             throw StoreError(.invalid, "decision.pupilMissing")

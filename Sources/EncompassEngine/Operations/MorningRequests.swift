@@ -5,6 +5,9 @@ public import EncompassStore
 public enum CallAction: Sendable, Codable {
     case claim(task: String)
     case unclaim(task: String)
+    /// Claims everything that one call is about, or nothing.
+    case claimAll(tasks: [String])
+    case unclaimAll(tasks: [String])
     /// Answers a challenge or a request for a call back.
     case answer(task: String, answer: String)
     /// A call was made, now or at a time before now.
@@ -44,12 +47,20 @@ public struct PauseRequest: Sendable, Codable {
     public var approvedBy: String
     public var reason: String
     public var until: Timestamp
+    /// Whether it begins at once, without an approver, for half an hour.
+    public private(set) var isEmergency = false
 
     public init(scope: String, approvedBy: String, reason: String, until: Timestamp) {
         self.scope = scope
         self.approvedBy = approvedBy
         self.reason = reason
         self.until = until
+    }
+
+    /// One that begins at once, without an approver, and ends by itself.
+    public init(emergencyFor scope: String, reason: String, at now: Timestamp) {
+        self.init(scope: scope, approvedBy: "", reason: reason, until: now + Pause.emergencyLasts)
+        isEmergency = true
     }
 }
 

@@ -41,6 +41,10 @@ public enum Operation: Sendable, Codable {
     case correctRecord(RecordCorrection)
     /// Releases or cancels everything that is still held for a restricted incident.
     case decideRestricted(exception: String, releasing: Bool, reason: String)
+    /// Two reports are of one event: each place is notified of it once. Each by its id or the force's reference.
+    case linkIncidents(String, with: String)
+    /// A report is of an event of its own after all; the reason is needed once something has left.
+    case unlinkIncident(id: String, reason: String?)
     /// A task of the phone list.
     case call(CallAction)
     /// A pause that takes effect once the person named in it approves it.
@@ -82,7 +86,7 @@ extension Operation {
         case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
             .inviteContacts, .setPlaces, .endSessions, .resetSecondStep:
             .manageAccounts
-        case .queue, .releaseTexts: .actOnNotifications
+        case .queue, .releaseTexts, .linkIncidents, .unlinkIncident: .actOnNotifications
         case .resolve, .reopenException, .undoException, .correctRecord, .decideRestricted: .resolveExceptions
         case .call: .makeCalls
         case .requestPause, .endPause: .askForPause
@@ -118,6 +122,7 @@ extension Operation {
         case .reopenException(let id, _), .undoException(let id, _), .decideRestricted(let id, _, _):
             "exception:" + Operation.identifier(id)
         case .correctRecord(let correction): "exception:" + Operation.identifier(correction.exception)
+        case .linkIncidents(let id, _), .unlinkIncident(let id, _): "incident:" + Operation.identifier(id)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
         case .call(.write(let notification, _, _)), .call(.read(let notification, _)):
             "notification:" + Operation.identifier(notification)
@@ -168,17 +173,18 @@ extension Operation {
 /// What a tool shows of the file that it reads itself.
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
-        case queue, notification, exception, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep,
-            policy
+        case queue, notification, incidents, incident, exception, calls, callSheet, matching, agreement, breaches,
+            pauses, registry, sitrep,
+            policy, search
         case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials, webhooks
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
-            case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
-                .holds:
+            case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,
+                .sitrep, .policy, .holds:
                 .readQueue
-            case .callSheet: .readDetails
+            case .callSheet, .incident, .search: .readDetails
             case .matching: .runMatcher
             case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
             case .subjectAccess: .prepareSubjectAccess
@@ -191,6 +197,7 @@ public struct Consultation: Sendable, Codable {
         var action: String? {
             switch self {
             case .notification: "notification.consulted"
+            case .incident: "incident.consulted"
             case .exception: "exception.consulted"
             case .callSheet: "calls.exported"
             case .matching: "registry.matchedDryRun"

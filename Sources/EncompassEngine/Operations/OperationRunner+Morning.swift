@@ -6,12 +6,14 @@ extension OperationRunner {
         _ action: CallAction, by principal: Principal, at now: Timestamp
     ) throws -> OperationResult {
         switch action {
-        case .claim(let task):
+        case .claim(let task): return try run(.claimAll(tasks: [task]), by: principal, at: now)
+        case .unclaim(let task): return try run(.unclaimAll(tasks: [task]), by: principal, at: now)
+        case .claimAll(let tasks):
             let lasting = engine?.settings.morning.claim ?? MorningSettings().claim
-            try store.phoneList.claim(task, by: principal, lasting: lasting, at: now)
+            try store.phoneList.claim(tasks, by: principal, lasting: lasting, at: now)
             return OperationResult(message: "the call is yours")
-        case .unclaim(let task):
-            try store.phoneList.unclaim(task, by: principal, at: now)
+        case .unclaimAll(let tasks):
+            try store.phoneList.unclaim(tasks, by: principal, at: now)
             return OperationResult(message: "the call is free again")
         case .answer(let task, let answer):
             try store.phoneList.answer(task, answer: answer, by: principal, at: now)

@@ -3,6 +3,16 @@ import EncompassFormats
 import EncompassStore
 
 extension OperationRunner {
+    /// The id of an incident that somebody named by it or by the force's reference.
+    ///
+    /// - Throws: `StoreError` `notFound`, `invalid` if several forces use the reference.
+    func incident(named text: String) throws -> String {
+        let ids = try store.incidents.ids(of: text)
+        guard let id = ids.first else { throw StoreError(.notFound, "incident.unknown") }
+        guard ids.count == 1 else { throw StoreError(.invalid, "incident.ambiguous") }
+        return id
+    }
+
     /// Reads what a person typed like a pushed record, and stores it next to the refused one.
     ///
     /// - Throws: `StoreError` `invalid` with the faults of what was typed.

@@ -41,6 +41,14 @@ public struct ExportedEntry: Hashable, Sendable, Codable {
         ]
     }
 
+    /// As a line of CSV, without its end.
+    public var csv: String {
+        values.map { value in
+            let isPlain = !value.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+            return isPlain ? value : "\"" + value.replacing("\"", with: "\"\"") + "\""
+        }.joined(separator: ",")
+    }
+
     /// From the values of `columns`; nil if they are not an entry's.
     public init?(values: [String]) {
         guard values.count == ExportedEntry.columns.count, let seq = Int64(values[0]), let at = Int64(values[1]),
@@ -72,6 +80,23 @@ extension AuditLog {
             try snapshot.scan(criteria, from: nil, newestFirst: false, for: principal) { row, isWithheld in
                 try each(ExportedEntry(row, isWithheld: isWithheld, keys: snapshot.keys))
                 return true
+            }
+        }
+    }
+}
+
+extension AuditLog {
+    /// Gives entries by number, oldest first, with their payloads. The caller has decided that the reader may see them.
+    public func export(entries seqs: [Int64], _ each: (ExportedEntry) throws -> Void) throws {
+        try read { snapshot in
+            let rows = try Row.fetchCursor(
+                snapshot.db,
+                sql: """
+                    SELECT e.*, p.salt, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    WHERE e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq
+                    """, arguments: [JSONText.encode(seqs)])
+            while let row = try rows.next() {
+                try each(ExportedEntry(row, isWithheld: false, keys: snapshot.keys))
             }
         }
     }

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + records + desk + people
+    static let sql = files + schools + decisions + links + records + desk + people
 
     // Files: rolls and feeds as files.
 
@@ -71,17 +71,43 @@ enum SchemaV11 {
 
         """
 
-    // Records: linked incidents, chronology and reports.
+    // Links: several reports of one event.
 
-    private static let records = ""
+    /// An `event_report` is a report that a person has linked with others of its `event`. A notification of linked reports
+    /// keeps the `reports` that it carries, its own incident's first, separated by spaces. A child of one report who is
+    /// shown as a child of another is in `notification_child` with that child's id in `shown_as`.
+    private static let links = """
+        CREATE TABLE event_report (
+            incident TEXT PRIMARY KEY REFERENCES incident ON DELETE CASCADE, event TEXT NOT NULL, at INTEGER NOT NULL,
+            actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX event_report_event ON event_report (event);
+        ALTER TABLE notification ADD COLUMN reports TEXT;
+        ALTER TABLE notification_child ADD COLUMN shown_as TEXT;
+
+        """
+
+    // Records: chronology and reports.
+
+    /// `erased_tally` has the numbers of what was erased, by month of receipt and place (empty for what belongs to none):
+    /// counts as JSON, without persons. Exceptions are counted by the time when they were opened.
+    private static let records = """
+        CREATE TABLE erased_tally (
+            month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
+            PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
+        CREATE INDEX exception_opened ON exception (opened_at);
+
+        """
 
     // The desk: hand-over notes, calls, and approval of pauses.
 
-    /// A `handover_note`, sealed with its author's name, is what one shift leaves for the next.
+    /// A `handover_note`, sealed with its author's name, is what one shift leaves for the next. `phone_task.next_try_at` is
+    /// when to ring again after a call that reached nobody.
     private static let desk = """
         CREATE TABLE handover_note (
             id TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL, key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX handover_note_at ON handover_note (at);
+
+        ALTER TABLE phone_task ADD COLUMN next_try_at INTEGER;
 
         """
 

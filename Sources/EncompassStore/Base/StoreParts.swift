@@ -20,6 +20,7 @@ extension Store {
     public var breaches: Breaches { Breaches(store: self) }
     public var pauses: Pauses { Pauses(store: self) }
     public var balance: Balance { Balance(store: self) }
+    public var reports: Reports { Reports(store: self) }
     public var staffMail: StaffMailbox { StaffMailbox(store: self) }
     public var closures: Closures { Closures(store: self) }
     public var integrity: Integrity { Integrity(store: self) }
@@ -84,6 +85,9 @@ public struct Pauses: StorePart { let store: Store }
 
 /// Whether everything received is accounted for, and the counts of the morning.
 public struct Balance: StorePart { let store: Store }
+
+/// Numbers of days and months, which outlive what they count.
+public struct Reports: StorePart { let store: Store }
 
 /// The morning's reports, which the outbox sends to people at the desk.
 public struct StaffMailbox: StorePart { let store: Store }

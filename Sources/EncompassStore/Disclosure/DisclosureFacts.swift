@@ -11,17 +11,19 @@ extension Reading {
     func facts(
         of row: NotificationRow, template: ContentTemplate = .standard, isWhole: Bool = false
     ) throws -> NotificationFacts {
-        let incident = try currentContent(ofIncident: row.incident)
+        let (incident, references) = try reports(carriedBy: row)
         let children = try childFacts(of: row)
         var facts = NotificationFacts(
             kind: row.kind, state: row.state, target: row.target, isRestricted: row.isRestricted,
             isWithdrawn: try isWithdrawn(row), occurredAt: incident.occurredAt, summary: incident.schoolSummary,
             template: template,
-            parties: ExcludedPeople(adults: incident.adults, at: try workplace(row.target)),
+            parties: ExcludedPeople(
+                adults: try incident.adults + otherAdults(of: row), at: try workplace(row.target)),
             officers: try officers(notifiedOf: row), children: children)
         facts.attendedAt = incident.attendedAt
+        facts.reports = references
         facts.review = try review(
-            incident, ofIncident: row.incident, all: childrenRows(of: row.incident),
+            incident, ofIncident: row.incident, all: carriedChildren(of: row, preferring: children.map(\.id)),
             own: children.map { ($0.id, $0.reported) }, at: row.target
         ) { try children.flatMap { try rollNames(of: $0) } }
         guard isWhole else { return facts }
@@ -29,6 +31,18 @@ extension Reading {
         facts.earlier = try earlier(row)
         facts.notified = try notified(row)
         return facts
+    }
+
+    /// The adults of reports that the notification does not carry, who count as parties all the same.
+    private func otherAdults(of row: NotificationRow) throws -> [InvolvedAdult] {
+        try reportsSharingParties(with: row.incident, at: row.target).filter { !row.carried.contains($0) }
+            .flatMap { try adults(ofIncident: $0) }
+    }
+
+    /// The children of all reports that a notification carries, each once.
+    private func carriedChildren(of row: NotificationRow, preferring ids: [String]) throws -> [StoredChild] {
+        guard !row.carried.isEmpty else { return try childrenRows(of: row.incident) }
+        return LinkedReports.shown(of: try row.carried.flatMap { try childrenRows(of: $0) }, preferring: ids)
     }
 
     /// What a correction replaces, with the children that the place was notified of then.
@@ -45,7 +59,7 @@ extension Reading {
             arguments: [row.incident]
         ).map { try StoredChild($0, keys: keys) }
         let known = try String.fetchSet(
-            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ?"),
+            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ? AND shown_as IS NULL"),
             arguments: [replaced.id])
         let pairing = ChildPairing(held: held.map { ChildPairing.Held($0.details) }, revision: incident.children)
         var children: [String: ChildDetails] = [:]
@@ -60,9 +74,15 @@ extension Reading {
         for child in held where known.contains(child.id) && children[child.id] == nil {
             children[child.id] = child.details
         }
+        for id in known.subtracting(held.map(\.id)) { children[id] = try child(id)?.details }
+        for id in replaced.carried.isEmpty ? [] : known {
+            for other in try childrenShown(as: id, in: replaced.id) where other.isAgreed {
+                children[id] = children[id]?.completed(by: other.details)
+            }
+        }
         return NotificationFacts.Earlier(
             occurredAt: incident.occurredAt, attendedAt: incident.attendedAt, summary: incident.schoolSummary,
-            children: children)
+            children: children, reports: try reports(carriedBy: replaced).references)
     }
 
     /// Who at the place got a message, or was spoken to, in order of time.
@@ -102,7 +122,9 @@ extension Reading {
     }
 
     func parties(ofIncident id: String, at target: Scope) throws -> ExcludedPeople {
-        let adults = try adults(ofIncident: id)
+        let adults = try ([id] + reportsSharingParties(with: id, at: target)).flatMap {
+            try self.adults(ofIncident: $0)
+        }
         return adults.isEmpty
             ? ExcludedPeople() : ExcludedPeople(adults: adults, at: try workplace(target))
     }
@@ -168,12 +190,13 @@ extension Reading {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT c.*, n.outcome, n.closed_at, COALESCE(n.pupil, p.pupil) AS taught FROM notification_child n
+                    SELECT c.*, n.outcome, n.closed_at, COALESCE(n.pupil, p.pupil) AS taught, \(CarriedReport.reference)
+                    FROM notification_child n JOIN notification m ON m.id = n.notification
                     JOIN child c ON c.id = n.child LEFT JOIN child_placement p ON p.child = c.id AND p.target = ?
-                    WHERE n.notification = ? ORDER BY c.ordinal, c.id
+                    WHERE n.notification = ? AND n.shown_as IS NULL ORDER BY c.ordinal, c.id
                     """), arguments: [row.target.description, row.id]
         ).map { columns in
-            let child = try StoredChild(columns, keys: keys)
+            let child = try completed(StoredChild(carried: columns, keys: keys), in: row)
             let taught: Int64? = columns["taught"]
             let entries = try (taught ?? child.pupil).map { try rollEntries(pupil: $0) } ?? []
             let registers = try (taught ?? child.pupil).map { try notInSchool(pupil: $0) } ?? []

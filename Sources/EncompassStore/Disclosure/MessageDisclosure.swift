@@ -48,7 +48,7 @@ extension Notifications {
                     AuditEntry(
                         .disclosure, "notification.disclosed", actor: .engine, subject: "notification:\(row.id)",
                         facts: [
-                            "to": row.target.description, "via": ShownVia.message.rawValue, "message": message,
+                            "to": row.target.description, "via": Sight.Way.message.rawValue, "message": message,
                             "children": children.map(\.id).joined(separator: " "),
                         ]))
             }

@@ -2,13 +2,10 @@ import EncompassCore
 import Foundation
 import GRDB
 
-/// How somebody was shown a child.
-enum ShownVia: String { case page, system, call, webhook, message }
-
 extension Transaction {
     /// Records that children were shown to somebody at a place: when first and when last.
     func record(
-        _ children: [DisclosedChild], shownTo reader: Showing.Reader, of row: NotificationRow, via: ShownVia,
+        _ children: [DisclosedChild], shownTo reader: Showing.Reader, of row: NotificationRow, via: Sight.Way,
         by actor: Actor, at now: Timestamp
     ) throws {
         let body = try keys.seal(reader.fields)
@@ -82,7 +79,7 @@ extension Showing.Reader {
         }
     }
 
-    fileprivate init?(_ fields: [String: String]) {
+    init?(_ fields: [String: String]) {
         if let actor = fields["account"] {
             self = .account(Actor(actor))
         } else if let name = fields["person"] {

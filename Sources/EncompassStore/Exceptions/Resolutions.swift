@@ -52,6 +52,7 @@ extension Transaction {
         }
         guard let incident = item.incident else { return }
         try db.execute(sql: "UPDATE incident SET restricted = 1, protected = 1 WHERE id = ?", arguments: [incident])
+        try restrictLinked(with: incident)
     }
 
     fileprivate func apply(
@@ -198,7 +199,7 @@ extension Exceptions {
     /// Undoes a decision from which nothing has left yet: the exception is open again as it was, with its deadline, and
     /// needs no reason.
     ///
-    /// - Parameter decidedAt: when the decision that is meant was made; nil for the last one.
+    /// - Parameter decidedAt: when the decision that is meant was made; nil for the last one, if it is the person's own.
     /// - Throws: `StoreError` as `reopen`; `conflict` if `UndoRule` no longer allows it, or if another decision has been
     ///   made since.
     @discardableResult
@@ -207,6 +208,9 @@ extension Exceptions {
     ) throws -> ExceptionItem {
         try write(at: now) { tx in
             try tx.takeBack(id, reason: "undone", by: principal) { item, resolved in
+                guard decidedAt != nil || resolved.by == principal.actor.description else {
+                    throw StoreError(.conflict, "exception.decidedByOther")
+                }
                 guard decidedAt.map({ $0 == resolved.at }) ?? true else {
                     throw StoreError(
                         .conflict, "exception.decidedAgain", ["by": resolved.by, "at": resolved.at.rfc3339])
@@ -315,7 +319,7 @@ extension Transaction {
         _ child: StoredChild, reason: String, by actor: Actor
     ) throws {
         for placement in try placements(ofChild: child.id) where !placement.isClosed {
-            for row in try notifications(ofIncident: child.incident)
+            for row in try notifications(ofChild: child.id)
             where row.target == placement.target && row.kind != .retraction {
                 let children = try openChildren(of: row.id).map(\.id)
                 guard children.contains(child.id) else { continue }

@@ -8,11 +8,11 @@ public struct StoredChild: Hashable, Sendable {
     public let incident: String
     public let ordinal: Int
     /// The child's name in acknowledgements and on pages: the force's reference, else a number; it never changes.
-    public let reference: String
+    public internal(set) var reference: String
     public let state: ChildState
     /// Whether a person agreed with the match (in assisted mode nothing is sent before).
     public let confirmed: Bool
-    public let details: ChildDetails
+    public internal(set) var details: ChildDetails
     public let faults: [Fault]
     /// The pupil that the child is, once that is decided.
     public let pupil: Int64?

@@ -18,6 +18,8 @@ public struct UndecidedIncident: Sendable {
     public let children: [StoredChild]
     /// The places decided so far, by child id.
     public let placements: [String: [Placement]]
+    /// The linked reports of the event that its notification carries, its own first; none if it carries only its own.
+    var carried: [CarriedReport] = []
 }
 
 /// The decision on one child.
@@ -164,7 +166,7 @@ extension Incidents {
                     try tx.place(child: child.id, at: target, pupil: child.pupil, byPerson: true)
                 }
             }
-            try tx.reconcile(decided) { target, since, plan in
+            try tx.reconcile(decided) { incident, target, since, plan in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try tx.establishment(urn) }
                 return try schedule(incident, target, place, since, plan)

@@ -28,6 +28,8 @@ public struct IncidentDetail: Sendable {
         public let kind: NotificationKind
         public let state: NotificationState
         public let deadlineAt: Timestamp
+        /// Whether a linked report's notification carries this incident.
+        public let isLinked: Bool
     }
 
     public let id: String
@@ -42,6 +44,10 @@ public struct IncidentDetail: Sendable {
     public let exceptions: [ExceptionItem]
     /// Revisions that a person typed at the desk from refused records.
     public let typed: [TypedRecord]
+    /// The other reports of its event.
+    public let linked: [LinkedIncident]
+    /// Whether somebody may know already of a notification that carries several of the reports.
+    public let hasLinkLeft: Bool
 
     /// What is in force.
     public var content: Incident? { revisions.last?.content }
@@ -81,38 +87,52 @@ extension Incidents {
         -> IncidentDetail
     {
         try write(at: now) { tx in
-            guard let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM incident WHERE id = ?", arguments: [id]),
-                principal.seesRestricted || !(row["restricted"] as Bool)
-            else { throw StoreError(.notFound, "incident.unknown") }
+            let detail = try tx.incidentDetail(id, for: principal)
             var logged = entry
             logged.subject = "incident:\(id)"
             try tx.append(logged)
-            let children = try tx.childrenRows(of: id).map { child in
-                IncidentDetail.Child(
-                    stored: child, placements: try tx.placements(ofChild: child.id),
-                    explanation: try tx.lastDecision(ofChild: child.id)?.explanation)
-            }
-            let exceptions = try String.fetchAll(
-                tx.db, sql: "SELECT id FROM exception WHERE incident = ? ORDER BY opened_at, id", arguments: [id])
-            return IncidentDetail(
-                id: id, force: row["force"], reference: row["reference"],
-                receivedAt: Timestamp(milliseconds: row["received_at"]), isRestricted: row["restricted"],
-                revisions: try tx.revisions(ofIncident: id), children: children,
-                notifications: try tx.notifications(ofIncident: id).map(IncidentDetail.Notification.init),
-                exceptions: try exceptions.compactMap { try tx.exception($0) },
-                typed: try tx.typedRecords(ofIncident: id))
+            return detail
         }
+    }
+
+    /// An incident for a tool, which logs that it shows it before it does.
+    ///
+    /// - Throws: `notFound` also for a restricted one, if the principal may not see it.
+    public func detail(_ id: String, for principal: Principal) throws -> IncidentDetail {
+        try read { try $0.incidentDetail(id, for: principal) }
     }
 }
 
 extension IncidentDetail.Notification {
-    fileprivate init(_ row: NotificationRow) {
+    fileprivate init(_ row: NotificationRow, of incident: String) {
         (id, reference, target) = (row.id, row.reference, row.target)
         (kind, state, deadlineAt) = (row.kind, row.state, row.deadlineAt)
+        isLinked = row.incident != incident
     }
 }
 
 extension Reading {
+    fileprivate func incidentDetail(_ id: String, for principal: Principal) throws -> IncidentDetail {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM incident WHERE id = ?", arguments: [id]),
+            principal.seesRestricted || !(row["restricted"] as Bool)
+        else { throw StoreError(.notFound, "incident.unknown") }
+        let children = try childrenRows(of: id).map { child in
+            IncidentDetail.Child(
+                stored: child, placements: try placements(ofChild: child.id),
+                explanation: try lastDecision(ofChild: child.id)?.explanation)
+        }
+        let exceptions = try String.fetchAll(
+            db, sql: "SELECT id FROM exception WHERE incident = ? ORDER BY opened_at, id", arguments: [id])
+        return IncidentDetail(
+            id: id, force: row["force"], reference: row["reference"],
+            receivedAt: Timestamp(milliseconds: row["received_at"]), isRestricted: row["restricted"],
+            revisions: try revisions(ofIncident: id), children: children,
+            notifications: try notifications(carrying: id).map { .init($0, of: id) },
+            exceptions: try exceptions.compactMap { try exception($0) },
+            typed: try typedRecords(ofIncident: id), linked: try linkedIncidents(with: id),
+            hasLinkLeft: try hasLinkedNotificationLeft([id] + linkedReports(with: id)))
+    }
+
     fileprivate func revisions(ofIncident id: String) throws -> [IncidentDetail.Revision] {
         try db.all("SELECT * FROM incident_revision WHERE incident = ? ORDER BY revision", [id]) { row in
             let raw = try (row["raw"] as Data?).map { bytes in

@@ -10,7 +10,7 @@ public struct IncidentSummary: Hashable, Sendable {
     public let occurredAt: Timestamp
     public let isRestricted: Bool
 
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         id = row["id"]
         force = row["force"]
         reference = row["reference"]
@@ -145,7 +145,7 @@ extension Incidents {
 
 extension KeyRing {
     /// 64 bits of a keyed hash: enough to find an incident again, and nothing about what it names.
-    fileprivate func hash(of trace: IncidentTrace) -> Int64 {
+    func hash(of trace: IncidentTrace) -> Int64 {
         lookup(["trace", trace.kind.rawValue, trace.value]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }
 }

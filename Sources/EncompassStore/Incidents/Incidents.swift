@@ -110,7 +110,7 @@ extension Incidents {
                         JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision WHERE i.id = ?
                         """, arguments: [id])
             else { return nil }
-            let notifications = try snapshot.notifications(ofIncident: id)
+            let notifications = try snapshot.notifications(carrying: id)
             return IncidentProgress(
                 id: id, force: row["force"], reference: row["reference"], revision: row["revision"],
                 status: row["status"], receivedAt: Timestamp(milliseconds: row["received_at"]),

@@ -43,6 +43,7 @@ extension Transaction {
                 Urgency.rank(incident.riskGrade), context.correlation, id,
             ])
         try insertRevision(sealed, of: id, revision: revision, context: context)
+        try restrictLinked(with: id)
         try carryChildren(of: id, into: sealed)
         try auditReceipt(of: id, revision: revision, received, context: context)
     }

@@ -73,13 +73,14 @@ extension Messages {
     ) throws -> Int {
         let marks = reasons.map { _ in "?" }.joined(separator: ",")
         return try write(at: now) { tx in
+            let due = try tx.outageWait().map { max(now, $0.until) } ?? now
             try tx.db.cachedStatement(
                 sql: """
                     UPDATE message SET due_at = ?
                     WHERE state = 'deferred' AND due_at > ? AND channel = ? AND reason IN (\(marks))
                     """
             ).execute(
-                arguments: [now.milliseconds, now.milliseconds, channel.rawValue] + StatementArguments(reasons))
+                arguments: [due.milliseconds, due.milliseconds, channel.rawValue] + StatementArguments(reasons))
             return tx.db.changesCount
         }
     }

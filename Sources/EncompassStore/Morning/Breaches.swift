@@ -10,6 +10,9 @@ public struct Breach: Hashable, Sendable {
         public var at: Timestamp
         public var action: String
         public var actor: String
+
+        /// Whether somebody at the desk opened it: the school learnt nothing by that.
+        public var isByDesk: Bool { action == "notification.consulted" }
     }
 
     public let id: String
@@ -124,6 +127,11 @@ extension Breaches {
                     """, arguments: [id]
             ).flatMap { try Breach($0, keys: snapshot.keys) }
         }
+    }
+
+    /// Who at the breach's place saw the child. Whoever shows it has opened the notification, which is logged.
+    public func sights(of breach: Breach) throws -> [Sight] {
+        try read { try $0.sights(of: breach.child, at: breach.target) }
     }
 
     /// Closes a breach record with the decision: reported, or why not.

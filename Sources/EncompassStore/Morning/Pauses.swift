@@ -8,6 +8,7 @@ public struct Pause: Hashable, Sendable, Codable {
     /// `urn:121234`, `la:926` or `area:norfolk`.
     public var scope: String
     public var askedBy: String
+    /// The login of its approver; empty for an emergency pause, which nobody approves.
     public var approvedBy: String
     public var reason: String
     /// When it was requested.
@@ -22,6 +23,14 @@ public struct Pause: Hashable, Sendable, Codable {
     public static let longest = Span.days(7)
     /// A request that nobody has approved by then ends.
     public static let requestLasts = Span.hours(4)
+
+    /// How long an emergency pause lasts: long enough to find somebody who can approve another.
+    public static let emergencyLasts = Span.minutes(30)
+    /// No second one of the same places, or by the same person, begins before this has passed.
+    public static let betweenEmergencies = Span.hours(4)
+
+    /// Whether it began at once, without an approver.
+    public var isEmergency: Bool { approvedBy.isEmpty }
 
     public func isInForce(at now: Timestamp) -> Bool { endedAt == nil && approvedAt != nil && expiresAt > now }
     public func isRequested(at now: Timestamp) -> Bool { endedAt == nil && approvedAt == nil && lapsesAt > now }
@@ -65,6 +74,41 @@ extension Pauses {
                 AuditEntry(
                     .operation, "pause.requested", actor: actor, subject: "pause:\(pause.id)",
                     facts: ["scope": scope, "approver": approver, "reason": reason, "until": expiry.rfc3339]))
+            return pause
+        }
+    }
+
+    /// Begins an emergency pause at once; it ends by itself after half an hour. For longer, somebody must approve one.
+    ///
+    /// - Throws: `StoreError` `invalid` with what is wrong; `conflict` if one of these places, or by this person, began
+    ///   in the last hours.
+    public func beginEmergency(scope: String, reason: String, by actor: Actor, at now: Timestamp) throws -> Pause {
+        guard let scope = Pauses.pauseScope(scope) else { throw StoreError(.invalid, "pause.scope") }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
+        return try write(at: now) { tx in
+            let isAgain = try Bool.fetchOne(
+                tx.db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM pause WHERE approved_by = '' AND started_at > ?
+                        AND (scope = ? OR asked_by = ?))
+                    """, arguments: [(now - Pause.betweenEmergencies).milliseconds, scope, actor.description])
+            guard isAgain == false else { throw StoreError(.conflict, "pause.emergencyAgain") }
+            let pause = Pause(
+                id: tx.newId(), scope: scope, askedBy: actor.description, approvedBy: "", reason: reason,
+                startedAt: now, approvedAt: now, expiresAt: now + Pause.emergencyLasts)
+            try tx.db.execute(
+                sql: """
+                    INSERT INTO pause (id, scope, asked_by, approved_by, reason, started_at, approved_at, expires_at)
+                    VALUES (?, ?, ?, '', ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    pause.id, scope, pause.askedBy, try tx.keys.seal(text: reason), now.milliseconds,
+                    now.milliseconds, pause.expiresAt.milliseconds,
+                ])
+            try tx.append(
+                AuditEntry(
+                    .operation, "pause.emergency", actor: actor, subject: "pause:\(pause.id)",
+                    facts: ["scope": scope, "reason": reason, "until": pause.expiresAt.rfc3339]))
             return pause
         }
     }

@@ -130,7 +130,9 @@ extension Transaction {
             try save(outcome, of: row, child: child.id, given, person: answer.person)
             if outcome == .notOurPupil {
                 try openBreach(ofChild: child.id, at: row, reportedBy: given.actor)
-                try giveBack(child, row, by: given.actor, exceptionDeadline: exceptionDeadline)
+                for same in try [child] + childrenShown(as: child.id, in: row.id) {
+                    try giveBack(same, row, by: given.actor, exceptionDeadline: exceptionDeadline)
+                }
             }
         }
         try save(given.outcome, of: row, child: nil, given, person: answer.person)
@@ -182,13 +184,13 @@ extension Transaction {
                 child: child.id, .review, setting: "restarted_at = ?, confirmed = 0, pupil = NULL, named = 0",
                 [now.milliseconds])
         }
-        let incident = try guardedForce(ofIncident: row.incident)
+        let incident = try guardedForce(ofIncident: child.incident)
         try openException(
             NewException(
-                kind: .notOurPupil, force: incident.force, incident: row.incident, child: child.id,
+                kind: .notOurPupil, force: incident.force, incident: child.incident, child: child.id,
                 deadlineAt: exceptionDeadline, restricted: incident.isGuarded,
                 detail: "a school said that the child is not its pupil: find the right one, and look into a breach"))
-        try touch(incident: row.incident)
+        try touch(incident: child.incident)
     }
 
     private func openAnswerTasks(
@@ -253,12 +255,14 @@ extension Transaction {
 
 extension Reading {
     fileprivate func closedReferences(of notification: String) throws -> [String] {
-        try String.fetchAll(
+        try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT c.reference FROM notification_child n JOIN child c ON c.id = n.child
-                    WHERE n.notification = ? AND n.closed_at IS NOT NULL
-                    """), arguments: [notification])
+                    SELECT c.*, \(CarriedReport.reference) FROM notification_child n JOIN child c ON c.id = n.child
+                    JOIN notification m ON m.id = n.notification
+                    WHERE n.notification = ? AND n.closed_at IS NOT NULL AND n.shown_as IS NULL
+                    """), arguments: [notification]
+        ).map { CarriedReport.reference(ofChild: $0) }
     }
 
     fileprivate func guardedForce(ofIncident id: String) throws -> (force: String, isGuarded: Bool) {

@@ -20,7 +20,8 @@ extension Transaction {
             sql: """
                 INSERT INTO notification (id, reference, incident, revision, target, kind, replaces, state, hold,
                     restricted, late, created_at, release_at, deadline_at, plan, step, next_at, content_hash, risk,
-                    present, repeats, area) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
+                    present, repeats, area, reports)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             id, try newReference(), incident.id, incident.revision, target.description, kind.rawValue,
@@ -28,19 +29,20 @@ extension Transaction {
             hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
             timing.deadlineAt.milliseconds, timing.plan,
             (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
-            try DisclosedContent.hash(incident.content), Urgency.rank(incident.content.riskGrade),
+            try DisclosedContent.hash(incident), Urgency.rank(incident.content.riskGrade),
             StoredChild.presence(children),
-            try repeats(of: children, besides: incident.id), timing.area,
+            try repeats(of: children, besides: incident), timing.area, CarriedReport.column(incident.carried),
         ])
         try attach(children, to: id)
+        var facts = [
+            "kind": kind.rawValue, "incident": incident.id, "target": target.description,
+            "children": children.map(\.id).joined(separator: " "), "replaces": earlier?.id ?? "",
+            "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
+        ]
+        facts["reports"] = CarriedReport.column(incident.carried)
         try append(
             AuditEntry(
-                .combination, "notification.created", actor: .engine, subject: "notification:\(id)",
-                facts: [
-                    "kind": kind.rawValue, "incident": incident.id, "target": target.description,
-                    "children": children.map(\.id).joined(separator: " "), "replaces": earlier?.id ?? "",
-                    "deadline": timing.deadlineAt.rfc3339, "hold": hold?.rawValue ?? "",
-                ]))
+                .combination, "notification.created", actor: .engine, subject: "notification:\(id)", facts: facts))
     }
 
     private func newReference() throws -> String {
@@ -100,14 +102,16 @@ extension Reading {
     }
 
     /// Earlier incidents that named a pupil of this one: MASH counts them as repeats.
-    fileprivate func repeats(of children: [StoredChild], besides incident: String) throws -> Int {
+    fileprivate func repeats(of children: [StoredChild], besides incident: UndecidedIncident) throws -> Int {
         let pupils = children.compactMap(\.pupil)
         guard !pupils.isEmpty else { return 0 }
+        let event = [incident.id] + incident.carried.map(\.id)
         return try Int.fetchOne(
             db,
             sql: """
                 SELECT COUNT(DISTINCT incident) FROM child
-                WHERE incident <> ? AND pupil IN (\(pupils.map(String.init).joined(separator: ",")))
-                """, arguments: [incident]) ?? 0
+                WHERE incident NOT IN (SELECT value FROM json_each(?))
+                    AND pupil IN (\(pupils.map(String.init).joined(separator: ",")))
+                """, arguments: [JSONText.encode(event)]) ?? 0
     }
 }

@@ -266,6 +266,8 @@ extension Transaction {
         _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
     ) throws {
         let address = try contact(id: message.contact)?.contact.address(for: message.channel)
+        // After an outage, calls made from paper are entered first; what follows a call waits for nothing.
+        let dueAt = try isConfirmation ? now : outageWait()?.release(of: notification.createdAt, at: now) ?? now
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
@@ -274,7 +276,7 @@ extension Transaction {
         ).execute(
             arguments: [
                 newId(), notification.id, notification.step, message.role.rawValue, message.contact,
-                message.channel.rawValue, MessageState.queued.rawValue, now.milliseconds, now.milliseconds,
+                message.channel.rawValue, MessageState.queued.rawValue, dueAt.milliseconds, now.milliseconds,
                 now.milliseconds, address.flatMap(message.channel.destination), isConfirmation,
             ])
     }
@@ -352,7 +354,10 @@ extension Notifications {
                 return try tx.hasMoved(child, from: day(force, decided.at), to: today)
             }
             guard !outdated.isEmpty else { return false }
-            for child in outdated { try tx.move(child: child.id, .reopen) }
+            for child in outdated {
+                try tx.move(child: child.id, .reopen)
+                try tx.touch(incident: child.incident)
+            }
             try tx.db.execute(
                 sql: "UPDATE notification SET next_at = ? WHERE id = ?",
                 arguments: [(now + .seconds(2)).milliseconds, id])
@@ -360,7 +365,6 @@ extension Notifications {
                 AuditEntry(
                     .alteration, "notification.matchedAgain", actor: .engine, subject: "notification:\(id)",
                     facts: ["children": String(outdated.count), "generation": String(generation)]))
-            try tx.touch(incident: row.incident)
             return true
         }
     }

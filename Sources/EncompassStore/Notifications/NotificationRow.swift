@@ -28,6 +28,8 @@ struct NotificationRow {
     let notifiedAt: Timestamp?
     let closedBy: String?
     let contentHash: Data
+    /// The incidents whose reports it carries, its own first, if they are linked ones.
+    let carried: [String]
 
     init?(_ row: Row) {
         guard let target = Scope(row["target"] as String), let kind = NotificationKind(rawValue: row["kind"]),
@@ -55,6 +57,7 @@ struct NotificationRow {
         notifiedAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         closedBy = row["closed_by"]
         contentHash = row["content_hash"]
+        carried = CarriedReport.ids(row["reports"])
     }
 
     /// Whether nothing more is expected of it.
@@ -80,6 +83,16 @@ extension Reading {
     func notifications(ofIncident id: String) throws -> [NotificationRow] {
         try db.all(
             "SELECT * FROM notification WHERE incident = ? ORDER BY created_at, id", [id], NotificationRow.init
+        ).compactMap(\.self)
+    }
+
+    /// Those that a child is in, oldest first: its own incident's, or a linked report's that carries it.
+    func notifications(ofChild id: String) throws -> [NotificationRow] {
+        try db.all(
+            """
+            SELECT n.* FROM notification_child k JOIN notification n ON n.id = k.notification WHERE k.child = ?
+            ORDER BY n.created_at, n.id
+            """, [id], NotificationRow.init
         ).compactMap(\.self)
     }
 }

@@ -232,7 +232,8 @@ extension Reading {
 struct QueueQuery {
     static let select = """
         SELECT n.*, i.force, i.reference AS incident_reference,
-            (SELECT COUNT(*) FROM notification_child c WHERE c.notification = n.id AND c.closed_at IS NULL) AS child_count,
+            (SELECT COUNT(*) FROM notification_child c
+                WHERE c.notification = n.id AND c.closed_at IS NULL AND c.shown_as IS NULL) AS child_count,
             EXISTS (SELECT 1 FROM phone_task p WHERE p.notification = n.id AND p.closed_at IS NULL) AS phone
         FROM notification n JOIN incident i ON i.id = n.incident
         """

@@ -6,25 +6,109 @@ import GRDB
 /// The times of a place, from the start of its clock and the encoded rules of its notification, or else today's.
 typealias Scheduling = (Scope, Timestamp, String?) throws -> NotificationSchedule
 
+/// The same for an incident.
+typealias SchedulingOfIncident = (UndecidedIncident, Scope, Timestamp, String?) throws -> NotificationSchedule
+
 extension Transaction {
-    /// Reconciles an incident's notifications with where its children are taught; `Reconciliation` has the table.
-    func reconcile(_ decided: IncidentDecision, schedule: Scheduling) throws {
-        let incident = decided.incident
-        let desired = try desiredChildren(of: incident)
-        let rows = try notifications(ofIncident: incident.id)
-        let targets = Set(desired.keys).union(rows.map(\.target)).sorted { $0.description < $1.description }
-        for target in targets {
-            let place = try place(rows.filter { $0.target == target })
-            let children = desired[target] ?? []
-            let changes = try place.reconciliation(children: children, of: incident).changes()
-            let all = children + place.known.map(\.child)
-            for change in changes {
-                try apply(change, at: target, place, decided, schedule: schedule) { ids in
-                    ids.compactMap { id in all.first { $0.id == id } }
-                }
+    /// Reconciles an incident's notifications with where its children are taught; `Reconciliation` has the table. Those of
+    /// linked reports are reconciled together; `LinkedReports` says which of them carries which.
+    func reconcile(_ decided: IncidentDecision, schedule: SchedulingOfIncident) throws {
+        let event = try reports(of: decided.incident).map { incident in
+            ReportedPlaces(
+                incident: incident, desired: try desiredChildren(of: incident),
+                rows: try notifications(ofIncident: incident.id))
+        }
+        let targets = Set(event.flatMap { $0.desired.keys + $0.rows.map(\.target) })
+        for target in targets.sorted(by: { $0.description < $1.description }) {
+            let carried =
+                event.count == 1
+                ? event.map { [$0.incident.id] } : LinkedReports.carried(at: event.map { $0.presence(at: target) })
+            for ids in carried {
+                let reports = ids.compactMap { id in event.first { $0.incident.id == id } }
+                try reconcile(reports, at: target, decided, schedule: schedule)
             }
         }
-        try reconcileRestriction(decided)
+        for report in event {
+            var own = decided
+            own.incident = report.incident
+            try reconcileRestriction(own)
+        }
+    }
+
+    /// Reconciles one place with the reports that a notification carries there, the carrier's own first.
+    private func reconcile(
+        _ reports: [ReportedPlaces], at target: Scope, _ decided: IncidentDecision, schedule: SchedulingOfIncident
+    ) throws {
+        let carrier = reports[0]
+        var decided = decided
+        let incident = try carrier.incident.carrying(reports.dropFirst().map(\.incident))
+        decided.incident = incident
+        let rows = carrier.rows.filter { $0.target == target }
+        let place = try place(rows, of: reports.map(\.incident.id))
+        let wanted = reports.flatMap { $0.desired[target] ?? [] }
+        let shown = LinkedReports.shown(of: wanted.map(\.linked), known: Set(place.known.map(\.child.id)))
+        let children = shown.ids.compactMap { id in
+            wanted.first { $0.id == id }?.completed(by: wanted.filter { shown.as[$0.id] == id })
+        }
+        let earliest = try giveWay(reports.dropFirst().flatMap(\.rows).filter { $0.target == target })
+        let changes = try place.reconciliation(children: children, of: incident).changes()
+        let all = children + place.known.map(\.child)
+        for change in changes {
+            try apply(
+                change, at: target, place, decided, schedule: { try schedule(incident, $0, $1, $2) },
+                children: { ids in ids.compactMap { id in all.first { $0.id == id } } })
+        }
+        if reports.count > 1 || rows.contains(where: { !$0.carried.isEmpty }) {
+            try cover(shown.as, by: incident.id, at: target)
+        }
+        if let earliest { try bring(incident.id, at: target, forwardTo: earliest) }
+    }
+
+    /// What waits for other reports is cancelled: another notification carries them.
+    ///
+    /// - Returns: the one of them that was due first.
+    private func giveWay(_ rows: [NotificationRow]) throws -> NotificationRow? {
+        let waiting = Dictionary(grouping: rows, by: \.incident).values.compactMap { rows in
+            Reconciliation.Notice.pending(of: rows.map(\.notice)).flatMap { notice in
+                rows.first { $0.id == notice.id }
+            }
+        }
+        for row in waiting {
+            try cancel(row, by: .engine, reason: "a linked report's notification carries this one")
+        }
+        return waiting.min { ($0.deadlineAt, $0.id) < ($1.deadlineAt, $1.id) }
+    }
+
+    /// The notification that waits at a place is due when one that gave way to it was, if that is earlier.
+    private func bring(_ incident: String, at target: Scope, forwardTo earlier: NotificationRow) throws {
+        let rows = try notifications(ofIncident: incident).filter { $0.target == target }
+        guard let notice = Reconciliation.Notice.pending(of: rows.map(\.notice)),
+            let row = rows.first(where: { $0.id == notice.id }), earlier.deadlineAt < row.deadlineAt
+        else { return }
+        try save(
+            NotificationTimes(row, dueAs: earlier, at: now), of: row, because: "a linked report is due earlier")
+    }
+
+    /// Keeps in the carrier's notifications which children of other reports are shown as a child of theirs.
+    private func cover(_ covered: [String: String], by incident: String, at target: Scope) throws {
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM notification_child WHERE shown_as IS NOT NULL AND closed_at IS NULL
+                AND notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?)
+                """
+        ).execute(arguments: [incident, target.description])
+        for (child, shown) in covered.sorted(by: { $0.key < $1.key }) {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO notification_child (notification, child, content_hash, pupil, shown_as)
+                    SELECT k.notification, ?, k.content_hash, k.pupil, k.child FROM notification_child k
+                    JOIN notification n ON n.id = k.notification
+                    WHERE n.incident = ? AND n.target = ? AND k.child = ? AND k.closed_at IS NULL
+                        AND k.shown_as IS NULL AND n.state <> 'cancelled' AND n.kind <> 'retraction'
+                    ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [child, incident, target.description, shown])
+        }
     }
 
     private func apply(
@@ -46,7 +130,10 @@ extension Transaction {
                 decided, schedule: schedule)
         case .openBreaches(let ids):
             guard let latest = place.latest else { return }
-            for id in ids { try openBreach(ofChild: id, ifReadAt: latest, reportedBy: .engine) }
+            // A child of a report that was linked only for a while may well be there.
+            for id in ids where try !isPlaced(child: id, at: target) {
+                try openBreach(ofChild: id, ifReadAt: latest, reportedBy: .engine)
+            }
         case .closeAll(let ids):
             try closeChildren(but: ids, at: target, ofIncident: decided.incident.id)
         case .cancelKnown:
@@ -63,13 +150,17 @@ extension Transaction {
             sql: """
                 UPDATE notification_child SET outcome = COALESCE(outcome, 'withdrawn'), closed_at = ?
                 WHERE notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?)
-                AND child NOT IN (\(marks)) AND closed_at IS NULL
+                AND COALESCE(shown_as, child) NOT IN (\(marks)) AND closed_at IS NULL
                 """,
             arguments: [now.milliseconds, id, target.description] + StatementArguments(kept))
     }
 }
 
 extension Reading {
+    fileprivate func isPlaced(child: String, at target: Scope) throws -> Bool {
+        try placements(ofChild: child).contains { $0.target == target && !$0.isClosed }
+    }
+
     fileprivate func desiredChildren(
         of incident: UndecidedIncident
     ) throws -> [Scope: [StoredChild]] {
@@ -110,12 +201,12 @@ enum DisclosedContent {
     }
 
     static func hash(_ incident: Incident) throws -> Data {
-        try hash(Event(occurredAt: incident.occurredAt, summary: incident.schoolSummary))
+        try digest(Event(occurredAt: incident.occurredAt, summary: incident.schoolSummary))
     }
 
     static func hash(_ child: StoredChild) throws -> Data {
         let details = child.details
-        return try hash(
+        return try digest(
             Child(
                 forename: details.forename, surname: details.surname, knownAs: details.knownAs,
                 dateOfBirth: details.dateOfBirth, age: details.dateOfBirth == nil ? details.age : nil,
@@ -124,10 +215,26 @@ enum DisclosedContent {
                 voice: details.voice))
     }
 
-    private static func hash(_ value: some Encodable) throws -> Data {
+    static func digest(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return Data(SHA256.hash(data: try encoder.encode(value)))
+    }
+}
+
+/// One report of an event: its children by place, and its notifications.
+private struct ReportedPlaces {
+    let incident: UndecidedIncident
+    let desired: [Scope: [StoredChild]]
+    /// Oldest first.
+    let rows: [NotificationRow]
+
+    func presence(at target: Scope) -> LinkedReports.Presence {
+        let notices = rows.filter { $0.target == target }.map(\.notice)
+        let latest = Reconciliation.Notice.latest(of: notices)
+        return LinkedReports.Presence(
+            incident: incident.id, hasReached: latest.map { $0.kind != .retraction } ?? false,
+            hasChildren: desired[target] != nil, isWaiting: Reconciliation.Notice.pending(of: notices) != nil)
     }
 }
 
@@ -152,7 +259,7 @@ struct PlaceKnowledge {
                 content: latest == nil ? Data() : try DisclosedContent.hash(child))
         }
         return Reconciliation(
-            children: try children.map(item), content: try DisclosedContent.hash(incident.content),
+            children: try children.map(item), content: try DisclosedContent.hash(incident),
             isRetracted: incident.content.status == .retracted, latest: latest?.notice, pending: pending?.notice,
             known: try known.map {
                 Reconciliation.KnownChild(child: try item($0.child), content: $0.hash, pupil: $0.pupil)
@@ -169,8 +276,10 @@ extension NotificationRow {
 }
 
 extension Reading {
-    /// - Parameter rows: the notifications of one incident to one place, oldest first.
-    fileprivate func place(_ rows: [NotificationRow]) throws -> PlaceKnowledge {
+    /// - Parameters:
+    ///   - rows: the notifications of one incident to one place, oldest first.
+    ///   - reports: ids of the incidents that they carry there.
+    fileprivate func place(_ rows: [NotificationRow], of reports: [String]) throws -> PlaceKnowledge {
         let notices = rows.map(\.notice)
         func row(_ notice: Reconciliation.Notice?) -> NotificationRow? {
             notice.flatMap { notice in rows.first { $0.id == notice.id } }
@@ -178,8 +287,10 @@ extension Reading {
         let latest = row(Reconciliation.Notice.latest(of: notices))
         return PlaceKnowledge(
             latest: latest, pending: row(Reconciliation.Notice.pending(of: notices)),
-            known: try latest?.kind == .retraction ? [] : latest.map { try knownChildren(of: $0.id) } ?? [],
-            ruledOut: try latest.map { try childrenRuledOut(at: $0.target, ofIncident: $0.incident) } ?? [])
+            known: try latest?.kind == .retraction ? [] : latest.map { try knownChildren(of: $0) } ?? [],
+            ruledOut: try latest.map { latest in
+                Set(try reports.flatMap { try childrenRuledOut(at: latest.target, ofIncident: $0) })
+            } ?? [])
     }
 
     private func childrenRuledOut(
@@ -194,14 +305,15 @@ extension Reading {
     }
 
     private func knownChildren(
-        of notification: String
+        of row: NotificationRow
     ) throws -> [(child: StoredChild, hash: Data, pupil: Int64?)] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT c.*, n.content_hash, n.pupil AS taught FROM notification_child n JOIN child c ON c.id = n.child
-                    WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
-                    """), arguments: [notification]
-        ).map { (try StoredChild($0, keys: keys), $0["content_hash"], $0["taught"]) }
+                    WHERE n.notification = ? AND n.closed_at IS NULL AND n.shown_as IS NULL
+                    ORDER BY c.ordinal, c.id
+                    """), arguments: [row.id]
+        ).map { (try completed(StoredChild($0, keys: keys), in: row), $0["content_hash"], $0["taught"]) }
     }
 }

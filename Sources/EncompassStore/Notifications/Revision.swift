@@ -18,17 +18,18 @@ extension Transaction {
                 disclosesTexts: schedule(row.target, incident.clockStart(of: children, known: []), row.plan)
                     .kindsWithTexts.contains(row.kind)),
             at: now)
-        let event = try DisclosedContent.hash(incident.content)
+        let event = try DisclosedContent.hash(incident)
         let isSame = try event == row.contentHash && waiting == nil && isAttached(children, to: row.id)
         if isSame, row.revision == incident.revision { return }
         try db.cachedStatement(
             sql: """
-                UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?
+                UPDATE notification SET revision = ?, content_hash = ?, restricted = ?, risk = ?, present = ?,
+                    reports = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
             incident.revision, event, incident.isGuarded, Urgency.rank(incident.content.riskGrade),
-            StoredChild.presence(children), row.id,
+            StoredChild.presence(children), CarriedReport.column(incident.carried), row.id,
         ])
         try db.cachedStatement(sql: "DELETE FROM notification_child WHERE notification = ?").execute(arguments: [row.id]
         )
@@ -76,7 +77,11 @@ extension Transaction {
 extension Reading {
     fileprivate func isAttached(_ children: [StoredChild], to notification: String) throws -> Bool {
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT child, content_hash, pupil FROM notification_child WHERE notification = ?"),
+            db.cachedStatement(
+                sql: """
+                    SELECT child, content_hash, pupil FROM notification_child
+                    WHERE notification = ? AND shown_as IS NULL
+                    """),
             arguments: [notification])
         return try rows.count == children.count
             && children.allSatisfy { child in
@@ -87,15 +92,16 @@ extension Reading {
             }
     }
 
-    /// The children of a notification whose details are open to its place.
+    /// The children of a notification whose details are open to its place, each once.
     func openChildren(of notification: String) throws -> [StoredChild] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT c.* FROM notification_child n JOIN child c ON c.id = n.child
-                    WHERE n.notification = ? AND n.closed_at IS NULL ORDER BY c.ordinal, c.id
+                    SELECT c.*, \(CarriedReport.reference) FROM notification_child n JOIN child c ON c.id = n.child
+                    JOIN notification m ON m.id = n.notification
+                    WHERE n.notification = ? AND n.closed_at IS NULL AND n.shown_as IS NULL ORDER BY c.ordinal, c.id
                     """), arguments: [notification]
-        ).map { try StoredChild($0, keys: keys) }
+        ).map { try StoredChild(carried: $0, keys: keys) }
     }
 }
 
@@ -202,7 +208,8 @@ extension Reading {
         guard kind != .retraction else { return nil }
         guard children.allSatisfy(\.confirmed) else { return .confirmation }
         let review = try review(
-            incident.content, ofIncident: incident.id, all: incident.children,
+            incident.content, ofIncident: incident.id,
+            all: LinkedReports.shown(of: incident.children, preferring: children.map(\.id)),
             own: children.map { ($0.id, $0.details) }, at: target
         ) { try children.flatMap { try $0.pupil.map(rollNames) ?? [] } }
         return try !review.waiting.isEmpty && disclosesTexts() ? .text : nil
@@ -308,6 +315,22 @@ struct NotificationTimes: Hashable {
     init(_ row: NotificationRow) {
         (hold, nextAt) = (row.hold, row.nextAt)
         (releaseAt, deadlineAt, late) = (row.releaseAt, row.deadlineAt, row.late)
+    }
+
+    /// Due as early as another that gave way to it, and released before that; only a person ends what a person holds.
+    init(_ row: NotificationRow, dueAs earlier: NotificationRow, at now: Timestamp) {
+        self.init(row)
+        (deadlineAt, late) = (earlier.deadlineAt, earlier.late)
+        if row.hold.isForPerson {
+            nextAt = row.nextAt.map { min($0, deadlineAt) }
+        } else if row.step == 0 {
+            releaseAt = max(min(row.releaseAt, earlier.releaseAt), now)
+            if releaseAt >= deadlineAt { releaseAt = now }
+            hold = releaseAt > now ? row.hold ?? .releaseTime : nil
+            nextAt = releaseAt
+        } else {
+            nextAt = now
+        }
     }
 
     /// A notification that a person must release keeps waiting for that; one that a person has released, or that has

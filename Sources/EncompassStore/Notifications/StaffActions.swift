@@ -120,8 +120,11 @@ extension Notifications {
             guard target != row.target else { throw StoreError(.invalid, "redirect.same") }
             let children = try tx.openChildren(of: row.id)
             guard !children.contains(where: \.details.isUnborn) else { throw StoreError(.invalid, "decision.unborn") }
+            let same = try children.flatMap { try tx.childrenShown(as: $0.id, in: row.id) }
             for child in children {
                 try tx.openBreach(ofChild: child.id, ifReadAt: row, reportedBy: principal.actor)
+            }
+            for child in children + same {
                 try tx.db.execute(
                     sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
                     arguments: [child.id, row.target.description])
@@ -138,7 +141,9 @@ extension Notifications {
                     ofChild: child.id, kinds: [.confirm, .review], decision: "establishment", by: principal.actor,
                     reason: reason)
             }
-            try tx.touch(incident: row.incident)
+            for incident in Set([row.incident] + (children + same).map(\.incident)).sorted() {
+                try tx.touch(incident: incident)
+            }
         }
     }
 
@@ -211,7 +216,7 @@ extension Transaction {
         if try children.contains(where: { try mayBeProtected(child: $0.id) }) {
             try principal.requireSight(ofRestricted: true)
         }
-        for child in children {
+        for child in try children + children.flatMap({ try childrenShown(as: $0.id, in: row.id) }) {
             // The other children of a correction may wait for something else than this agreement.
             let isMatch = child.state == .matched && child.pupil != nil
             try db.cachedStatement(sql: "UPDATE child SET confirmed = 1, named = MAX(named, ?) WHERE id = ?").execute(

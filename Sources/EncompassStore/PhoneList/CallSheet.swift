@@ -5,7 +5,7 @@ public import EncompassCore
 public struct CallSheet: Codable, Hashable, Sendable {
     public var madeAt: Timestamp
     public var isExercise: Bool
-    /// Nearest deadline first, then risk, presence and repeats.
+    /// By person to ring: nearest deadline first, then risk, presence and repeats.
     public var entries: [Entry]
     /// Exceptions that were open when the sheet was made, nearest deadline first.
     public var exceptions: [OpenException]
@@ -40,6 +40,23 @@ public struct CallSheet: Codable, Hashable, Sendable {
             restrictedExceptions: try values.decodeIfPresent(Int.self, forKey: .restrictedExceptions) ?? 0,
             supervisor: try values.decodeIfPresent(String.self, forKey: .supervisor),
             auditLog: try values.decodeIfPresent(String.self, forKey: .auditLog))
+    }
+
+    /// The same entries with those of one number next to each other, where the first of them was.
+    static func byPersonToRing(_ entries: [Entry]) -> [Entry] {
+        var groups: [[Entry]] = []
+        var places: [String: Int] = [:]
+        for entry in entries {
+            let number = entry.contacts.first?.numbers.first ?? entry.switchboard.map { NumberToCall($0) }
+            let key = number.map { $0.link ?? $0.number }
+            if let key, let place = places[key] {
+                groups[place].append(entry)
+            } else {
+                if let key { places[key] = groups.count }
+                groups.append([entry])
+            }
+        }
+        return groups.flatMap(\.self)
     }
 
     /// What a person must resolve: a child whose school is not known yet, a record that could not be read.

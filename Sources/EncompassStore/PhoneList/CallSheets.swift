@@ -20,7 +20,14 @@ extension PhoneList {
                         try snapshot.entry($0, for: principal, today: today)
                     }
             }
-            return CallSheet(madeAt: now, isExercise: isExercise, entries: entries)
+            return CallSheet(madeAt: now, isExercise: isExercise, entries: CallSheet.byPersonToRing(entries))
+        }
+    }
+
+    /// The calls made about a notification, without who was spoken to.
+    public func calls(ofNotification id: String) throws -> [CallSheet.Call] {
+        try read { snapshot in
+            try snapshot.calls(of: id).map { CallSheet.Call(at: $0.at, outcome: $0.outcome) }
         }
     }
 
@@ -29,6 +36,56 @@ extension PhoneList {
         try read { snapshot in
             try snapshot.notification(notification).map { try snapshot.people($0, today: today) } ?? []
         }
+    }
+}
+
+/// A task of the phone list with who is to be rung about it first.
+public struct TaskToRing: Sendable {
+    public let task: PhoneTask
+    /// Nil if nobody on the register may be rung, or the reader may not see who.
+    public let person: CallSheet.Person?
+    /// The number to ring first: the person's, or the switchboard's.
+    public let number: NumberToCall?
+
+    /// What the order of ringing needs.
+    public var order: CallToMake {
+        CallToMake(
+            task: task.id, number: number.map { $0.link ?? $0.number }, dueAt: task.dueAt, urgency: task.urgency,
+            tryAt: task.tryAt)
+    }
+}
+
+extension PhoneList {
+    /// The open tasks by number, in the order in which to ring; without numbers where the principal may not see a
+    /// restricted item.
+    public func entries(
+        for principal: Principal, today: LocalDate, limit: Int = 500, at now: Timestamp
+    ) throws -> [[TaskToRing]] {
+        let tasks = try tasks(limit: limit)
+        let found = try read { snapshot in
+            try tasks.map { task in
+                let isHidden = task.isRestricted && !principal.seesRestricted
+                guard !isHidden, let row = try snapshot.notification(task.notification) else {
+                    return TaskToRing(task: task, person: nil, number: nil)
+                }
+                let person = try snapshot.people(row, today: today).first
+                let board: String? =
+                    if case .establishment(let urn) = row.target { try snapshot.establishment(urn)?.telephone } else {
+                        nil
+                    }
+                return TaskToRing(
+                    task: task, person: person, number: person?.numbers.first ?? board.map { NumberToCall($0) })
+            }
+        }
+        let byID = Dictionary(found.map { ($0.task.id, $0) }) { first, _ in first }
+        return CallOrder.byNumber(found.map(\.order), at: now).map { $0.compactMap { byID[$0.task] } }
+    }
+
+    /// The entry that a task belongs to; nil if the task is no longer on the list.
+    public func entry(
+        of task: String, for principal: Principal, today: LocalDate, at now: Timestamp
+    ) throws -> [TaskToRing]? {
+        try entries(for: principal, today: today, at: now).first { $0.contains { $0.task.id == task } }
     }
 }
 

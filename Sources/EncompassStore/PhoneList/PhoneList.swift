@@ -3,42 +3,22 @@ import Foundation
 import GRDB
 
 extension PhoneList {
-    /// Claims a task of the phone list, so that two people do not call the same school.
+    /// Claims all tasks that one call is about, or none, so that two people do not call the same school.
     ///
     /// - Parameter lasting: how long somebody else's claim lasts.
-    /// - Throws: `StoreError` `notFound`, `conflict` if somebody has it or it is done; the text says who.
-    public func claim(_ id: String, by principal: Principal, lasting: Span, at now: Timestamp) throws {
+    /// - Throws: `StoreError` `notFound`, `conflict` if somebody has one or it is done; the text says who.
+    public func claim(_ ids: [String], by principal: Principal, lasting: Span, at now: Timestamp) throws {
         try write(at: now) { tx in
-            let task = try tx.openTask(id, for: principal)
-            try tx.db.execute(
-                sql: """
-                    UPDATE phone_task SET claimed_by = ?1, claimed_at = ?2 WHERE id = ?3 AND closed_at IS NULL
-                        AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_at <= ?4)
-                    """, arguments: [principal.actor.description, now.milliseconds, id, (now - lasting).milliseconds])
-            guard tx.db.changesCount == 1 else {
-                throw StoreError(.conflict, "call.claimed", ["by": task["claimed_by"] as String? ?? ""])
-            }
-            try tx.append(
-                AuditEntry(.operation, "phoneTask.claimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+            for id in ids { try tx.claim(id, by: principal, lasting: lasting) }
         }
     }
 
-    /// Releases a claim.
+    /// Releases the claims of all tasks that one call is about, or none.
     ///
-    /// - Throws: `StoreError` `notFound`; `conflict` if it is somebody else's.
-    public func unclaim(_ id: String, by principal: Principal, at now: Timestamp) throws {
+    /// - Throws: `StoreError` `notFound`; `conflict` if one is somebody else's.
+    public func unclaim(_ ids: [String], by principal: Principal, at now: Timestamp) throws {
         try write(at: now) { tx in
-            let task = try tx.openTask(id, for: principal)
-            try tx.db.execute(
-                sql: "UPDATE phone_task SET claimed_by = NULL, claimed_at = NULL WHERE id = ? AND claimed_by = ?",
-                arguments: [id, principal.actor.description])
-            guard tx.db.changesCount == 1 else {
-                let holder: String? = task["claimed_by"]
-                throw holder.map { StoreError(.conflict, "call.claimed", ["by": $0]) }
-                    ?? StoreError(.conflict, "call.unclaimed")
-            }
-            try tx.append(
-                AuditEntry(.operation, "phoneTask.unclaimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+            for id in ids { try tx.unclaim(id, by: principal) }
         }
     }
 
@@ -122,6 +102,10 @@ public struct PhoneTask: Hashable, Sendable {
     public let reason: String
     public let claimedBy: String?
     public let claimedAt: Timestamp?
+    /// The smaller, the sooner, among those due in the same minute.
+    public let urgency: Int
+    /// When to try again after a call that reached nobody; nil for now.
+    public let tryAt: Timestamp?
 
     /// Whether somebody has it: a claim older than `span` no longer counts.
     public func isClaimed(lasting span: Span, at now: Timestamp) -> Bool {
@@ -152,6 +136,7 @@ extension PhoneList {
                 throw StoreError(.conflict, "call.heldForSupervisor")
             }
             try tx.insert(call, of: row, by: principal.actor)
+            try tx.scheduleNextTry(after: call, of: row.id)
             guard call.outcome == .spoke, let person else { return }
             // The person knows which children, even if that acknowledges nothing.
             let reached = try tx.reached(person, for: row)
@@ -199,7 +184,9 @@ extension PhoneList {
                     target: target, placeName: try snapshot.placeName(target), isRestricted: row["restricted"],
                     openedAt: Timestamp(milliseconds: row["opened_at"]),
                     dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"], claimedBy: row["claimed_by"],
-                    claimedAt: (row["claimed_at"] as Int64?).map { Timestamp(milliseconds: $0) })
+                    claimedAt: (row["claimed_at"] as Int64?).map { Timestamp(milliseconds: $0) },
+                    urgency: row["urgency"],
+                    tryAt: (row["next_try_at"] as Int64?).map { Timestamp(milliseconds: $0) })
             }
         }
     }
@@ -218,6 +205,47 @@ extension Reading {
 }
 
 extension Transaction {
+    fileprivate func claim(_ id: String, by principal: Principal, lasting: Span) throws {
+        let task = try openTask(id, for: principal)
+        try db.execute(
+            sql: """
+                UPDATE phone_task SET claimed_by = ?1, claimed_at = ?2 WHERE id = ?3 AND closed_at IS NULL
+                    AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_at <= ?4)
+                """, arguments: [principal.actor.description, now.milliseconds, id, (now - lasting).milliseconds])
+        guard db.changesCount == 1 else {
+            throw StoreError(.conflict, "call.claimed", ["by": task["claimed_by"] as String? ?? ""])
+        }
+        try append(AuditEntry(.operation, "phoneTask.claimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+    }
+
+    fileprivate func unclaim(_ id: String, by principal: Principal) throws {
+        let task = try openTask(id, for: principal)
+        try db.execute(
+            sql: "UPDATE phone_task SET claimed_by = NULL, claimed_at = NULL WHERE id = ? AND claimed_by = ?",
+            arguments: [id, principal.actor.description])
+        guard db.changesCount == 1 else {
+            let holder: String? = task["claimed_by"]
+            throw holder.map { StoreError(.conflict, "call.claimed", ["by": $0]) }
+                ?? StoreError(.conflict, "call.unclaimed")
+        }
+        try append(AuditEntry(.operation, "phoneTask.unclaimed", actor: principal.actor, subject: "phoneTask:\(id)"))
+    }
+
+    /// Puts a notification's open tasks off after a call that reached nobody; after any other call they can be made at
+    /// once.
+    fileprivate func scheduleNextTry(after call: CallEntry, of notification: String) throws {
+        let open = try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT id, due_at FROM phone_task WHERE notification = ? AND closed_at IS NULL ORDER BY id"),
+            arguments: [notification])
+        for task in open {
+            let next = CallOrder.nextTry(
+                after: call.outcome, at: call.at, dueAt: Timestamp(milliseconds: task["due_at"]))
+            try db.cachedStatement(sql: "UPDATE phone_task SET next_try_at = ? WHERE id = ?").execute(
+                arguments: [next?.milliseconds, task["id"] as String])
+        }
+    }
+
     fileprivate func insert(
         _ call: CallEntry, of row: NotificationRow, by actor: Actor
     ) throws {

@@ -183,20 +183,7 @@ extension Registry {
 
     /// What this and earlier rolls had of a pupil, oldest first.
     public func rollHistory(pupil: Int64) throws -> [RollSpell] {
-        try read { snapshot in
-            try Row.fetchAll(
-                snapshot.db,
-                sql: """
-                    SELECT r.pupil, r.urn, r.key_id, r.body, a.landed_at AS since, z.landed_at AS until
-                    FROM roll_entry r JOIN registry_run a ON a.run = r.added LEFT JOIN registry_run z ON z.run = r.removed
-                    WHERE r.pupil = ? AND a.landed_at IS NOT NULL ORDER BY r.added, r.id
-                    """, arguments: [pupil]
-            ).map { row in
-                RollSpell(
-                    row: try Registry.rollRow(row, snapshot.keys), heldFrom: Timestamp(milliseconds: row["since"]),
-                    heldTo: (row["until"] as Int64?).map(Timestamp.init(milliseconds:)))
-            }
-        }
+        try read { snapshot in try snapshot.rollHistory(pupil: pupil) }
     }
 
     private func pupils(_ found: [(Int64, PupilDetails)]) -> [Int64] { Set(found.map(\.0)).sorted() }
@@ -228,6 +215,20 @@ extension Reading {
             .reduce(into: [:]) {
                 $0[$1["run"]] = LocalDate(dayNumber: Int32(clamping: ($1["landed_at"] as Int64) / 86_400_000))
             }
+    }
+
+    func rollHistory(pupil: Int64) throws -> [RollSpell] {
+        try db.all(
+            """
+            SELECT r.pupil, r.urn, r.key_id, r.body, a.landed_at AS since, z.landed_at AS until
+            FROM roll_entry r JOIN registry_run a ON a.run = r.added LEFT JOIN registry_run z ON z.run = r.removed
+            WHERE r.pupil = ? AND a.landed_at IS NOT NULL ORDER BY r.added, r.id
+            """, [pupil]
+        ) { row in
+            RollSpell(
+                row: try Registry.rollRow(row, keys), heldFrom: Timestamp(milliseconds: row["since"]),
+                heldTo: (row["until"] as Int64?).map(Timestamp.init(milliseconds:)))
+        }
     }
 
     func rollEntries(pupil: Int64) throws -> [RollRow] {

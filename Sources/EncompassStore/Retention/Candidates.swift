@@ -71,10 +71,6 @@ extension RetentionLine {
     }
 }
 
-extension LocalDate {
-    fileprivate var firstOfMonth: LocalDate { adding(days: 1 - day) }
-}
-
 extension Reading {
     /// Names the holds in force, to see whether one was placed in the meantime.
     func holdsInForce() throws -> String {

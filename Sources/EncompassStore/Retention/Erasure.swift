@@ -32,7 +32,7 @@ extension Retention {
             let erased = try write(at: now) { tx in
                 // A hold that was placed in the meantime: what it covers is looked at again.
                 guard try tx.holdsInForce() == found.holds else { return 0 }
-                return try tx.erase(source, found.ids, periods, by: actor)
+                return try tx.erase(source, found.ids, periods, london: london, by: actor)
             }
             if erased > 0 { return ErasureStep(kind: source.kind, erased: erased) }
         }
@@ -144,7 +144,6 @@ extension Transaction {
         ("acknowledgement", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
         ("phone_task", "id", "notification IN \(incidentNotifications) OR exception IN \(incidentExceptions)"),
         ("breach", "id", "notification IN \(incidentNotifications) OR child IN \(incidentChildren)"),
-        ("decision", "id", "child IN \(incidentChildren)"),
         ("refused_revision", "exception, content_hash", "exception IN \(incidentExceptions)"),
     ]
 
@@ -165,6 +164,7 @@ extension Transaction {
     /// The incident with its children, notifications and exceptions, in one transaction: no check sees half of it.
     fileprivate func eraseRest(ofIncident id: String, london: London, by actor: Actor) throws {
         let counts = try count(incident: id, london: london)
+        try keepTally(of: .incident(id), london: london)
         let pupils = try Int64.fetchAll(
             db,
             sql: """
@@ -178,6 +178,10 @@ extension Transaction {
                 SELECT quarantine FROM exception WHERE incident = :id AND quarantine IS NOT NULL UNION
                 SELECT quarantine FROM exception_record WHERE exception IN \(Transaction.incidentExceptions)
                 """, arguments: ["id": id])
+        let balanced = try String.fetchAll(
+            db,
+            sql: "SELECT id FROM incident WHERE sealed = change AND id IN (SELECT value FROM json_each(?))",
+            arguments: [JSONText.encode(linkedReports(with: id))])
         for sql in [
             "DELETE FROM notification_child WHERE notification IN \(Transaction.incidentNotifications)",
             "DELETE FROM notification_child WHERE child IN \(Transaction.incidentChildren)",
@@ -185,11 +189,17 @@ extension Transaction {
             "DELETE FROM exception_record WHERE exception IN \(Transaction.incidentExceptions)",
             "DELETE FROM exception WHERE incident = :id",
             "DELETE FROM child_placement WHERE child IN \(Transaction.incidentChildren)",
+            // Kept until now, since they are counted above.
+            "DELETE FROM decision WHERE child IN \(Transaction.incidentChildren)",
             "UPDATE child SET in_doubt_with = NULL WHERE incident = :id",
             "DELETE FROM child WHERE incident = :id", "DELETE FROM incident_revision WHERE incident = :id",
             "DELETE FROM incident WHERE id = :id",
         ] {
             try db.cachedStatement(sql: sql).execute(arguments: ["id": id])
+        }
+        // What a linked report had in the notifications that went was accounted for.
+        for incident in balanced {
+            try db.execute(sql: "UPDATE incident SET sealed = change WHERE id = ?", arguments: [incident])
         }
         for quarantine in refused {
             try db.execute(sql: "DELETE FROM quarantine WHERE id = ?", arguments: [quarantine])
@@ -254,7 +264,7 @@ extension Transaction {
 extension Transaction {
     /// - Returns: how many went.
     fileprivate func erase(
-        _ source: RetentionSource, _ ids: [String], _ periods: RetentionPeriods, by actor: Actor
+        _ source: RetentionSource, _ ids: [String], _ periods: RetentionPeriods, london: London, by actor: Actor
     ) throws -> Int {
         var ids = ids
         switch source {
@@ -266,7 +276,7 @@ extension Transaction {
             let empty = try keys.seal(bytes: Data())
             for id in ids { try eraseRaw(id, leaving: empty) }
         case .exception:
-            for id in ids { try erase(exception: id) }
+            for id in ids { try erase(exception: id, london: london) }
         case .clericalNote: try delete("clerical_note", "id", ids)
         case .rollEntry, .notInSchool:
             let table = source == .rollEntry ? "roll_entry" : "not_in_school"
@@ -349,7 +359,7 @@ extension Transaction {
 
     /// An exception of an incident stays with it, without reasons and refused revisions; one about a refused record goes
     /// with the record.
-    private func erase(exception id: String) throws {
+    private func erase(exception id: String, london: London) throws {
         try change("DELETE FROM refused_revision WHERE exception = ?", id)
         try change("UPDATE exception SET body = NULL, key_id = NULL WHERE id = ? AND incident IS NOT NULL", id)
         guard
@@ -357,6 +367,7 @@ extension Transaction {
                 db.cachedStatement(sql: "SELECT incident IS NULL FROM exception WHERE id = ?"), arguments: [id])
                 ?? false
         else { return }
+        try keepTally(of: .exception(id), london: london)
         let records = try String.fetchAll(
             db,
             sql: """

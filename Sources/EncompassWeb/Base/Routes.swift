@@ -40,6 +40,8 @@ extension Path {
     static let incidents = Path("/v1/incidents", [.feeds])
     static let incident = Path("/v1/incidents/{id}", [.feeds, .desk])
     static let incidentDetails = Path("/v1/incidents/{id}/details", [.desk])
+    static let incidentLinking = Path("/v1/incidents/{id}/link", [.desk])
+    static let incidentUnlinking = Path("/v1/incidents/{id}/unlink", [.desk])
     static let searches = Path("/v1/search", [.desk])
     static let declarations = Path("/v1/feeds/{force}/declarations", [.feeds])
     static let notifications = Path("/v1/notifications", [.desk, .schools])
@@ -68,6 +70,7 @@ extension Path {
     static let localOperations = Path("/local/operations", [])
     static let localImport = Path("/local/registry-import", [])
     static let localStatus = Path("/local/status", [])
+    static let localSearch = Path("/local/search", [])
 }
 
 /// The routes of one listener. A method that a path does not answer is `405` with those that it does, not `404`.

@@ -14,6 +14,8 @@ struct Site: Sendable {
     let connections: Connections
     /// Messages about what was just done, for the next page.
     let flashes = Flashes()
+    /// Searches that were typed before a purpose was stated.
+    let keptSearches = KeptText()
     /// What open pages of the desk learn.
     let news = NewsBoard()
     /// Runs blocking work, such as disk access.

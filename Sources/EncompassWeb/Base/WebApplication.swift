@@ -99,7 +99,7 @@ public struct WebApplication: Sendable {
         _ site: Site, page: @escaping @Sendable (Problem, Request) async -> Response
     ) -> [any MiddlewareProtocol<Request, Response, WebContext>] {
         [
-            CorrelationMiddleware(), RequestMetrics(metrics: site.configuration.metrics),
+            CorrelationMiddleware(), RequestMetrics(metrics: site.configuration.metrics), CompressionMiddleware(),
             SafetyMiddleware(isSecure: site.isSecure), LanguageMiddleware(site: site),
             ProblemMiddleware(page: page) { denied, principal, subject in
                 let now = site.now

@@ -17,6 +17,7 @@ struct LocalRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.post(.localOperations, run)
         routes.get(.localStatus, status)
+        routes.post(.localSearch, search)
         RegistryImportRoute(site: site).add(to: &routes)
     }
 
@@ -43,6 +44,18 @@ struct LocalRoutes: Sendable {
                 ("pid", .integer(getpid())), ("version", .string(site.configuration.version)),
                 ("epoch", .integer(site.engine.epoch)), ("database", .string(site.configuration.databasePath)),
                 ("exercise", .bool(site.engine.settings.isExercise)), ("now", .time(site.now))))
+    }
+
+    /// The desk's search, with the purpose of the person at the tool.
+    private func search(_ request: Request, _ context: WebContext) async throws -> Response {
+        let person = try await LocalDoor(site: site).principal(request, context, .readDetails)
+        var fields = try await request.fields()
+        let query = DeskQuery(fields.required("text", limit: 200))
+        let purpose = fields.required("purpose", limit: 200)
+        try fields.check()
+        let caller = person.stating(purpose)
+        let found = try await DeskSearching(site: site, caller: caller).find(query, limit: IncidentRoutes.found)
+        return .json(found.json(for: caller))
     }
 
     static func refusal(_ error: StoreError) -> Response {

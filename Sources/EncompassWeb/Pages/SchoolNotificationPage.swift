@@ -136,6 +136,8 @@ struct SchoolRecord: PageModel {
     let isCorrection: Bool
     /// What a correction changes.
     let changes: [String]
+    /// The force's references, if several reports are of the one event.
+    let reports: String?
     let isWithdrawn: Bool
     let isUnnamed: Bool
     let attendedAt: String?
@@ -172,6 +174,9 @@ struct SchoolRecord: PageModel {
         }
         isCorrection = item.kind == .correction && !disclosed.isWithdrawn
         changes = disclosed.changes.map { $0.words(disclosed.children, words) }
+        reports =
+            disclosed.reports.isEmpty
+            ? nil : words("school.reports", ["references": disclosed.reports.joined(separator: ", ")])
         isWithdrawn = disclosed.isWithdrawn
         isUnnamed = disclosed.isWithdrawn && disclosed.children.isEmpty
         attendedAt = (disclosed.attendedAt ?? disclosed.occurredAt).map(moment)
@@ -204,6 +209,7 @@ extension ReportedChange {
         case .summary: return words("change.summary")
         case .occurredAt: return words("change.occurredAt")
         case .attendedAt: return words("change.attendedAt")
+        case .reports: return words("change.reports")
         case .child(let id, let field):
             let name = children.first { $0.id == id }?.name ?? words("child.nameless")
             return words("change.child.\(field.rawValue)", ["child": name])

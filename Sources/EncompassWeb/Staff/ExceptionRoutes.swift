@@ -71,6 +71,9 @@ struct ExceptionRoutes: Sendable {
         if let decision, let missing = decision.missing(in: wanted), fields.faults.isEmpty {
             fields.fault(missing, "is missing for the decision \(decision.rawValue)")
         }
+        if wanted.upn != nil, wanted.pupilId != nil {
+            fields.fault("pupilId", "cannot be given together with upn: give the one number that names the pupil")
+        }
         let principal = fields.principal(for: caller)
         try fields.check()
         let now = site.now

@@ -1,14 +1,14 @@
-import EncompassCore
+package import EncompassCore
 import EncompassEngine
-import EncompassFormats
-import EncompassStore
+package import EncompassFormats
+package import EncompassStore
 import HTTPTypes
 import Hummingbird
 
 /// What the desk's pages say about incidents, for the staff API: one incident whole, and the search.
 struct IncidentRoutes: Sendable {
     /// Of each kind that a search finds.
-    private static let found = 50
+    static let found = 50
     let site: Site
 
     func add(to routes: inout Routes) {
@@ -17,7 +17,37 @@ struct IncidentRoutes: Sendable {
             let opened = try await IncidentOpening(site: site, caller: caller).open(context.parameter("id"))
             return .json(opened.json(for: caller))
         }
+        routes.post(.incidentLinking, link)
+        routes.post(.incidentUnlinking, unlink)
         routes.post(.searches, search)
+    }
+
+    /// Links two officers' reports of one event.
+    private func link(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.decider(request, context, .actOnNotifications)
+        var fields = try await request.fields()
+        let other = fields.required("with", limit: 200)
+        let principal = fields.principal(for: caller)
+        try fields.check()
+        return try await run(.linkIncidents(context.parameter("id"), with: other), by: principal, context)
+    }
+
+    private func unlink(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await site.access.decider(request, context, .actOnNotifications)
+        var fields = try await request.fields()
+        let reason = fields.text("reason", limit: 2000)
+        let principal = fields.principal(for: caller)
+        try fields.check()
+        return try await run(.unlinkIncident(id: context.parameter("id"), reason: reason), by: principal, context)
+    }
+
+    private func run(_ operation: Operation, by principal: Principal, _ context: WebContext) async throws -> Response {
+        let id = context.parameter("id")
+        let linked = try await site.work { engine in
+            _ = try engine.run(operation, by: principal)
+            return try engine.store.incidents.linked(with: id)
+        }
+        return .json(.record(("id", .string(id)), ("linked", .array(linked.map(\.json)))))
     }
 
     /// What is searched for may name a child: it comes in the body, and is logged as a consultation.
@@ -27,29 +57,7 @@ struct IncidentRoutes: Sendable {
         let query = DeskQuery(fields.required("text", limit: 200))
         try fields.check()
         let found = try await DeskSearching(site: site, caller: caller).find(query, limit: IncidentRoutes.found)
-        return .json(
-            .record(
-                ("notifications", .array(found.findings.notifications.map { $0.json(for: caller) })),
-                ("incidents", .array(found.findings.incidents.map { $0.json(for: caller) })),
-                ("pupils", .array(found.pupils.map(\.json))),
-                (
-                    "establishments",
-                    .array(
-                        found.findings.schools.map {
-                            .record(
-                                ("urn", .string($0.urn.description)), ("name", .string($0.name)),
-                                ("town", .orNull($0.address.town)), ("postcode", .orNull($0.address.postcode)))
-                        })
-                ),
-                (
-                    "contacts",
-                    .array(
-                        found.findings.contacts.map {
-                            .record(
-                                ("name", .string($0.name)), ("role", .string($0.role.rawValue)),
-                                ("target", .string($0.scope.description)))
-                        })
-                )))
+        return .json(found.json(for: caller))
     }
 }
 
@@ -62,6 +70,32 @@ struct DeskSearching: Sendable {
     struct Found: Sendable {
         let findings: DeskFindings
         let pupils: [Candidate]
+
+        /// For the API and the command line.
+        func json(for viewer: Principal) -> JSONValue {
+            .record(
+                ("notifications", .array(findings.notifications.map { $0.json(for: viewer) })),
+                ("incidents", .array(findings.incidents.map { $0.json(for: viewer) })),
+                ("pupils", .array(pupils.map(\.json))),
+                (
+                    "establishments",
+                    .array(
+                        findings.schools.map {
+                            .record(
+                                ("urn", .string($0.urn.description)), ("name", .string($0.name)),
+                                ("town", .orNull($0.address.town)), ("postcode", .orNull($0.address.postcode)))
+                        })
+                ),
+                (
+                    "contacts",
+                    .array(
+                        findings.contacts.map {
+                            .record(
+                                ("name", .string($0.name)), ("role", .string($0.role.rawValue)),
+                                ("target", .string($0.scope.description)))
+                        })
+                ))
+        }
     }
 
     /// - Throws: 403 without a purpose.
@@ -89,6 +123,29 @@ struct DeskSearching: Sendable {
     }
 }
 
+extension LinkedIncident {
+    fileprivate var json: JSONValue {
+        .record(
+            ("id", .string(incident.id)), ("force", .string(incident.force)),
+            ("reference", .string(incident.reference)), ("occurredAt", .time(incident.occurredAt)),
+            ("linkedAt", .time(linkedAt)), ("linkedBy", .string(linkedBy)))
+    }
+}
+
+extension ListedIncident {
+    /// For the command line, in the names of the others.
+    package func json(for viewer: Principal) -> JSONValue {
+        let members = summary.json(for: viewer).object?.members ?? []
+        return .object(
+            JSONObject(
+                members + [
+                    .init("receivedAt", .time(receivedAt)), .init("status", .string(status.rawValue)),
+                    .init("children", .integer(children)), .init("openExceptions", .integer(openExceptions)),
+                    .init("linked", .bool(isLinked)),
+                ]))
+    }
+}
+
 extension IncidentSummary {
     /// Of a restricted one, others than supervisors learn only that it is there.
     fileprivate func json(for viewer: Principal) -> JSONValue {
@@ -101,7 +158,7 @@ extension IncidentSummary {
 }
 
 extension OpenedIncident {
-    fileprivate func json(for viewer: Principal) -> JSONValue {
+    package func json(for viewer: Principal) -> JSONValue {
         .record(
             ("id", .string(detail.id)), ("force", .string(detail.force)), ("reference", .string(detail.reference)),
             ("receivedAt", .time(detail.receivedAt)), ("restricted", .bool(detail.isRestricted)),
@@ -114,7 +171,15 @@ extension OpenedIncident {
                             ("id", .string($0.id)), ("reference", .string($0.reference)),
                             ("target", .string($0.target.description)), ("targetName", .orNull(places[$0.target])),
                             ("kind", .string($0.kind.rawValue)), ("state", .string($0.state.rawValue)),
-                            ("deadlineAt", .time($0.deadlineAt)))
+                            ("deadlineAt", .time($0.deadlineAt)), ("linked", .bool($0.isLinked)))
+                    })
+            ),
+            ("linked", .array(detail.linked.map(\.json))),
+            (
+                "proposed",
+                .array(
+                    proposed(for: viewer).map {
+                        .record(("id", .string($0.incident.id)), ("reference", .string($0.incident.reference)))
                     })
             ),
             (

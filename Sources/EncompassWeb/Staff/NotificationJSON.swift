@@ -126,6 +126,9 @@ extension OpenedNotification {
             .init("conversation", .array(disclosed.conversation.map { $0.json(disclosed.children) })))
         members.append(.init("changes", .array(disclosed.changes.map { $0.json(disclosed.children) })))
         members.append(.init("notified", .array(disclosed.notified.map(\.json))))
+        if !disclosed.reports.isEmpty {
+            members.append(.init("policeReferences", .array(disclosed.reports.map { .string($0) })))
+        }
         // A withdrawn notification needs no action.
         members.append(.init("handling", .orNull(disclosed.isWithdrawn ? nil : handling)))
         return .object(JSONObject(members))
@@ -210,6 +213,7 @@ extension ReportedChange {
         case .summary: .record(("what", .string("schoolSummary")))
         case .occurredAt: .record(("what", .string("occurredAt")))
         case .attendedAt: .record(("what", .string("attendedAt")))
+        case .reports: .record(("what", .string("policeReferences")))
         }
     }
 }

@@ -109,7 +109,7 @@ struct ExceptionsCommand: AsyncParsableCommand {
             abstract: "Opens a resolved exception again; what it led to is cancelled, or withdrawn if it was read.",
             discussion: """
                 Without --reason, the decision is undone: that is possible until something has left, and for a quarter of an \
-                hour if nothing is to be sent. The exception keeps its deadline then; with a reason it gets a new one.
+                hour if nothing is to be sent, and only for a decision of your own. The exception keeps its deadline then; with a reason it gets a new one.
                 """)
         @OptionGroup var options: ToolOptions
         @Argument(help: "The exception's id.") var id: String

@@ -13,16 +13,29 @@ struct PauseCommand: AsyncParsableCommand {
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Requests a pause; it starts when the named approver approves it.")
+            abstract: "Requests a pause; it starts when the named approver approves it, or at once for 30 minutes.")
         @OptionGroup var options: ToolOptions
         @Option(help: "urn:121234, la:926 or area:norfolk.") var scope: String
         @Option(help: "The account of the supervisor or duty manager who will approve it, not your own.")
-        var approvedBy: String
+        var approvedBy: String?
         @Option(help: "The reason; it is shown with the pause.") var reason: String
-        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; within seven days.") var until: String
+        @Option(help: "When it ends by itself, as \"2026-11-20 12:00\" in London; within seven days.") var until:
+            String?
+        @Flag(help: "Start it at once, without an approver; it ends by itself after 30 minutes.") var emergency = false
+
+        func validate() throws {
+            guard emergency == (approvedBy == nil), emergency == (until == nil) else {
+                throw ValidationError("Give --approved-by and --until, or --emergency alone.")
+            }
+        }
 
         func run() async throws {
             try await Failure.reporting {
+                guard let approvedBy, let until else {
+                    let now = try ToolSession(options).now()
+                    return try options.carryOut(
+                        .requestPause(PauseRequest(emergencyFor: scope, reason: reason, at: now)))
+                }
                 let request = PauseRequest(
                     scope: scope, approvedBy: approvedBy, reason: reason, until: try Moments.read(until, "--until"))
                 try options.carryOut(.requestPause(request))
@@ -74,7 +87,7 @@ struct PauseCommand: AsyncParsableCommand {
                     [
                         pause.id, pause.state(at: now), pause.scope, pause.expiresAt.local, pause.endedAt?.local ?? "-",
                         pause.askedBy,
-                        pause.approvedBy, pause.reason,
+                        pause.isEmergency ? "-" : pause.approvedBy, pause.reason,
                     ]
                 }
             }

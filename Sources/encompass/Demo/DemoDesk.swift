@@ -65,36 +65,78 @@ struct DemoDesk {
         )
     }
 
-    func showWhatToOpen(folder: String, once: Bool) {
+    func showWhatToOpen(folder: String, once: Bool) throws {
         guard !once else { return }
+        let people = try accounts.people + [keyAdult()].compactMap(\.self)
+        let table = TextTable(
+            ["SIGN IN AS", "PASSWORD", "WHO IT IS"], people.map { [$0.login, $0.password, $0.what] })
         Console.print(
             """
             The desk is open until you press Ctrl-C:
-              \(url)/            this morning
-              \(url)/queue       the delivery queue
-              \(url)/exceptions  open exceptions
-              \(url)/calls       the phone list
-            Sign in as \(accounts.desk.login) with the password \(accounts.desk.password)
+              \(url)/               this morning
+              \(url)/queue          the delivery queue
+              \(url)/exceptions     open exceptions
+              \(url)/confirmations  matches to confirm
+              \(url)/calls          the phone list
+              \(url)/school         what a school or an officer reads
+
+            \(table.text)
+
             Mail, registry files and the database: \(folder)
             """)
+    }
+
+    /// The Key Adult of a school that has not answered yet.
+    private func keyAdult() throws -> DemoAccounts.Person? {
+        let filter = QueueFilter(states: [.sent, .delivered, .queued, .held])
+        let open = try engine.store.notifications.queue(filter, limit: 100, at: engine.clock.now()).filter {
+            !$0.isRestricted
+        }
+        for item in open {
+            guard case .establishment(let urn) = item.target else { continue }
+            let password = try DemoAccounts.keyAdult("kim", name: "Kim Adult", urn: urn, engine: engine)
+            return DemoAccounts.Person(
+                login: "kim", password: password, what: "Key Adult of \(item.placeName), who has not answered yet")
+        }
+        return nil
     }
 }
 
 /// The credentials and accounts of a demonstration.
 struct DemoAccounts {
-    let feed: NewCredential
-    /// The desk's login and password.
-    let desk: (login: String, password: String)
+    /// Somebody to sign in as.
+    struct Person {
+        let login: String
+        let password: String
+        /// For whoever tries the demonstration.
+        let what: String
+    }
 
-    init(engine: Engine, force: String) throws {
+    let feed: NewCredential
+    /// One for each side of the desk, and the authority's officer.
+    let people: [Person]
+
+    init(engine: Engine, force: String, authorities: [String]) throws {
         guard
             let feed = try engine.run(
                 .createCredential(CredentialRequest(role: .feed, force: force)), by: .owner(NSUserName())
             ).credential
         else { throw Failure(.failed, "no feed credential could be made") }
         self.feed = feed
-        desk = ("desk", Secrets.password())
-        try DemoAccounts.create("desk", "Demonstration Desk", .supervisor, [], desk.password, engine)
+        let made: [(login: String, name: String, role: Account.Role, places: [Scope], what: String)] = [
+            ("olga", "Olga Operator", .operator, [], "operator at the MASH desk"),
+            ("sue", "Sue Pervisor", .supervisor, [], "supervisor, who sees restricted items"),
+            ("sam", "Sam Second", .supervisor, [], "another supervisor, who approves what the first one asks for"),
+            (
+                "otto", "Otto Officer", .laOfficer, authorities.map(Scope.localAuthority),
+                "officer of the local authority, for children who are passed to it"
+            ),
+        ]
+        people = try made.map { person in
+            let password = Secrets.password()
+            try DemoAccounts.create(person.login, person.name, person.role, person.places, password, engine)
+            return Person(login: person.login, password: password, what: person.what)
+        }
     }
 
     /// An account for a school's Key Adult; returns its password.

@@ -19,12 +19,14 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The number of made-up pupils (1,000 to 1,000,000).") var pupils = 20_000
     @Option(help: "The seed of everything made up.") var seed: UInt64 = 1
     @Option(help: "The port of the pages; 0 for any free one.") var port = 8080
+    @Flag(help: "Sure matches wait for a person to confirm them, and nothing is sent before.") var assisted = false
 
     func run() async throws {
         try await Failure.reporting {
             guard (1000...1_000_000).contains(pupils) else { throw Failure(.usage, "--pupils is 1,000 to 1,000,000") }
             let run = try DemoRun(
-                establishments: establishments, pupils: pupils, seed: seed, port: port, signals: [.sigint, .sigterm])
+                establishments: establishments, pupils: pupils, seed: seed, port: port,
+                isAssisted: assisted, signals: [.sigint, .sigterm])
             defer { run.cleanUp() }
             try await run.run(once: once)
         }
@@ -40,7 +42,9 @@ struct DemoRun {
     private let daemon: Daemon
     private let url: String
 
-    init(establishments given: String?, pupils: Int, seed: UInt64, port: Int, signals: [UnixSignal]) throws {
+    init(
+        establishments given: String?, pupils: Int, seed: UInt64, port: Int, isAssisted: Bool, signals: [UnixSignal]
+    ) throws {
         let london = try London.installed()
         self.given = given
         let today = london.date(SystemClock().now())
@@ -58,7 +62,8 @@ struct DemoRun {
             handler.logLevel = .error
             return handler
         }
-        let configuration = try DemoRun.configuration(folder: folder, start: morning.start, port: port)
+        let configuration = try DemoRun.configuration(
+            folder: folder, start: morning.start, port: port, isAssisted: isAssisted)
         url = configuration.http.baseURL(of: .desk)
         daemon = try Daemon(configuration, areas: [DemoRun.area(county)], signals: signals, beginning: true)
     }
@@ -66,7 +71,8 @@ struct DemoRun {
     func run(once: Bool) async throws {
         say("Encompass demonstration: a made-up night in \(files.county.name). Nothing here is about a real child.\n")
         try importRegistry()
-        let accounts = try DemoAccounts(engine: daemon.engine, force: files.county.force)
+        let accounts = try DemoAccounts(
+            engine: daemon.engine, force: files.county.force, authorities: files.county.authorities.map(\.code))
         let service = Task { [daemon] in try await daemon.run() }
         let desk = DemoDesk(engine: daemon.engine, url: url, mail: folder + "/mail", accounts: accounts)
         do {
@@ -81,7 +87,7 @@ struct DemoRun {
             _ = try? await service.value
             throw error
         }
-        desk.showWhatToOpen(folder: folder, once: once)
+        try desk.showWhatToOpen(folder: folder, once: once)
         if once { await daemon.stop() }
         try await service.value
     }
@@ -136,12 +142,14 @@ struct DemoRun {
 }
 
 extension DemoRun {
-    private static func configuration(folder: String, start: Timestamp, port: Int) throws -> Configuration {
+    private static func configuration(
+        folder: String, start: Timestamp, port: Int, isAssisted: Bool
+    ) throws -> Configuration {
         var configuration = Configuration()
         configuration.database.path = folder + "/encompass.db"
         configuration.http.port = try FreePort.find(preferring: port)
         configuration.http.socketDirectory = folder
-        configuration.matching.mode = .automatic
+        configuration.matching.mode = isAssisted ? .assisted : .automatic
         configuration.delivery.transport = .maildir
         configuration.delivery.maildir.path = folder + "/mail"
         configuration.delivery.concurrency = 8

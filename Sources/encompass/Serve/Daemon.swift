@@ -59,6 +59,7 @@ struct Daemon {
             settings: Daemon.settings(configuration, channels: channels.kinds),
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
+        try engine.resumeAfterOutage()
         let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
         engine.noteCertificate(ends: certificate?.ends)
         log?.whenDropping { [engine] in engine.meters.count("encompass_log_lines_dropped_total") }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassDelivery
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import Foundation
 
@@ -26,6 +27,20 @@ struct DaemonClient {
         }
         guard response.isSuccess else { throw failure(response) }
         return try JSONDecoder().decode(OperationResult.self, from: Data(response.body))
+    }
+
+    /// What the desk's search finds, as its JSON.
+    func search(_ text: String, purpose: String) throws -> JSONValue {
+        let body = JSONValue.object(
+            JSONObject([.init("text", .string(text)), .init("purpose", .string(purpose))])
+        ).serialized
+        let response = try DaemonClient.reaching {
+            try transfer.send(
+                HTTPRequest("POST", "http://encompass/local/search", headers: headers("application/json")),
+                body: .bytes(Array(body)))
+        }
+        guard response.isSuccess else { throw failure(response) }
+        return try JSONParser.parse(response.body)
     }
 
     /// Streams registry files to the daemon; `progress` gets the number of rows so far.

@@ -1,6 +1,36 @@
+import Foundation
+import TestSupport
 import Testing
 
 struct DemonstrationTests {
+    @Test("Everybody who tries it can see every side: operator, two supervisors, officer and Key Adult")
+    func everySideCanBeTried() throws {
+        let folder = try TemporaryFolder()
+        let demo = try Program.start(
+            ["demo", "--pupils", "2000", "--port", "0"], in: folder.path, environment: ["TMPDIR": folder.path],
+            output: folder.file("demo"))
+        defer {
+            demo.signal(SIGTERM)
+            _ = try? demo.wait(within: 30)
+        }
+        let text = try Wait.first("what to open", within: 180) {
+            if demo.ended != nil { throw InstallationFault(demo.errors) }
+            return demo.output.contains("Mail, registry files") ? demo.output : nil
+        }
+        let url = try #require(text.firstMatch(of: #/http:\/\/127\.0\.0\.1:\d+/#)).output
+        let rows = text.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+        for (login, page, words) in [
+            ("olga", "/queue", "Olga Operator"), ("sue", "/queue", "Sue Pervisor"), ("sam", "/queue", "Sam Second"),
+            ("otto", "/school", "Otto Officer"), ("kim", "/school", "Kim Adult"),
+        ] {
+            let row = try #require(rows.first { $0.first == Substring(login) }, "\(login): \(text)")
+            let browser = Browser(String(url))
+            try browser.signIn(login, String(row[1]))
+            let seen = try browser.open(page)
+            #expect(seen.status == 200 && seen.text.contains(words), "\(login): \(seen.status)")
+        }
+    }
+
     @Test func theDemonstrationEndsWithEveryChildAccountedFor() throws {
         let finished = try Program.run(["demo", "--once", "--pupils", "5000", "--port", "0"], within: 120)
         #expect(finished.status == 0, "\(finished.errors)")

@@ -9,21 +9,15 @@ struct ForwardSecrecyTests {
 
         /// Whether the daemon accepts the offer.
         func isAccepted(_ offer: [String]) throws -> Bool {
-            try openssl(["s_client", "-connect", "127.0.0.1:\(port)"] + offer).status == 0
+            try openssl(["s_client", "-connect", "127.0.0.1:\(port)"] + offer).end == .exited(0)
         }
 
-        func openssl(_ arguments: [String]) throws -> (status: Int32, output: String) {
-            let process = Process()
-            let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-            process.arguments = arguments
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return (process.terminationStatus, text)
+        func openssl(_ arguments: [String]) throws -> (end: ChildProcess.End, output: String) {
+            let folder = try TemporaryFolder()
+            let process = try ChildProcess(
+                "/usr/bin/openssl", arguments, environment: [:], output: folder.file("output"))
+            let end = try process.wait(within: 60)
+            return (end, process.output)
         }
     }
 

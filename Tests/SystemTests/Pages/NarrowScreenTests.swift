@@ -32,6 +32,7 @@ struct NarrowScreenTests {
             let done = try Program.run(arguments + morning.site.configuration)
             #expect(done.status == 0 || done.status == 75, "\(arguments): \(done.errors)")
         }
+        let call = try morning.site.json("calls", "list")[0]["id"].text
         let sam = Browser(morning.site.url)
         try sam.signIn("sam", try morning.account("sam", "supervisor", "Sam Supervisor"))
         try sam.submit(
@@ -46,6 +47,7 @@ struct NarrowScreenTests {
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
+            "/calls/" + call + "/ring",
             upload, String(contact), "/account", "/account/second-step", "/notifications/" + item + "/code",
             "/password",
             try #require(morning.links().first) + "/code",

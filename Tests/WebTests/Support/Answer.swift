@@ -9,18 +9,25 @@ import TestSupport
 struct Answer: Sendable {
     let status: Int
     let headers: HTTPFields
+    /// Inflated, if it came compressed.
     let body: String
+    /// How many bytes the client gets.
+    let size: Int
 
     init(_ response: Response) async throws {
         status = response.status.code
         headers = response.headers
-        body = String(decoding: try await response.bytes(), as: UTF8.self)
+        let bytes = try await response.bytes()
+        size = bytes.count
+        let plain = headers[.contentEncoding] == "gzip" ? try Inflater(.gzip, limit: 1 << 24).feed(bytes) : bytes
+        body = String(decoding: plain, as: UTF8.self)
     }
 
     init(status: Int, headers: HTTPFields, body: String) {
         self.status = status
         self.headers = headers
         self.body = body
+        size = body.utf8.count
     }
 
     var json: JSONValue { (try? JSONParser.parse(Array(body.utf8))) ?? .null }

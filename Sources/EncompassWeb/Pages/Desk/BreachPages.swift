@@ -45,15 +45,29 @@ struct BreachPages: Sendable {
         let text = pages.text
         let breach = try await read(id, for: person)
         let viewer = person.principal
-        let (row, openings) = try await site.work { engine in
+        let (row, names, sights) = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
             return (
-                try BreachRow(breach, engine, text, names: names, viewer: viewer),
-                breach.opened.map { BreachView.Opening($0, text, names) }
+                try BreachRow(breach, engine, text, names: names, viewer: viewer), names,
+                try engine.store.breaches.sights(of: breach)
             )
         }
+        // The child is named only to somebody who has said what for, and that is logged.
+        let mayRead = viewer.may(.readDetails)
+        var details: BreachView.Details?
+        if mayRead, person.session.purpose != nil {
+            let opened = try await NotificationOpening(site: site, caller: viewer).open(breach.notification)
+            details = BreachView.Details(breach, opened, sights, names, text)
+        }
+        func openings(byDesk: Bool) -> [BreachView.Opening] {
+            breach.opened.filter { $0.isByDesk == byDesk }.map { BreachView.Opening($0, text, names) }
+        }
         let content = BreachView(
-            breach: row, openings: openings, isReported: form?.text("decision") == "reported",
+            breach: row, details: details,
+            purposeLink: mayRead && details == nil
+                ? Path.purpose.link(query: [("next", Path.breach.link(id))]) : nil,
+            openings: openings(byDesk: false), ownOpenings: openings(byDesk: true),
+            isReported: form?.text("decision") == "reported",
             isNotReported: form?.text("decision") == "notReported", words: form?.text("words") ?? "")
         var page = Page(text.words("breach.title", ["reference": breach.reference]), content)
         page.say(refusal)
@@ -120,8 +134,43 @@ struct BreachView: PageContent {
         }
     }
 
+    /// The child, and what the school saw of it and said.
+    struct Details: PageModel {
+        /// The child as the school was shown it; empty if it is no part of the notification any more.
+        let shown: [SpokenDetails.Child]
+        let summary: String?
+        let seen: [StoryRow]
+        let said: [ConversationRow]
+
+        init(
+            _ breach: Breach, _ opened: NotificationDetail, _ sights: [Sight], _ names: StaffNames, _ text: LondonText
+        ) {
+            let child = opened.children.first { $0.id == breach.child }?.disclosed
+            let named = child.map { [breach.child: $0.name] } ?? [:]
+            shown = [child].compactMap(\.self).map {
+                SpokenDetails.Child(card: ChildCard($0, text: text, withReport: false))
+            }
+            summary = opened.summary
+            seen = SightTeller(children: named, names: names, text: text).told(sights).map {
+                StoryRow(
+                    at: text.second($0.at), what: LondonText.sentence($0.what), words: nil, status: $0.status,
+                    isTrouble: false)
+            }
+            said = ConversationRow.rows(
+                opened.conversation.filter { $0.side == .school && ($0.child == nil || $0.child == breach.child) },
+                children: opened.children.map(\.disclosed), names: names, text)
+        }
+    }
+
     let breach: BreachRow
+    /// Nil without a stated purpose.
+    let details: Details?
+    /// Where to state one; nil if it is stated, or the reader may not see a child.
+    let purposeLink: String?
+    /// What was sent to the school, or opened there.
     let openings: [Opening]
+    /// What people at the desk opened themselves.
+    let ownOpenings: [Opening]
     let isReported: Bool
     let isNotReported: Bool
     let words: String

@@ -181,6 +181,13 @@ struct CallView: PageContent {
         let role: String
         let phones: [PhoneLink]
         let isAway: Bool
+
+        init(_ person: CallSheet.Person, _ text: LondonText) {
+            name = person.name
+            role = person.role.name(text.words)
+            phones = person.numbers.map(PhoneLink.init)
+            isAway = person.isAway
+        }
     }
 
     let place: String
@@ -219,11 +226,7 @@ struct CallView: PageContent {
         remaining = text.remaining(item.deadlineAt)
         isLate = item.overdue
         acknowledged = item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" }
-        people = reading.people.map {
-            Person(
-                name: $0.name, role: $0.role.name(text.words), phones: $0.numbers.map(PhoneLink.init),
-                isAway: $0.isAway)
-        }
+        people = reading.people.map { Person($0, text) }
         telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }
         pausesHere = reading.pauses.map { $0.model(text) }
         self.spoken = spoken

@@ -20,12 +20,37 @@ struct CallPages: Sendable {
         }
         routes.post(.callClaim) { request, context in
             let (person, _) = try await site.access.decision(request, .makeCalls)
-            return try await claim(context.parameter("id"), by: person)
+            let task = try await task(context.parameter("id"), for: person)
+            return try await change(.claim(task: task.id), of: task.id, for: person) {
+                Path.callPage.link(task.notification, query: [site.flashes.leave("claimed", for: person)])
+            }
         }
         routes.post(.callReturn) { request, context in
             let (person, _) = try await site.access.decision(request, .makeCalls)
-            return try await giveBack(context.parameter("id"), by: person)
+            let id = context.parameter("id")
+            return try await change(.unclaim(task: id), of: id, for: person) {
+                Path.callsPage.link(query: [site.flashes.leave("returned", for: person)])
+            }
         }
+        routes.post(.ringClaim) { request, context in
+            let (person, _) = try await site.access.decision(request, .makeCalls)
+            let id = context.parameter("id")
+            let ids = try await RingPage.entry(id, site, for: person).map(\.task.id)
+            return try await change(.claimAll(tasks: ids), of: id, for: person) {
+                Path.ringPage.link(id, query: [site.flashes.leave("claimed", for: person)])
+            }
+        }
+        routes.post(.ringReturn) { request, context in
+            let (person, _) = try await site.access.decision(request, .makeCalls)
+            let id = context.parameter("id")
+            let ids = try await RingPage.entry(id, site, for: person).map(\.task).filter {
+                $0.claimedBy == person.account.actor.description
+            }.map(\.id)
+            return try await change(.unclaimAll(tasks: ids.isEmpty ? [id] : ids), of: id, for: person) {
+                Path.callsPage.link(query: [site.flashes.leave("returned", for: person)])
+            }
+        }
+        RingPage(site: site, pages: pages).add(to: &routes)
         CallPage(site: site, pages: pages).add(to: &routes)
         CallSheetPages(site: site, pages: pages).add(to: &routes)
     }
@@ -47,6 +72,7 @@ struct CallPages: Sendable {
         case "call": pages.words("done.call")
         case "stranger": pages.words("done.stranger")
         case "alreadyAcknowledged": pages.words("done.alreadyAcknowledged")
+        case "severalCalls": pages.words("done.severalCalls")
         case "notAcknowledged": pages.words("done.notAcknowledged")
         case "returned": pages.words("done.returned")
         case "answered": pages.words("done.answered")
@@ -59,17 +85,24 @@ struct CallPages: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let words = text.words
-        let (tasks, names) = try await site.work {
-            (try $0.store.phoneList.tasks(limit: CallPages.rows), try StaffNames($0.store, words))
+        let viewer = person.principal
+        let (entries, names, wait) = try await site.work { engine in
+            (
+                try engine.store.phoneList.entries(
+                    for: viewer, today: engine.london.date(text.now), limit: CallPages.rows, at: text.now),
+                try StaffNames(engine.store, words), try engine.store.recovery.outageWait(at: text.now)
+            )
         }
         let rows = CallRows(
-            text: text, viewer: person.principal, names: names, lasting: site.engine.settings.morning.claim,
+            text: text, viewer: viewer, names: names, lasting: site.engine.settings.morning.claim,
             reader: person.account.actor)
+        let calls = entries.reduce(0) { $0 + $1.count }
         let content = CallList(
-            items: tasks.map(rows.row),
-            count: tasks.count == CallPages.rows
-                ? words("calls.first", ["count": String(tasks.count)]) : words.count("calls", tasks.count),
+            items: entries.map(rows.entry),
+            count: calls == CallPages.rows
+                ? words("calls.first", ["count": String(calls)]) : words.count("calls", calls),
             minutes: Int(rows.lasting.milliseconds / 60_000), clock: text.clock(text.now),
+            outage: wait.map { text.outage($0) },
             sheetLink: Path.callSheet.link(), exportLink: Path.callExport.link())
         var page = Page(words("calls.title"), content)
         page.done = done
@@ -79,25 +112,17 @@ struct CallPages: Sendable {
         return await pages.show(page, to: person, at: .callsPage)
     }
 
-    /// The second of two people learns who has the call.
-    private func claim(_ id: String, by person: SignedIn) async throws -> Response {
+    /// Takes a call or gives it back; the second of two people learns who has it.
+    private func change(
+        _ action: CallAction, of id: String, for person: SignedIn, then next: () -> String
+    ) async throws -> Response {
         let task = try await task(id, for: person)
         do {
-            try await site.run(.call(.claim(task: id)), by: person)
+            try await site.run(.call(action), by: person)
         } catch let error as StoreError where error.reason == .conflict {
             return try await refused(task, to: person)
         }
-        return .seeOther(Path.callPage.link(task.notification, query: [site.flashes.leave("claimed", for: person)]))
-    }
-
-    private func giveBack(_ id: String, by person: SignedIn) async throws -> Response {
-        let task = try await task(id, for: person)
-        do {
-            try await site.run(.call(.unclaim(task: id)), by: person)
-        } catch let error as StoreError where error.reason == .conflict {
-            return try await refused(task, to: person)
-        }
-        return .seeOther(Path.callsPage.link(query: [site.flashes.leave("returned", for: person)]))
+        return .seeOther(next())
     }
 
     /// An open task that the person may see.
@@ -134,21 +159,19 @@ struct CallPages: Sendable {
 
 struct CallList: PageContent {
     static let template = Template.calls
-    let items: [CallRow]
+    let items: [RingRow]
     let count: String
     let minutes: Int
     let clock: String
+    /// Until when the calls of an outage can be entered; nil if there was none.
+    let outage: String?
     let sheetLink: String
     let exportLink: String
 }
 
-/// A task of the phone list as a row.
+/// A task of the phone list.
 struct CallRow: PageModel {
-    let due: String
-    let remaining: String
-    let isLate: Bool
     let isWithheld: Bool
-    let isGuarded: Bool
     let place: String
     let reference: String
     let reason: String
@@ -158,7 +181,6 @@ struct CallRow: PageModel {
     let isMine: Bool
     let isOthers: Bool
     let isFree: Bool
-    let asksForAnswer: Bool
     let holder: String
     let since: String
     let until: String
@@ -167,6 +189,31 @@ struct CallRow: PageModel {
     static func asksForAnswer(_ task: PhoneTask) -> Bool {
         AcknowledgementOutcome(rawValue: task.kind)?.asksForAnswer ?? false
     }
+}
+
+/// One call to make: to one number, about everything that waits for it.
+struct RingRow: PageModel {
+    let id: String
+    let due: String
+    let remaining: String
+    let isLate: Bool
+    let isWithheld: Bool
+    let isGuarded: Bool
+    /// Who to ask for.
+    let who: String
+    let phone: PhoneLink?
+    /// When to try again; nil for now.
+    let tryAgain: String?
+    let calls: [CallRow]
+    let link: String
+    let claimLink: String
+    let returnLink: String
+    let isMine: Bool
+    let isOthers: Bool
+    let isFree: Bool
+    let holder: String
+    let since: String
+    let until: String
 }
 
 /// Makes rows of tasks for a person at the desk.
@@ -183,14 +230,38 @@ struct CallRows {
         let holder = CallRows.holder(of: task, lasting: lasting, at: text.now)
         let isMine = holder == reader.description
         return CallRow(
-            due: text.moment(task.dueAt), remaining: text.remaining(task.dueAt), isLate: task.dueAt <= text.now,
-            isWithheld: isWithheld, isGuarded: task.isRestricted && !isWithheld, place: task.placeName,
+            isWithheld: isWithheld, place: task.placeName,
             reference: task.reference, reason: reason(task), link: Path.callPage.link(task.notification),
             claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
-            isOthers: holder != nil && !isMine, isFree: holder == nil,
-            asksForAnswer: CallRow.asksForAnswer(task), holder: holder.map(names.words) ?? "",
+            isOthers: holder != nil && !isMine, isFree: holder == nil, holder: holder.map(names.words) ?? "",
             since: task.claimedAt.map(text.clock) ?? "",
             until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
+    }
+
+    /// All tasks of one number. It is free if nobody else has one of them.
+    func entry(_ entry: [TaskToRing]) -> RingRow {
+        let words = text.words
+        let first = entry[0]
+        let calls = entry.map { row($0.task) }
+        let due = entry.map(\.task.dueAt).min() ?? first.task.dueAt
+        let others = calls.first(where: \.isOthers)
+        let claimed = entry.compactMap(\.task.claimedAt).min()
+        let isWithheld = calls.contains(where: \.isWithheld)
+        let who =
+            first.person.map { words("ring.who", ["name": $0.name, "role": $0.role.name(words)]) }
+            ?? (first.number == nil ? words("ring.nobody") : words("ring.office"))
+        return RingRow(
+            id: first.task.id, due: text.moment(due), remaining: text.remaining(due), isLate: due <= text.now,
+            isWithheld: isWithheld, isGuarded: !isWithheld && entry.contains { $0.task.isRestricted },
+            who: isWithheld ? "" : who, phone: first.number.map(PhoneLink.init),
+            tryAgain: CallOrder.nextTry(entry.map(\.order), at: text.now).map {
+                words("ring.tryAgain", ["remaining": text.remaining($0), "time": text.moment($0)])
+            },
+            calls: calls, link: Path.ringPage.link(first.task.id), claimLink: Path.ringClaim.link(first.task.id),
+            returnLink: Path.ringReturn.link(first.task.id), isMine: calls.allSatisfy(\.isMine),
+            isOthers: others != nil, isFree: others == nil && !calls.allSatisfy(\.isMine),
+            holder: others?.holder ?? "", since: others?.since ?? "",
+            until: claimed.map { text.clock($0 + lasting) } ?? "")
     }
 
     /// The person who has the call; nil if anybody may take it.

@@ -1,8 +1,8 @@
-import EncompassCore
+package import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassMatching
-import EncompassStore
+package import EncompassStore
 import EncompassWords
 import Foundation
 import HTTPTypes
@@ -20,24 +20,78 @@ struct IncidentPage: Sendable {
             guard person.session.purpose != nil else {
                 return .seeOther(Path.purpose.link(query: [("next", Path.incidentPage.link(id))]))
             }
-            let opened = try await IncidentOpening(site: site, caller: person.principal).open(id)
-            let text = pages.text
-            let content = try await site.work { engine in
-                IncidentView(
-                    opened, force: PlaceWords.force(opened.detail.force, engine.policies),
-                    names: try StaffNames(engine.store, text.words), viewer: person.principal, text)
-            }
-            return await pages.show(
-                Page(text.words("incident.title", ["reference": opened.detail.reference]), content), to: person,
-                at: .queue)
+            let done = site.flashes.take(request, for: person)
+            return try await show(id, to: person, done: done)
         }
+        routes.post(.incidentLinks, change)
+    }
+
+    private func show(
+        _ id: String, to person: SignedIn, done: String? = nil, form: FormFields? = nil, refusal: FormRefusal? = nil
+    ) async throws -> Response {
+        let opened = try await IncidentOpening(site: site, caller: person.principal).open(id)
+        let text = pages.text
+        let links = LinkForms(form, refusal, text.words)
+        let content = try await site.work { engine in
+            IncidentView(
+                opened, force: PlaceWords.force(opened.detail.force, engine.policies),
+                names: try StaffNames(engine.store, text.words), viewer: person.principal, links, text)
+        }
+        var page = Page(text.words("incident.title", ["reference": opened.detail.reference]), content)
+        page.say(refusal)
+        switch done {
+        case LinkForms.linked: page.done = text.words("incident.didLink")
+        case LinkForms.unlinked: page.done = text.words("incident.didUnlink")
+        default: break
+        }
+        return await pages.show(page, to: person, at: .queue)
+    }
+
+    /// Links another report of the same event, or takes one out.
+    private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (person, fields) = try await site.access.decision(request, .actOnNotifications)
+        let id = context.parameter("id")
+        let forms = LinkForms(fields, nil, pages.words)
+        guard person.session.purpose != nil else {
+            return .seeOther(Path.purpose.link(query: [("next", Path.incidentPage.link(id))]))
+        }
+        return try await Form.answer(
+            forms.isUnlinking || !forms.other.isEmpty ? [] : [PageFault("other", "fault.linkOther")],
+            alsoFor: .notFound, again: { try await show(id, to: person, form: fields, refusal: $0) },
+            act: {
+                if forms.isUnlinking {
+                    try await site.run(
+                        .unlinkIncident(id: id, reason: forms.reason.isEmpty ? nil : forms.reason), by: person)
+                } else {
+                    try await site.run(.linkIncidents(id, with: forms.other), by: person)
+                }
+                let done = site.flashes.leave(forms.isUnlinking ? LinkForms.unlinked : LinkForms.linked, for: person)
+                return .seeOther(Path.incidentPage.link(id, query: [done]))
+            })
+    }
+}
+
+/// The forms with which reports are linked, and no longer; a refused one keeps what was typed.
+struct LinkForms: Sendable {
+    static let linked = "linked"
+    static let unlinked = "unlinked"
+
+    let isUnlinking: Bool
+    /// The id or the force's reference of the other report.
+    let other: String
+    let reason: String
+    let otherFault: String?
+
+    init(_ fields: FormFields?, _ refusal: FormRefusal?, _ words: Words) {
+        isUnlinking = fields?.text("action") == "unlink"
+        other = fields?.text("other", limit: 200) ?? ""
+        reason = fields?.text("reason", limit: 2000) ?? ""
+        otherFault = refusal?.faults.first { $0.field == "other" }.map { words($0.key, $0.values) }
     }
 }
 
 /// Opens one incident for a page or the API, with the log entry that the law requires.
 struct IncidentOpening: Sendable {
-    /// Other incidents of the same people that are listed.
-    private static let related = 50
     let site: Site
     let caller: Principal
 
@@ -56,37 +110,26 @@ struct IncidentOpening: Sendable {
             let entry = AuditEntry(
                 .consultation, "incident.consulted", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             let detail = try engine.store.incidents.open(id, by: caller, as: entry, at: now)
-            return OpenedIncident(
-                detail: detail,
-                children: try detail.children.map { try OpenedIncident.Child($0, detail, engine, caller, at: now) },
-                places: try Dictionary(
-                    uniqueKeysWithValues: Set(
-                        detail.notifications.map(\.target) + detail.children.flatMap { $0.placements.map(\.target) }
-                    ).map { ($0, try engine.store.registry.placeName($0)) }),
-                related: try engine.store.incidents.related(to: id, limit: IncidentOpening.related))
+            return try OpenedIncident(
+                detail, in: engine.store, for: caller, on: engine.schoolDay(force: detail.force, at: now))
         }
     }
 }
 
 /// An incident with the pupils that its children were taken for, and others of the same people.
-struct OpenedIncident: Sendable {
+package struct OpenedIncident: Sendable {
+    /// Other incidents of the same people that are listed.
+    private static let relatedRows = 50
+
     struct Child: Sendable {
         let child: IncidentDetail.Child
         /// Nil if the child was taken for none, or for one whom the person may not see.
         let pupil: Candidate?
 
-        init(
-            _ child: IncidentDetail.Child, _ detail: IncidentDetail, _ engine: Engine, _ caller: Principal,
-            at now: Timestamp
-        ) throws {
+        init(_ child: IncidentDetail.Child, _ store: Store, _ caller: Principal, on day: LocalDate) throws {
             self.child = child
-            let found = child.stored.pupil.flatMap { pupil in
-                MatchDecision(explanation: child.explanation)?.candidates.first { $0.key.raw == pupil }
-            }
             pupil = try child.stored.pupil.flatMap { pupil in
-                try Candidate(
-                    pupil: pupil, found?.probability, found?.waterfall ?? [], store: engine.store,
-                    seesProtected: caller.seesRestricted, on: engine.schoolDay(force: detail.force, at: now))
+                try Candidate.taken(pupil, because: child.explanation, store: store, for: caller, on: day)
             }
         }
     }
@@ -95,6 +138,30 @@ struct OpenedIncident: Sendable {
     let children: [Child]
     let places: [Scope: String]
     let related: [RelatedIncident]
+
+    /// - Parameter day: on which schools are notified of what is decided now.
+    package init(_ detail: IncidentDetail, in store: Store, for caller: Principal, on day: LocalDate) throws {
+        self.detail = detail
+        children = try detail.children.map { try Child($0, store, caller, on: day) }
+        let targets = detail.notifications.map(\.target) + detail.children.flatMap { $0.placements.map(\.target) }
+        places = try Dictionary(
+            uniqueKeysWithValues: Set(targets).map { ($0, try store.registry.placeName($0)) })
+        related = try store.incidents.related(to: detail.id, limit: OpenedIncident.relatedRows)
+    }
+
+    /// Other reports that look like the same event, for a person to decide.
+    func proposed(for viewer: Principal) -> [RelatedIncident] {
+        guard let occurredAt = detail.content?.occurredAt, detail.content?.status != .retracted else { return [] }
+        return related.filter { other in
+            let (incident, reasons) = (other.incident, other.reasons)
+            let apart = max(occurredAt, incident.occurredAt) - min(occurredAt, incident.occurredAt)
+            return incident.force == detail.force && !viewer.isWithheld(incident.isRestricted)
+                && !detail.linked.contains { $0.incident.id == incident.id }
+                && LinkedReports.isProposed(
+                    sharesChild: !reasons.isDisjoint(with: [.pupil, .child]),
+                    sharesAddress: reasons.contains(.address), apart: apart)
+        }
+    }
 }
 
 /// An incident as its page shows it.
@@ -150,7 +217,9 @@ struct IncidentView: PageContent {
             }
             pupil = opened.pupil?.model(words)
             places = opened.child.placements.filter { !$0.isClosed }.map { placement in
-                let notification = detail.notifications.last { $0.target == placement.target }
+                let all = detail.notifications.filter { $0.target == placement.target }
+                // Of linked reports, the one that carries the child, and not the one that gave way to it.
+                let notification = all.last { $0.state != .cancelled } ?? all.last
                 return Place(
                     name: names[placement.target] ?? placement.target.description,
                     notification: notification.map { Path.notificationPage.link($0.id) },
@@ -208,8 +277,29 @@ struct IncidentView: PageContent {
     let notifications: [Item]
     let related: [Item]
     let revisions: [Revision]
+    /// The other reports of the same event.
+    let linked: [Item]
+    /// Reports that may be of the same event.
+    let proposed: [Proposal]
+    let mayLink: Bool
+    let needsReason: Bool
+    let links: String
+    let other: String
+    let otherFault: String?
+    let reason: String
+    let isUnlinking: Bool
 
-    init(_ opened: OpenedIncident, force: String, names: StaffNames, viewer: Principal, _ text: LondonText) {
+    struct Proposal: PageModel {
+        let incident: String
+        let reference: String
+        let link: String
+        let text: String
+    }
+
+    init(
+        _ opened: OpenedIncident, force: String, names: StaffNames, viewer: Principal, _ forms: LinkForms,
+        _ text: LondonText
+    ) {
         let words = text.words
         let detail = opened.detail
         let content = detail.content
@@ -235,20 +325,46 @@ struct IncidentView: PageContent {
                 state: words($0.resolvedAt == nil ? "incident.open" : "incident.resolved"))
         }
         notifications = detail.notifications.map {
-            Item(
+            let name = words(
+                "incident.notification",
+                [
+                    "kind": $0.kind.name(words), "reference": $0.reference,
+                    "place": opened.places[$0.target] ?? $0.target.description,
+                ])
+            return Item(
                 link: Path.notificationPage.link($0.id),
-                text: words(
-                    "incident.notification",
-                    [
-                        "kind": $0.kind.name(words), "reference": $0.reference,
-                        "place": opened.places[$0.target] ?? $0.target.description,
-                    ]), state: $0.state.name(words))
+                text: $0.isLinked ? words("incident.carried", ["text": name]) : name, state: $0.state.name(words))
         }
+        linked = detail.linked.map { report in
+            Item(
+                link: Path.incidentPage.link(report.incident.id),
+                text: IncidentView.name(of: report.incident, text),
+                state: words(
+                    "incident.linked", ["at": text.moment(report.linkedAt), "by": names.words(report.linkedBy)]))
+        }
+        proposed = opened.proposed(for: viewer).map { other in
+            Proposal(
+                incident: other.incident.id, reference: other.incident.reference,
+                link: Path.incidentPage.link(other.incident.id),
+                text: words(
+                    "incident.proposed",
+                    [
+                        "report": IncidentView.name(of: other.incident, text),
+                        "same": IncidentView.same(other.reasons, words),
+                    ]))
+        }
+        mayLink = viewer.may(.actOnNotifications) && content?.status != .retracted
+        needsReason = detail.hasLinkLeft
+        links = Path.incidentLinks.link(detail.id)
+        // What was chosen from the list is there to be chosen again.
+        other = opened.related.contains { $0.incident.id == forms.other } ? "" : forms.other
+        otherFault = forms.otherFault
+        reason = forms.reason
+        isUnlinking = forms.isUnlinking
         related = opened.related.filter { !viewer.isWithheld($0.incident.isRestricted) }.map { other in
             Item(
                 link: Path.incidentPage.link(other.incident.id), text: IncidentView.name(of: other.incident, text),
-                state: RelatedIncident.Reason.allCases.filter(other.reasons.contains)
-                    .map { words("incident.same.\($0.rawValue)") }.joined(separator: ", "))
+                state: IncidentView.same(other.reasons, words))
         }
         revisions = zip(detail.revisions, [nil] + detail.revisions.dropLast().map(Optional.some)).map {
             Revision($0, after: $1, detail.typed, names, text)
@@ -257,6 +373,12 @@ struct IncidentView: PageContent {
 }
 
 extension IncidentView {
+    /// `the same pupil, the same address`
+    fileprivate static func same(_ reasons: Set<RelatedIncident.Reason>, _ words: Words) -> String {
+        RelatedIncident.Reason.allCases.filter(reasons.contains).map { words("incident.same.\($0.rawValue)") }
+            .joined(separator: ", ")
+    }
+
     /// `norfolk NC-4711, 27 November 2026, 22:41`
     static func name(of incident: IncidentSummary, _ text: LondonText) -> String {
         text.words(

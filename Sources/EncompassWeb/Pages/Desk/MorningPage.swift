@@ -38,6 +38,7 @@ struct MorningPage: Sendable {
                     QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
                 overview: try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now),
                 notes: try store.notifications.unreadNotes(limit: MorningView.noteRows),
+                outage: try store.recovery.outageWait(at: text.now),
                 agenda: try store.balance.agenda(restrictedToo: viewer.seesRestricted),
                 progress: try store.balance.progress(from: day) { policies.area(ofForce: $0) },
                 requests: try store.pauses.all(inForceOnly: false, at: text.now).filter {
@@ -77,6 +78,8 @@ struct MorningFacts: Sendable {
     let items: [QueueItem]
     let overview: MorningOverview
     let notes: (notes: [UnreadNote], count: Int)
+    /// The wait for calls that were made during an outage.
+    let outage: OutageWait?
     let agenda: [AgendaItem]
     let progress: [DeadlineProgress]
     /// Pauses that wait for the reader's approval.
@@ -320,8 +323,55 @@ struct MorningView: PageContent {
     }
 
     struct StandingAlarm: PageModel {
+        /// Where it is dealt with.
+        struct Act: PageModel {
+            let link: String
+            let button: String
+        }
+
         let detail: String
         let at: String
+        /// Nil for what only the people who run the service can put right.
+        let act: Act?
+
+        init(_ alarm: Alarm, _ text: LondonText) {
+            detail = LondonText.sentence(alarm.detail)
+            at = text.moment(alarm.raisedAt)
+            act = StandingAlarm.link(alarm).map { Act(link: $0, button: StandingAlarm.button(alarm.kind, text.words)) }
+        }
+
+        private static func link(_ alarm: Alarm) -> String? {
+            switch alarm.kind {
+            case .overdue: alarm.subject.map { Path.notificationPage.link($0) } ?? Path.queue.link()
+            case .exceptionDue: alarm.subject.map { Path.exceptionPage.link($0) } ?? Path.exceptionsPage.link()
+            case .answerDue: alarm.subject.map { Path.ringPage.link($0) } ?? Path.callsPage.link()
+            case .breach: alarm.subject.map { Path.breach.link($0) } ?? Path.breaches.link()
+            case .callDue, .mailDown, .channelDown, .destinationDown: Path.callsPage.link()
+            case .childAbsent: "#from-schools"
+            case .feedLate, .feedSilent, .feedShort: "#feeds"
+            case .pauseExpired: Path.pauses.link()
+            case .recovery: Path.restore.link()
+            case .importRejected: Path.registry.link()
+            case .webhookStopped: Path.contacts.link()
+            case .balance: Path.queue.link()
+            case .outagePack, .certificate, .damaged, .backup, .logSize, .feedFile: nil
+            }
+        }
+
+        private static func button(_ kind: Alarm.Kind, _ words: Words) -> String {
+            switch kind {
+            case .overdue: words("alarm.act.overdue")
+            case .exceptionDue: words("alarm.act.exception")
+            case .answerDue: words("alarm.act.answer")
+            case .breach: words("alarm.act.breach")
+            case .callDue, .mailDown, .channelDown, .destinationDown: words("alarm.act.calls")
+            case .childAbsent: words("alarm.act.absent")
+            case .feedLate, .feedSilent, .feedShort: words("alarm.act.feeds")
+            case .pauseExpired: words("alarm.act.pauses")
+            case .recovery: words("alarm.act.recovery")
+            default: words("alarm.act.look")
+            }
+        }
     }
 
     struct Breaches: PageModel {
@@ -334,6 +384,8 @@ struct MorningView: PageContent {
     let clock: String
     /// Nil without open notifications.
     let nextDeadline: String?
+    /// Until when calls made during an outage are to be entered; nil if there was none.
+    let outage: String?
     let tasks: [Task]
     /// Children whose match is still being looked for.
     let undecided: String?
@@ -383,6 +435,7 @@ struct MorningView: PageContent {
                 "morning.nextDeadline",
                 ["time": text.moment($0.deadlineAt), "remaining": text.remaining($0.deadlineAt)])
         }
+        outage = facts.outage.map { text.outage($0) }
         tasks =
             facts.requests.map { Task($0, text) }
             + facts.agenda.map { Task($0, mayDecide: viewer.may(.makeCalls), text) }
@@ -422,9 +475,7 @@ struct MorningView: PageContent {
         items = facts.items.map(QueueRows(text: text, viewer: viewer).row)
         balance = overview.balance.map { Balance($0, limit: limit, text) }
         feeds = overview.feeds.map { Feed($0, policies, text) }
-        alarms = overview.alarms.map {
-            StandingAlarm(detail: LondonText.sentence($0.detail), at: text.moment($0.raisedAt))
-        }
+        alarms = overview.alarms.map { StandingAlarm($0, text) }
         let more = overview.alarmCount - overview.alarms.count
         moreAlarms = more > 0 ? words("morning.more", ["count": String(more)]) : nil
         self.notes = notes.notes.map { Note($0, for: viewer, text) }

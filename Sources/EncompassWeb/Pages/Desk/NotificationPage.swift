@@ -56,7 +56,15 @@ struct NotificationPage: Sendable {
         let now = site.now
         let text = pages.text
         let reading = try await site.work { engine in
-            NotificationReading(
+            let story = try engine.store.notifications.story(of: item.id, at: now)
+            return NotificationReading(
+                story: story,
+                matches: try story.matches.compactMap { match in
+                    try Candidate.taken(
+                        match.pupil, because: match.explanation, store: engine.store, for: caller,
+                        on: engine.schoolDay(force: item.force, at: now)
+                    ).map { (match.child, $0) }
+                },
                 contacts: try engine.store.notifications.contacts(of: item.id),
                 parties: try engine.store.notifications.contactsWhoMayBeParties(to: item.id),
                 trail: try engine.store.auditLog.trail(of: "notification:\(item.id)"),
@@ -118,6 +126,9 @@ struct NotificationPage: Sendable {
 
 /// What a notification's page shows besides the notification.
 struct NotificationReading: Sendable {
+    let story: NotificationStory
+    /// The pupils that its children are taken for, as far as the reader may see them.
+    let matches: [(child: String, pupil: Candidate)]
     let contacts: [Contact]
     /// Names of contacts who may be parties to the incident.
     let parties: [String]
@@ -135,43 +146,6 @@ struct NotificationView: PageContent {
     static let template = Template.notification
 
     struct Child: PageModel { let card: ChildCard }
-
-    struct Attempt: PageModel {
-        let to: String
-        let state: String
-        let colour: String
-        let tries: Int
-        let at: String
-        let reason: String
-
-        init(_ attempt: QueueItem.Attempt, _ text: LondonText) {
-            let words = text.words
-            let role = Contact.Role(rawValue: attempt.role)?.name(words) ?? attempt.role
-            to = "\(role), \(words.name("channel", attempt.channel) ?? attempt.channel)"
-            state = attempt.state.name(words)
-            colour = attempt.state.colour
-            tries = attempt.attempt
-            at = text.moment(attempt.updatedAt)
-            let why = attempt.reason.map { words.name("message.reason", $0) ?? $0 }
-            reason = [why, attempt.detail].compactMap(\.self).joined(separator: ": ")
-        }
-    }
-
-    struct Call: PageModel {
-        let at: String
-        let outcome: String
-        let spokeTo: String
-        let note: String
-        let by: String
-
-        init(_ call: CallRecord, _ text: LondonText, _ names: StaffNames) {
-            at = text.moment(call.at)
-            outcome = call.outcome.name(text.words)
-            spokeTo = call.spokeTo ?? ""
-            note = call.note ?? ""
-            by = names.words(call.actor)
-        }
-    }
 
     struct Person: PageModel {
         let name: String
@@ -214,8 +188,9 @@ struct NotificationView: PageContent {
     let replaces: String?
     let handling: String?
     let children: [Child]
-    let attempts: [Attempt]
-    let calls: [Call]
+    let story: [StoryRow]
+    let troubles: [StoryTrouble]
+    let matches: [StoryMatch]
     let talk: DeskConversation
     let pausesHere: [PauseNotice.Model]
     let holds: [HoldNotice]
@@ -271,8 +246,13 @@ struct NotificationView: PageContent {
         replaces = item.replaces.map { Path.notificationPage.link($0) }
         self.handling = handling
         children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
-        attempts = item.attempts.map { Attempt($0, text) }
-        calls = detail.calls.map { Call($0, text, names) }
+        let teller = StoryTeller(detail: detail, story: reading.story, trail: reading.trail, names: names, text: text)
+        story = teller.rows()
+        troubles = teller.troubles(mayEdit: viewer.may(.importRegistry))
+        matches = reading.matches.map { match in
+            let child = detail.children.first { $0.id == match.child }?.disclosed.name
+            return StoryMatch(child: child ?? words("story.aChild"), pupil: match.pupil.model(words))
+        }
         talk = DeskConversation(detail, at: .notification, names: names, sent: written, text)
         pausesHere = reading.pauses.map { $0.model(text) }
         holds = reading.holds.map { HoldNotice($0, reading.names, text) }

@@ -26,6 +26,7 @@ struct PausePages: Sendable {
     private func doneText(_ code: String) -> String? {
         switch code {
         case "requested": pages.words("done.pauseRequested")
+        case "emergency": pages.words("done.pauseEmergency")
         case "approved": pages.words("done.pauseApproved")
         case "end": pages.words("done.pauseEnded")
         default: nil
@@ -75,7 +76,8 @@ struct PausePages: Sendable {
         guard let wanted = form.request else {
             return try await show(to: person, form: fields, refusal: FormRefusal(form.faults))
         }
-        return try await run(.requestPause(wanted), person, form: fields, done: "requested")
+        return try await run(
+            .requestPause(wanted), person, form: fields, done: wanted.isEmergency ? "emergency" : "requested")
     }
 
     private func approve(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -114,10 +116,18 @@ struct PauseForm: Sendable {
     init(_ fields: FormFields, now: Timestamp, london: London) {
         var faults: [PageFault] = []
         let scope = PauseForm.scope(fields, &faults)
+        let isEmergency = fields.text("do") == "emergency"
         let approver = fields.optional("approvedBy", limit: 64)
-        if approver == nil { faults.append(PageFault("approvedBy", "fault.approver")) }
+        if approver == nil, !isEmergency { faults.append(PageFault("approvedBy", "fault.approver")) }
         let reason = fields.optional("reason", limit: 500)
         if reason == nil { faults.append(PageFault("reason", "fault.reason")) }
+        guard !isEmergency else {
+            self.faults = faults
+            request = scope.flatMap { scope in
+                reason.map { PauseRequest(emergencyFor: scope, reason: $0, at: now) }
+            }
+            return
+        }
         let until = fields.moment("untilDate", "untilTime", london: london)
         if let until {
             if until <= now || until - now > Pause.longest {
@@ -225,7 +235,7 @@ struct PauseNotice: Sendable {
         self.pause = pause
         place = try PlaceWords(engine: engine, words: words).name(pause.scope)
         askedBy = names.words(pause.askedBy)
-        approvedBy = names.name(ofLogin: pause.approvedBy)
+        approvedBy = pause.isEmergency ? words("pause.noApprover") : names.name(ofLogin: pause.approvedBy)
         endedBy = pause.endedBy.map(names.words)
     }
 

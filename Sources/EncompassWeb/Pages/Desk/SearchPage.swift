@@ -17,7 +17,7 @@ struct SearchPage: Sendable {
         routes.get(.search) { request, context in
             let person = try await site.access.desk(request, .readDetails)
             guard person.session.purpose != nil else { return SearchPage.askForPurpose }
-            return await show(SearchView(), to: person)
+            return await show(SearchView(typed: site.keptSearches.take(for: person) ?? ""), to: person)
         }
         routes.post(.search, search)
     }
@@ -28,8 +28,12 @@ struct SearchPage: Sendable {
 
     private func search(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .readDetails)
-        guard person.session.purpose != nil else { return SearchPage.askForPurpose }
-        let query = DeskQuery(fields.text("q", limit: 200))
+        let typed = fields.text("q", limit: 200)
+        guard person.session.purpose != nil else {
+            site.keptSearches.keep(typed, for: person)
+            return SearchPage.askForPurpose
+        }
+        let query = DeskQuery(typed)
         let text = pages.text
         let viewer = person.principal
         let found = try await DeskSearching(site: site, caller: viewer).find(query, limit: SearchPage.limit)
@@ -64,9 +68,15 @@ struct SearchView: PageContent {
     let isEmpty: Bool
     let kinds: [Kind]
 
+    /// Whether what was typed has not been searched for yet.
+    let isWaiting: Bool
+
     /// Before anything was searched for.
-    init() {
-        (link, query, isEmpty, kinds) = (Path.search.link(), "", false, [])
+    ///
+    /// - Parameter typed: before a purpose was asked for.
+    init(typed: String) {
+        (link, query, isEmpty, kinds) = (Path.search.link(), typed, false, [])
+        isWaiting = !typed.isEmpty
     }
 
     init(_ query: DeskQuery, _ searched: DeskSearching.Found, _ engine: Engine, _ viewer: Principal, _ text: LondonText)
@@ -112,6 +122,7 @@ struct SearchView: PageContent {
         ]
         kinds = all.filter { !$0.1.isEmpty }.map { Kind(title: $0.0, items: $0.1) }
         isEmpty = kinds.isEmpty
+        isWaiting = false
     }
 
     /// An establishment's page; an authority has none.

@@ -21,8 +21,13 @@ struct ChildCard: PageModel {
 
     /// A child as one recipient may see them: by the name on the school's roll, with what was reported next to it.
     ///
-    /// - Parameter names: the names of people at the desk; nil on a school's page.
-    init(_ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText, names: StaffNames? = nil) {
+    /// - Parameters:
+    ///   - names: the names of people at the desk; nil on a school's page.
+    ///   - withReport: whether the desk's own facts follow; without them it is what the school was shown.
+    init(
+        _ child: DisclosedChild, isWithdrawn: Bool = false, text: LondonText, names: StaffNames? = nil,
+        withReport: Bool = true
+    ) {
         let words = text.words
         // A school knows its pupils by the name that they use; the desk speaks of the name on the roll.
         let used = names == nil && child.isOnRoll ? child.knownAs : nil
@@ -42,7 +47,7 @@ struct ChildCard: PageModel {
             facts += ChildCard.part(
                 present: child.present, seen: child.welfareCheck, voice: child.voice, words)
         }
-        if let report = child.report {
+        if withReport, let report = child.report {
             facts += ChildCard.report(report, words)
             let shown = child.shown.map { "\(ChildCard.name(of: $0.reader, names, words)), \(text.moment($0.at))" }
             facts.append(

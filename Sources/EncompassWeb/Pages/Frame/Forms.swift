@@ -98,6 +98,22 @@ enum Form {
     }
 }
 
+/// What somebody typed before they had to state a purpose, kept for their session so that it stands in no address; it is
+/// given back once.
+final class KeptText: Sendable {
+    private static let sessions = 2_000
+    private let kept = Mutex<[String: String]>([:])
+
+    func keep(_ text: String, for person: SignedIn) {
+        kept.withLock { kept in
+            if kept.count >= KeptText.sessions, kept[person.token] == nil { kept.removeAll() }
+            kept[person.token] = text
+        }
+    }
+
+    func take(for person: SignedIn) -> String? { kept.withLock { $0.removeValue(forKey: person.token) } }
+}
+
 /// What was just done, shown once on the next page.
 ///
 /// The next page's address names it (`?done=…`), but only codes left here for the same session count: a forged or old

@@ -26,6 +26,12 @@ struct LondonText: Sendable {
         }
     }
 
+    /// The same with seconds: `09:00:07`.
+    func second(_ moment: Timestamp) -> String {
+        let seconds = moment.milliseconds / 1000 % 60
+        return self.moment(moment) + (seconds < 10 ? ":0" : ":") + String(seconds)
+    }
+
     /// `in 1 h 24 min`, `32 min ago`
     func remaining(_ moment: Timestamp) -> String {
         let duration = words.duration(minutes: abs(Int((moment - now).milliseconds / 60_000)))
@@ -37,6 +43,12 @@ struct LondonText: Sendable {
         let minutes = abs(Int((moment - now).milliseconds / 60_000))
         let counted = ["hours": String(minutes / 60), "minutes": String(minutes % 60)]
         return words(moment >= now ? "moment.left" : "moment.over", counted)
+    }
+
+    /// How long the desk has to enter the calls that it made without the service.
+    func outage(_ wait: OutageWait) -> String {
+        words(
+            "outage.waiting", ["from": moment(wait.since), "to": moment(wait.backAt), "until": moment(wait.until)])
     }
 
     /// As a sentence, with a capital and a full stop.

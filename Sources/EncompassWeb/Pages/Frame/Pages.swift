@@ -149,6 +149,7 @@ struct Pages: Sendable {
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
         ChannelTestList.self, ChannelTestView.self, ConfirmationView.self, ContactLinkView.self, ContactList.self,
+        RingView.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
@@ -306,6 +307,8 @@ struct Pages: Sendable {
 extension Path {
     static let style = Path("/style.css", [.desk, .schools])
     static let script = Path("/desk.js", [.desk])
+    /// Browsers ask for it without being told to.
+    static let icon = Path("/favicon.ico", [.desk, .schools])
     static let events = Path("/events", [.desk])
     static let signIn = Path("/sign-in", [.desk, .schools])
     /// Sign-in by the organisation's own provider.
@@ -345,12 +348,17 @@ extension Path {
     static let exceptionPage = Path("/exceptions/{id}", [.desk])
     static let search = Path("/search", [.desk])
     static let incidentPage = Path("/incidents/{id}", [.desk])
+    static let incidentLinks = Path("/incidents/{id}/links", [.desk])
     static let callsPage = Path("/calls", [.desk])
     static let callPage = Path("/calls/{id}", [.desk])
     static let callSheet = Path("/calls/print", [.desk])
     static let callExport = Path("/calls/export", [.desk])
     static let callClaim = Path("/calls/{id}/claim", [.desk])
     static let callReturn = Path("/calls/{id}/give-back", [.desk])
+    /// One call about everything that waits for a number.
+    static let ringPage = Path("/calls/{id}/ring", [.desk])
+    static let ringClaim = Path("/calls/{id}/ring/claim", [.desk])
+    static let ringReturn = Path("/calls/{id}/ring/give-back", [.desk])
     static let callAnswer = Path("/calls/{id}/answer", [.desk])
     static let pauses = Path("/pauses", [.desk])
     static let pauseEnd = Path("/pauses/{id}/end", [.desk])
@@ -405,6 +413,11 @@ struct StaticRoutes: Sendable {
         routes.open(.script) { _, _ in
             var response = StaticRoutes.file(PackageResources.desk_js, type: "text/javascript; charset=utf-8")
             response.headers[.cacheControl] = "public, max-age=300"
+            return response
+        }
+        routes.open(.icon) { _, _ in
+            var response = StaticRoutes.file(PackageResources.favicon_ico, type: "image/x-icon")
+            response.headers[.cacheControl] = "public, max-age=86400"
             return response
         }
         routes.open(.openAPI) { _, _ in StaticRoutes.file(PackageResources.openapi_yaml, type: "application/yaml") }

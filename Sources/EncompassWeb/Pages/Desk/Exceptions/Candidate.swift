@@ -67,6 +67,16 @@ struct Candidate: Sendable {
             .choices(of: rows, isOnRegister: !registers.isEmpty).map { ($0, try name($0.urn)) }
     }
 
+    /// The pupil that a child was taken for, and why; nil for one whom the person may not see.
+    static func taken(
+        _ pupil: Int64, because explanation: Data?, store: Store, for caller: Principal, on day: LocalDate
+    ) throws -> Candidate? {
+        let found = MatchDecision(explanation: explanation)?.candidates.first { $0.key.raw == pupil }
+        return try Candidate(
+            pupil: pupil, found?.probability, found?.waterfall ?? [], store: store,
+            seesProtected: caller.seesRestricted, on: day)
+    }
+
     /// A pupil that a person found on the rolls, compared with the child.
     static func found(
         _ pupil: Int64, like child: ChildDetails, engine: Engine, seesProtected: Bool, on day: LocalDate

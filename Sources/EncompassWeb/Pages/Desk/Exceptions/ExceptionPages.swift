@@ -56,7 +56,7 @@ struct ExceptionPages: Sendable {
             form.faults,
             said: {
                 if $0.reason == .conflict { return PageFault(nil, "fault.decidedFirst") }
-                return $0.phrase.key == "decision.pupilTwice"
+                return $0.phrase.key == "error.decision.pupilTwice"
                     ? PageFault("upn", "fault.chosenTwice") : PageFault.notDone($0)
             },
             again: { try await show(id, to: person, form: fields, refusal: $0) },
@@ -112,7 +112,7 @@ struct ExceptionPages: Sendable {
         return try await Form.answer(
             missing + [fault].compactMap(\.self),
             said: {
-                $0.phrase.key == "exception.decidedAgain"
+                $0.phrase.key == "error.exception.decidedAgain"
                     ? PageFault(nil, "fault.otherDecision") : PageFault.notDone($0)
             },
             again: { try await show(id, to: person, form: fields, refusal: $0) },

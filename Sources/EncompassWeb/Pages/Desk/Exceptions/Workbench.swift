@@ -126,7 +126,8 @@ struct RollSearch: Sendable {
         school = form.text("find-school", limit: 200)
     }
 
-    var isEmpty: Bool { name.isEmpty }
+    /// A school by itself is none: its whole roll would be the answer.
+    var isEmpty: Bool { name.isEmpty && born == nil }
     /// As the log has it.
     var text: String { [name, born?.description ?? "", school].filter { !$0.isEmpty }.joined(separator: " ") }
 

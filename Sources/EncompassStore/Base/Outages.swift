@@ -1,0 +1,76 @@
+public import EncompassCore
+import GRDB
+
+extension Recovery {
+    fileprivate static let seen = "lastSeen"
+    fileprivate static let wait = "outageWait"
+
+    /// Notes that the daemon runs, so that the next start knows how long it did not.
+    public func noteRunning(at now: Timestamp) throws {
+        try write { db in
+            try db.cachedStatement(
+                sql: "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2"
+            ).execute(arguments: [Recovery.seen, String(now.milliseconds)])
+        }
+    }
+
+    /// The wait for calls made during an outage to be entered; nil if there is none.
+    public func outageWait(at now: Timestamp) throws -> OutageWait? {
+        try read { try $0.outageWait() }.flatMap { $0.until > now ? $0 : nil }
+    }
+
+    /// At the start: if people may have rung schools while the daemon did not run, every message to a school about what
+    /// was open before waits until their calls are entered.
+    ///
+    /// - Parameter packedUntil: up to which deadline an outage pack lists what is open; nil if none is written.
+    /// - Returns: the wait that has begun; nil if there is nothing to wait for.
+    public func beginOutageWait(packedUntil: Timestamp?, at now: Timestamp) throws -> OutageWait? {
+        try write(at: now) { tx in
+            let seen = try tx.meta(Recovery.seen).flatMap(Int64.init).map { Timestamp(milliseconds: $0) }
+            guard let seen, seen < now else { return nil }
+            let calls = try tx.callsDuringOutage(from: seen, to: now, packedUntil: packedUntil)
+            guard let wait = OutageWait(lastSeen: seen, backAt: now, calls: calls) else { return nil }
+            try tx.setMeta(Recovery.wait, JSONText.encode(wait))
+            try tx.db.execute(
+                sql: """
+                    UPDATE message SET due_at = ?1 WHERE state IN ('queued', 'deferred') AND due_at < ?1
+                        AND notification IS NOT NULL AND confirmation = 0
+                    """, arguments: [wait.until.milliseconds])
+            try tx.append(
+                AuditEntry(
+                    .operation, "outage.waiting", actor: .engine, subject: "database",
+                    facts: [
+                        "from": wait.since.rfc3339, "until": wait.until.rfc3339,
+                        "messages": String(tx.db.changesCount),
+                    ]))
+            return wait
+        }
+    }
+}
+
+extension Reading {
+    /// The last one, whether it is over or not.
+    func outageWait() throws -> OutageWait? {
+        try meta(Recovery.wait).map { try JSONText.decode($0, as: OutageWait.self) }
+    }
+
+    /// What an outage may have left to people who had only paper.
+    fileprivate func callsDuringOutage(
+        from seen: Timestamp, to now: Timestamp, packedUntil: Timestamp?
+    ) throws -> OutageWait.Calls {
+        let open = "state NOT IN ('acknowledged', 'cancelled')"
+        func exists(_ condition: String, _ arguments: StatementArguments) throws -> Bool {
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(condition))", arguments: arguments) ?? false
+        }
+        return OutageWait.Calls(
+            wereListed: try exists("phone_task WHERE closed_at IS NULL", []),
+            fellDue: try exists(
+                "notification WHERE \(open) AND deadline_at > ? AND deadline_at <= ?",
+                [seen.milliseconds, now.milliseconds]),
+            wereInPack: try packedUntil.map {
+                try exists(
+                    "notification WHERE \(open) AND state <> 'held' AND created_at <= ? AND deadline_at <= ?",
+                    [seen.milliseconds, $0.milliseconds])
+            } ?? false)
+    }
+}

@@ -1,0 +1,185 @@
+public import EncompassCore
+import Foundation
+import GRDB
+
+/// Another report of an incident's event, and who linked it.
+public struct LinkedIncident: Hashable, Sendable {
+    public let incident: IncidentSummary
+    public let linkedAt: Timestamp
+    public let linkedBy: String
+}
+
+/// Reports of one event that were linked, or are no longer.
+public struct LinkChange: Hashable, Sendable {
+    /// All reports that were in the event, by the force's references, in the order in which they were received.
+    public let references: [String]
+}
+
+/// An incident in a list: its times and counts, and nothing about any child.
+public struct ListedIncident: Hashable, Sendable {
+    public let summary: IncidentSummary
+    public let receivedAt: Timestamp
+    public let status: Incident.Status
+    public let children: Int
+    public let openExceptions: Int
+    /// Whether it is linked with other reports of its event.
+    public let isLinked: Bool
+}
+
+extension Incidents {
+    /// Incidents, the last received first.
+    ///
+    /// - Parameter force: only one force's.
+    public func list(force: String? = nil, limit: Int) throws -> [ListedIncident] {
+        try read { snapshot in
+            try snapshot.db.all(
+                """
+                SELECT i.*, (SELECT COUNT(*) FROM child c WHERE c.incident = i.id) AS children,
+                    (SELECT COUNT(*) FROM exception x WHERE x.incident = i.id AND x.settled_at IS NULL) AS exceptions,
+                    EXISTS (SELECT 1 FROM event_report r WHERE r.incident = i.id) AS linked
+                FROM incident i WHERE ?1 IS NULL OR i.force = ?1 ORDER BY i.received_at DESC, i.id DESC LIMIT ?2
+                """, [force, limit]
+            ) { row in
+                ListedIncident(
+                    summary: IncidentSummary(row), receivedAt: Timestamp(milliseconds: row["received_at"]),
+                    status: Incident.Status(rawValue: row["status"]) ?? .new, children: row["children"],
+                    openExceptions: row["exceptions"], isLinked: row["linked"])
+            }
+        }
+    }
+
+    /// The other reports of an incident's event.
+    public func linked(with id: String) throws -> [LinkedIncident] { try read { try $0.linkedIncidents(with: id) } }
+
+    /// Links two reports of one event, so that each place is notified of it once; with a report that is linked already,
+    /// its whole event. `LinkedReports` has the rules.
+    ///
+    /// - Throws: `StoreError` `notFound`, `invalid` if the rules refuse it, `conflict` if they are linked, `forbidden` if
+    ///   one is restricted and the person may not see it.
+    public func link(_ id: String, with other: String, by principal: Principal, at now: Timestamp) throws -> LinkChange
+    {
+        try write(at: now) { tx in
+            let reports = try [id, other].map { try tx.report($0, for: principal) }
+            if let refusal = LinkedReports.refusal(linking: reports[0], to: reports[1]) { throw refusal.error }
+            let event = reports.compactMap(\.event).first ?? tx.newId()
+            let members = try reports.flatMap { try [$0.incident] + tx.linkedReports(with: $0.incident) }
+            for member in members {
+                try tx.db.execute(
+                    sql: """
+                        INSERT INTO event_report (incident, event, at, actor) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (incident) DO UPDATE SET event = excluded.event
+                        """, arguments: [member, event, now.milliseconds, principal.actor.description])
+            }
+            try tx.restrictLinked(with: id)
+            for member in members {
+                try tx.touch(incident: member)
+                try tx.append(
+                    AuditEntry(
+                        .combination, "incident.linked", actor: principal.actor, subject: "incident:\(member)",
+                        facts: ["with": members.filter { $0 != member }.joined(separator: " "), "event": event]))
+            }
+            return LinkChange(references: try tx.references(of: members))
+        }
+    }
+
+    /// Takes a report out of its event: it is by itself again, and so is the last one that is left.
+    ///
+    /// - Parameter reason: needed once something that carries several of the reports has left.
+    /// - Throws: `StoreError` `notFound`, `conflict` if it is not linked, `invalid` without a reason.
+    public func unlink(_ id: String, reason: String?, by principal: Principal, at now: Timestamp) throws -> LinkChange {
+        try write(at: now) { tx in
+            let report = try tx.report(id, for: principal)
+            let others = try tx.linkedReports(with: id)
+            guard let event = report.event, !others.isEmpty else { throw StoreError(.conflict, "link.notLinked") }
+            let reason = reason?.trimmed
+            if reason == nil, try tx.hasLinkedNotificationLeft([id] + others) {
+                throw StoreError(.invalid, "link.reasonMissing")
+            }
+            let isPair = others.count == 1
+            try tx.db.execute(
+                sql: "DELETE FROM event_report WHERE incident = ? OR (event = ? AND ?)",
+                arguments: [id, event, isPair])
+            try tx.restrictByItself(id)
+            if let last = others.first, isPair {
+                try tx.restrictByItself(last)
+            } else if let one = others.first {
+                try tx.restrictLinked(with: one)
+            }
+            for member in [id] + others {
+                try tx.touch(incident: member)
+                try tx.append(
+                    AuditEntry(
+                        .alteration, "incident.unlinked", actor: principal.actor, subject: "incident:\(member)",
+                        facts: ["report": id, "event": event, "reason": reason ?? ""]))
+            }
+            return LinkChange(references: try tx.references(of: [id] + others))
+        }
+    }
+}
+
+extension LinkedReports.Refusal {
+    fileprivate var error: StoreError {
+        switch self {
+        case .same: StoreError(.invalid, "link.same")
+        case .otherForce: StoreError(.invalid, "link.otherForce")
+        case .retracted: StoreError(.invalid, "link.retracted")
+        case .alreadyLinked: StoreError(.conflict, "link.alreadyLinked")
+        }
+    }
+}
+
+extension Reading {
+    /// - Throws: `StoreError` `notFound`, `forbidden` for a restricted one that the person may not see.
+    fileprivate func report(_ id: String, for principal: Principal) throws -> LinkedReports.Report {
+        guard
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT i.*, r.event FROM incident i LEFT JOIN event_report r ON r.incident = i.id WHERE i.id = ?
+                    """, arguments: [id])
+        else { throw StoreError(.notFound, "incident.unknown") }
+        try principal.requireSight(ofRestricted: row["restricted"])
+        return LinkedReports.Report(
+            incident: id, force: row["force"], status: Incident.Status(rawValue: row["status"]) ?? .new,
+            event: row["event"])
+    }
+
+    fileprivate func references(of ids: [String]) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT reference FROM incident WHERE id IN (SELECT value FROM json_each(?)) ORDER BY received_at, id
+                """, arguments: [JSONText.encode(ids)])
+    }
+
+    /// Whether somebody may know of a notification that carries several reports.
+    func hasLinkedNotificationLeft(_ incidents: [String]) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM notification n
+                    WHERE n.incident IN (SELECT value FROM json_each(?)) AND n.reports IS NOT NULL
+                        AND (n.told_at IS NOT NULL OR EXISTS
+                            (SELECT 1 FROM message m WHERE m.notification = n.id AND m.attempt > 0)))
+                """, arguments: [JSONText.encode(incidents)]) ?? true
+    }
+
+    /// The other reports of an incident's event, the first that was received first.
+    func linkedIncidents(with id: String) throws -> [LinkedIncident] {
+        try linkedReports(with: id).compactMap { other in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT i.id, i.force, i.reference, i.occurred_at, i.restricted,
+                        CASE WHEN r.at >= o.at THEN r.actor ELSE o.actor END AS actor, MAX(r.at, o.at) AS linked_at
+                    FROM event_report r JOIN incident i ON i.id = r.incident
+                    JOIN event_report o ON o.incident = ?2 WHERE r.incident = ?1
+                    """, arguments: [other, id]
+            ).map {
+                LinkedIncident(
+                    incident: IncidentSummary($0), linkedAt: Timestamp(milliseconds: $0["linked_at"]),
+                    linkedBy: $0["actor"])
+            }
+        }
+    }
+}

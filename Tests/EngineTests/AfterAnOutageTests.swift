@@ -1,0 +1,70 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import TestSupport
+import Testing
+
+@Suite("After an outage")
+struct AfterAnOutageTests {
+    /// Two schools with a notification each, whose messages have not left, and a daemon that was seen at six.
+    private func seenAtSix() throws -> Night {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"))
+        try rig.incident([(1, 0)])
+        try rig.incident([(2, 0)])
+        try rig.turn(post: nil)
+        try rig.engine.watchFileStep()
+        return rig
+    }
+
+    private func written(_ rig: Night) throws -> [LeasedNotification] {
+        try rig.engine.leaseStep(limit: 100).compactMap(\.notification)
+    }
+
+    @Test("no school is written to again before the calls made from paper can have been entered")
+    func waits() throws {
+        let rig = try seenAtSix()
+        rig.clock.set(at("2026-11-20T09:10:00Z"))
+        let wait = try #require(try rig.engine.resumeAfterOutage())
+        #expect(wait.until == at("2026-11-20T09:20:00Z"))
+        while try rig.engine.ladderStep() > 0 {}
+        #expect(try rig.store.phoneList.tasks().count == 2)
+        #expect(try written(rig).isEmpty)
+        let tasks = try rig.store.phoneList.tasks()
+        let called = try #require(tasks.first { $0.placeName == "School 1" })
+        try rig.engine.recordCall(
+            notification: called.notification,
+            CallEntry(outcome: .spoke, spokeTo: "Kay Adult 1", note: nil, at: at("2026-11-20T08:20:00Z")),
+            by: .desk("kay", as: .operator))
+        rig.clock.set(at("2026-11-20T09:19:59Z"))
+        #expect(try written(rig).isEmpty)
+        rig.clock.set(at("2026-11-20T09:20:00Z"))
+        let messages = try written(rig)
+        #expect(messages.contains { $0.placeName == "School 2" && !$0.isConfirmation })
+        // The school that was rung gets only what follows a call.
+        #expect(messages.allSatisfy { $0.placeName != "School 1" || $0.isConfirmation })
+    }
+
+    @Test("a start in between does not begin the ten minutes again")
+    func restart() throws {
+        let rig = try seenAtSix()
+        rig.clock.set(at("2026-11-20T09:10:00Z"))
+        _ = try rig.engine.resumeAfterOutage()
+        try rig.engine.watchFileStep()
+        rig.clock.set(at("2026-11-20T09:15:00Z"))
+        #expect(try rig.engine.resumeAfterOutage() == nil)
+        #expect(try rig.store.recovery.outageWait(at: rig.clock.now())?.until == at("2026-11-20T09:20:00Z"))
+        rig.clock.set(at("2026-11-20T09:20:00Z"))
+        #expect(try rig.store.recovery.outageWait(at: rig.clock.now()) == nil)
+        #expect(try written(rig).isEmpty == false)
+    }
+
+    @Test("nobody waits after a short stop, or after a time in which no call was due")
+    func nothingDue() throws {
+        let rig = try seenAtSix()
+        rig.clock.set(at("2026-11-20T06:09:00Z"))
+        #expect(try rig.engine.resumeAfterOutage() == nil)
+        rig.clock.set(at("2026-11-20T07:00:00Z"))
+        #expect(try rig.engine.resumeAfterOutage() == nil)
+        #expect(try written(rig).isEmpty == false)
+    }
+}

@@ -1,0 +1,146 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("One call about everything that waits for a number")
+struct RingPageTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    /// Two schools with the same number on the phone list: both are closed.
+    private func listed() async throws -> (quay: PhoneTask, harbour: PhoneTask) {
+        try await web.notify(Sample.incident(children: [Sample.amelia, Sample.jack]))
+        let today = web.engine.london.date(web.clock.now())
+        for urn in [County.quay, County.harbour] {
+            _ = try web.engine.run(
+                .closeSchools(ClosureRequest(scope: .establishment(urn), on: today, reason: "snow")), by: .owner("test")
+            )
+        }
+        let tasks = try web.store.phoneList.tasks()
+        func task(_ urn: URN) throws -> PhoneTask {
+            try #require(tasks.first { $0.target == .establishment(urn) })
+        }
+        return (try task(County.quay), try task(County.harbour))
+    }
+
+    private func operators() async throws -> (sam: Browser, ben: Browser) {
+        let sam = try await Browser(web, .operator)
+        let ben = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
+        try await sam.statePurpose()
+        try await ben.statePurpose()
+        return (sam, ben)
+    }
+
+    private func record(_ person: Browser, _ page: String, _ fields: [(String, String)]) async throws -> Answer {
+        try await person.submit(page, from: page, fields + [("date", "2026-11-20"), ("time", "06:30")])
+    }
+
+    @Test func aNumberIsOneEntryAndIsTakenWhole() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, ben) = try await operators()
+        let list = try await sam.get("/calls").body
+        #expect(list.components(separatedBy: "data-item=").count == 2)
+        #expect(list.contains("href=\"tel:+441493555011\"") && list.contains("2 calls"))
+        #expect(list.contains("Quayside Primary School") && list.contains("Harbour High School"))
+        let taken = try await sam.submit("/calls/\(harbour.id)/ring/claim", from: "/calls", [])
+        #expect(taken.header("Location") == "/calls/\(harbour.id)/ring?done=claimed")
+        for task in [quay, harbour] {
+            #expect(try web.store.phoneList.task(id: task.id)?.claimedBy == "account:sam.hart")
+        }
+        let second = try await ben.submit("/calls/\(quay.id)/ring/claim", from: "/calls", [])
+        #expect(second.status == 409)
+        #expect(second.body.contains("Sam Hart has had the call to Quayside Primary School, \(quay.reference)"))
+        #expect(try await ben.submit("/calls/\(quay.id)/ring/give-back", from: "/calls", []).status == 409)
+        #expect(try await sam.submit("/calls/\(quay.id)/ring/give-back", from: "/calls", []).status == 303)
+        #expect(try web.store.phoneList.tasks().allSatisfy { $0.claimedBy == nil })
+    }
+
+    @Test func whatMayBeSaidOfEachIsOnOnePageAndLogged() async throws {
+        let (quay, harbour) = try await listed()
+        let person = try await Browser(web, .operator)
+        let page = "/calls/\(quay.id)/ring"
+        #expect(try await person.get(page).header("Location")?.hasPrefix("/purpose") == true)
+        try await person.statePurpose()
+        let body = try await person.get(page).body
+        #expect(body.contains("<h3>Amelia Marsh</h3>") && body.contains("<h3>Jack Marsh</h3>"))
+        #expect(body.contains("Priya Nair") && body.contains("Ruth Bell"))
+        #expect(body.contains("About this one, ask only for:") && body.contains("Do not approach the parents."))
+        #expect(!body.contains("SECRET"))
+        for task in [quay, harbour] {
+            let entry = try #require(try web.store.auditLog.trail(of: "notification:\(task.notification)").last?.entry)
+            #expect(entry.kind == .consultation && entry.facts["via"] == "call")
+        }
+    }
+
+    @Test func aCallThatReachedNobodyIsScheduledAgain() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, _) = try await operators()
+        let page = "/calls/\(quay.id)/ring"
+        let about = [("about", quay.notification), ("about", harbour.notification)]
+        let none = try await record(sam, page, [("outcome", "noAnswer")])
+        #expect(none.status == 422 && none.body.contains("Tick at least one notification"))
+        let left = try await record(sam, page, about + [("outcome", "leftMessage")])
+        #expect(left.header("Location") == "/calls?done=call")
+        for task in [quay, harbour] {
+            #expect(try web.store.phoneList.task(id: task.id)?.tryAt == at("2026-11-20T06:50:00Z"))
+        }
+        #expect(try await sam.get("/calls").body.contains("try again in 20 min (06:50)"))
+        web.clock.advance(.minutes(20))
+        #expect(!(try await sam.get("/calls").body.contains("try again")))
+    }
+
+    @Test func oneAnswerAcknowledgesOnlyWhatThePersonMayKnow() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, _) = try await operators()
+        let page = "/calls/\(quay.id)/ring"
+        let spoke = [("outcome", "spoke"), ("spokeTo", "Priya Nair")]
+        let both = try await record(sam, page, [("about", quay.notification), ("about", harbour.notification)] + spoke)
+        #expect(both.status == 422)
+        #expect(both.body.contains("Priya Nair may not be told about \(harbour.reference)"))
+        #expect(try web.store.phoneList.tasks().count == 2)
+        let own = try await record(sam, page, [("about", quay.notification)] + spoke)
+        #expect(own.header("Location") == "/calls?done=acknowledged")
+        #expect(try web.store.phoneList.tasks().map(\.id) == [harbour.id])
+        #expect(try await sam.get(page).status == 404)
+    }
+
+    @Test func aQuestionIsAnsweredThereAndTheSchoolReadsTheAnswer() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        try web.engine.acknowledge(
+            notification: id,
+            Acknowledgement(
+                outcome: .challenge, person: "Priya Nair", note: "The father was not there", via: .desk,
+                actor: .account("priya")), within: nil)
+        let task = try #require(try web.store.phoneList.tasks().first)
+        let (sam, _) = try await operators()
+        let page = "/calls/\(task.id)/ring"
+        #expect(try await sam.get(page).body.contains("The father was not there"))
+        let answer = "/calls/\(task.id)/answer"
+        let done = try await sam.submit(answer, from: page, [("task", task.id), ("answer", "we meet at noon")])
+        #expect(done.header("Location") == "/calls?done=answered")
+        let priya = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")
+        #expect(try await priya.get("/school/notifications/\(id)").body.contains("we meet at noon"))
+    }
+
+    @Test func aRestrictedCallIsNoPartOfAnOperatorsEntry() async throws {
+        let id = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])
+        try web.store.notifications.release(id, reason: "seen", by: .desk("sue", as: .supervisor), at: web.clock.now())
+        try web.turn()
+        let today = web.engine.london.date(web.clock.now())
+        _ = try web.engine.run(
+            .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: today, reason: "snow")),
+            by: .owner("test"))
+        let task = try #require(try web.store.phoneList.tasks().first)
+        let (sam, _) = try await operators()
+        #expect(try await sam.get("/calls/\(task.id)/ring").status == 403)
+        #expect(try await sam.submit("/calls/\(task.id)/ring/claim", from: "/calls", []).status == 403)
+        #expect(!(try await sam.get("/calls").body.contains("tel:")))
+        let supervisor = try await Browser(web, .supervisor, login: "ruth")
+        try await supervisor.statePurpose()
+        #expect(try await supervisor.get("/calls/\(task.id)/ring").body.contains("Quayside Primary School"))
+    }
+}
