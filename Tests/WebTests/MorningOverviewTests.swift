@@ -44,6 +44,38 @@ struct MorningOverviewTests {
                 "encompass_balance_difference{kind=\"notificationAdrift\"} 1"))
     }
 
+    @Test func eachAlarmHasAButtonOrSaysWhomToRing() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let now = web.clock.now()
+        for alarm in [
+            Alarm(.overdue, about: id, detail: "nobody has acknowledged it", raisedAt: now),
+            Alarm(key: "mail", kind: .mailDown, detail: "no e-mail has been sent", raisedAt: now),
+            Alarm(key: "backup", kind: .backup, detail: "no backup could be made", raisedAt: now),
+        ] { try web.store.alarms.raise(alarm) }
+        let page = try await Browser(web, .operator).get("/").body
+        let part = try #require(page.split(separator: "<h2>Alarms</h2>").last?.split(separator: "</ul>").first)
+        let alarms = part.split(separator: "<li>").filter { $0.contains("since") }
+        #expect(alarms.count == 3)
+        func alarm(_ words: String) throws -> Substring { try #require(alarms.first { $0.contains(words) }) }
+        #expect(try alarm("acknowledged it").contains("href=\"/notifications/\(id)\">Open the notification"))
+        #expect(try alarm("No e-mail").contains("href=\"/calls\">Open the calls"))
+        #expect(try alarm("No backup").contains("Ring whoever runs the service."))
+    }
+
+    @Test func afterAnOutageTheFirstPageSaysThatCallsAreToBeEntered() async throws {
+        try await web.notify()
+        try web.engine.watchFileStep()
+        web.clock.set(at("2026-11-20T09:10:00Z"))
+        _ = try #require(try web.engine.resumeAfterOutage())
+        let person = try await Browser(web, .operator)
+        for path in ["/", "/calls"] {
+            let page = try await person.get(path).body
+            #expect(page.contains("did not run from 06:30 to 09:10") && page.contains("before 09:20."), "\(path)")
+        }
+        web.clock.advance(.minutes(10))
+        #expect(try await !person.get("/").body.contains("did not run from"))
+    }
+
     @Test func theStatisticsHavePausesFeedsAndBreaches() async throws {
         let web = try WebHarness(feed: County.window)
         let quay = try #require(try await web.notify(Sample.incident(more: #""restricted":true"#))[County.quay])

@@ -25,7 +25,7 @@ struct WordsTests {
     static let families: [String: [String]] = [
         "notification.state": NotificationState.allCases.map(\.rawValue),
         "notification.kind": NotificationKind.allCases.map(\.rawValue),
-        "message.state": MessageState.allCases.map(\.rawValue), "role": Account.Role.allCases.map(\.rawValue),
+        "role": Account.Role.allCases.map(\.rawValue),
         "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
         "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),
         "exception.kind": ExceptionKind.allCases.map(\.rawValue),

@@ -391,6 +391,21 @@ struct WorkbenchTests {
         #expect(late.status == 409)
     }
 
+    @Test("A pupil is named by one number: two are refused by each door")
+    func oneNumber() async throws {
+        let item = try await exception(WorkbenchTests.nobody)
+        let both =
+            #"{"decision":"match","upn":"B801200005001","pupilId":"H7","urn":"121235","reason":"x","by":"Sam Hart"}"#
+        let answer = try await web.json(.post, "/v1/exceptions/\(item.id)/resolve", token: web.staff(), both)
+        #expect(answer.status == 422 && answer.pointers == ["/pupilId"])
+        let tool = ResolveRequest(
+            exception: item.id, decision: "match", reason: "x", upn: "B801200005001", pupilId: "H7",
+            urn: County.harbour)
+        let refused = #expect(throws: StoreError.self) { try web.engine.run(.resolve(tool), by: .owner("test")) }
+        #expect(refused?.phrase.key == "error.decision.twoNumbers")
+        #expect(try web.store.exceptions.item(id: item.id)?.resolvedAt == nil)
+    }
+
     @Test("The list is by incident, filtered and ordered; of restricted items a filter tells an operator nothing")
     func list() async throws {
         _ = try await exception(WorkbenchTests.like)

@@ -56,7 +56,7 @@ extension Engine {
         let last = upkeep.withLock { $0.notedAt }
         if last.map({ now < $0 || now - $0 >= .minutes(1) }) ?? true {
             try store.auditLog.savePosition(at: now)
-            try store.recovery.noteRunning(at: now)
+            if store.damage == nil { try store.recovery.noteRunning(at: now) }
             upkeep.withLock { $0.notedAt = now }
         }
     }

@@ -135,7 +135,8 @@ extension Pause {
     package func json(at now: Timestamp) -> JSONValue {
         .record(
             ("id", .string(id)), ("scope", .string(scope)), ("state", .string(state(at: now))),
-            ("reason", .string(reason)), ("askedBy", .string(askedBy)), ("approvedBy", .string(approvedBy)),
+            ("reason", .string(reason)), ("askedBy", .string(askedBy)),
+            ("approvedBy", isEmergency ? .null : .string(approvedBy)),
             ("requestedAt", .time(startedAt)), ("startedAt", .orNull(approvedAt)), ("expiresAt", .time(expiresAt)),
             ("endedAt", .orNull(endedAt)), ("endedBy", .orNull(endedBy)))
     }

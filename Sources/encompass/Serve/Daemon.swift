@@ -6,6 +6,7 @@ import EncompassFormats
 import EncompassMatching
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -59,7 +60,13 @@ struct Daemon {
             settings: Daemon.settings(configuration, channels: channels.kinds),
             policies: PolicyBook(areas: areas), model: Daemon.model(configuration),
             meters: Meters(factory: numbers))
-        try engine.resumeAfterOutage()
+        do {
+            try engine.resumeAfterOutage()
+        } catch let error as StoreError {
+            // A daemon with a damaged database still starts, and says so.
+            Logger(label: "encompass").error(
+                "the time without the daemon was not looked at", metadata: ["error": "\(Words.english(error))"])
+        }
         let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
         engine.noteCertificate(ends: certificate?.ends)
         log?.whenDropping { [engine] in engine.meters.count("encompass_log_lines_dropped_total") }

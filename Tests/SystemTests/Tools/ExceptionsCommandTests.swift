@@ -33,5 +33,11 @@ struct ExceptionsCommandTests {
         let again = try site.tool("exceptions", "reopen", id, "--reason", "a child after all")
         #expect(again.status == 0, "\(again.errors)")
         #expect(try site.tool("exceptions", "list").output.contains(id))
+        // A colleague's decision is opened again with a reason only.
+        let dismissal = #"{"decision":"dismiss","reason":"moved to Spain","by":"Asha Patel"}"#
+        #expect(try morning.desk.post("/v1/exceptions/\(id)/resolve", dismissal).status == 200)
+        let refused = try site.tool("exceptions", "reopen", id)
+        #expect(refused.status != 0 && refused.errors.contains("somebody else made this decision"), "\(refused.errors)")
+        #expect(try site.tool("exceptions", "reopen", id, "--reason", "not in Spain").status == 0)
     }
 }

@@ -21,19 +21,6 @@ extension NotificationState {
     }
 }
 
-extension MessageState {
-    func name(_ words: Words) -> String { words("message.state.\(rawValue)") }
-
-    var colour: String {
-        switch self {
-        case .queued, .sending: ""
-        case .sent, .delivered: "blue"
-        case .deferred: "amber"
-        case .failed: "red"
-        }
-    }
-}
-
 extension Account.Role {
     func name(_ words: Words) -> String { words("role.\(rawValue)") }
 }
