@@ -99,15 +99,17 @@ extension Transaction {
         try db.cachedStatement(
             sql: """
                 DELETE FROM notification_child WHERE shown_as IS NOT NULL AND closed_at IS NULL
-                AND notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?)
+                AND notification IN (SELECT id FROM notification INDEXED BY notification_incident
+                    WHERE incident = ? AND target = ?)
                 """
         ).execute(arguments: [incident, target.description])
         for (child, shown) in covered.sorted(by: { $0.key < $1.key }) {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO notification_child (notification, child, content_hash, pupil, shown_as)
-                    SELECT k.notification, ?, k.content_hash, k.pupil, k.child FROM notification_child k
-                    JOIN notification n ON n.id = k.notification
+                    SELECT k.notification, ?, k.content_hash, k.pupil, k.child
+                    FROM notification n INDEXED BY notification_incident
+                    JOIN notification_child k ON k.notification = n.id
                     WHERE n.incident = ? AND n.target = ? AND k.child = ? AND k.closed_at IS NULL
                         AND k.shown_as IS NULL AND n.state <> 'cancelled' AND n.kind <> 'retraction'
                     ON CONFLICT DO NOTHING
