@@ -43,6 +43,8 @@ public struct NotificationDetail: Sendable {
     public let calls: [CallRecord]
     /// The school's answers, oldest first.
     public let answers: [AnswerRecord]
+    /// The force's references, if several linked reports are of the one event.
+    public let reports: [String]
 }
 
 /// One telephone call about a notification.
@@ -133,7 +135,8 @@ extension Notifications {
                 item: item, occurredAt: occurredAt, summary: disclosed.summary, review: disclosed.review,
                 children: disclosed.children.map(NotificationDetail.Child.init), attendedAt: disclosed.attendedAt,
                 conversation: disclosed.conversation, changes: disclosed.changes, notified: disclosed.notified,
-                calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id))
+                calls: try tx.calls(of: row.id), answers: try tx.answers(of: row.id),
+                reports: disclosed.reports)
         }
     }
 }

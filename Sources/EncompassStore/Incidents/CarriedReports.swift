@@ -155,7 +155,10 @@ extension Reading {
     func reportsSharingParties(with id: String, at target: Scope) throws -> [String] {
         let carried = try String.fetchAll(
             db.cachedStatement(
-                sql: "SELECT reports FROM notification WHERE incident = ? AND target = ? AND reports IS NOT NULL"),
+                sql: """
+                    SELECT reports FROM notification INDEXED BY notification_incident
+                    WHERE incident = ? AND target = ? AND reports IS NOT NULL
+                    """),
             arguments: [id, target.description]
         ).flatMap { CarriedReport.ids($0) }
         let linked = try linkedReports(with: id)

@@ -46,11 +46,16 @@ extension Transaction {
         let rows = carrier.rows.filter { $0.target == target }
         let place = try place(rows, of: reports.map(\.incident.id))
         let wanted = reports.flatMap { $0.desired[target] ?? [] }
-        let shown = LinkedReports.shown(of: wanted.map(\.linked), known: Set(place.known.map(\.child.id)))
+        // A child whom the place knows stands for the other report's, also while it is decided who the child is.
+        let undecided = place.known.map(\.child).filter { child in
+            child.isUndecided && !place.ruledOut.contains(child.id) && !wanted.contains { $0.id == child.id }
+        }
+        let shown = LinkedReports.shown(
+            of: (wanted + undecided).map(\.linked), known: Set(place.known.map(\.child.id)))
         let children = shown.ids.compactMap { id in
             wanted.first { $0.id == id }?.completed(by: wanted.filter { shown.as[$0.id] == id })
         }
-        let earliest = try giveWay(reports.dropFirst().flatMap(\.rows).filter { $0.target == target })
+        let earliest = try giveWay(reports.dropFirst().map { $0.rows.filter { $0.target == target } })
         let changes = try place.reconciliation(children: children, of: incident).changes()
         let all = children + place.known.map(\.child)
         for change in changes {
@@ -66,25 +71,25 @@ extension Transaction {
 
     /// What waits for other reports is cancelled: another notification carries them.
     ///
-    /// - Returns: the one of them that was due first.
-    private func giveWay(_ rows: [NotificationRow]) throws -> NotificationRow? {
-        let waiting = Dictionary(grouping: rows, by: \.incident).values.compactMap { rows in
-            Reconciliation.Notice.pending(of: rows.map(\.notice)).flatMap { notice in
-                rows.first { $0.id == notice.id }
-            }
-        }
-        for row in waiting {
+    /// - Parameter others: the notifications of each, oldest first.
+    /// - Returns: the cancelled one that was due first.
+    private func giveWay(_ others: [[NotificationRow]]) throws -> NotificationRow? {
+        let given = others.compactMap(waiting)
+        for row in given {
             try cancel(row, by: .engine, reason: "a linked report's notification carries this one")
         }
-        return waiting.min { ($0.deadlineAt, $0.id) < ($1.deadlineAt, $1.id) }
+        return given.min { ($0.deadlineAt, $0.id) < ($1.deadlineAt, $1.id) }
+    }
+
+    /// The one that waits, of one report's notifications to a place.
+    private func waiting(_ rows: [NotificationRow]) -> NotificationRow? {
+        Reconciliation.Notice.pending(of: rows.map(\.notice)).flatMap { notice in rows.first { $0.id == notice.id } }
     }
 
     /// The notification that waits at a place is due when one that gave way to it was, if that is earlier.
     private func bring(_ incident: String, at target: Scope, forwardTo earlier: NotificationRow) throws {
         let rows = try notifications(ofIncident: incident).filter { $0.target == target }
-        guard let notice = Reconciliation.Notice.pending(of: rows.map(\.notice)),
-            let row = rows.first(where: { $0.id == notice.id }), earlier.deadlineAt < row.deadlineAt
-        else { return }
+        guard let row = waiting(rows), earlier.deadlineAt < row.deadlineAt else { return }
         try save(
             NotificationTimes(row, dueAs: earlier, at: now), of: row, because: "a linked report is due earlier")
     }
@@ -94,15 +99,17 @@ extension Transaction {
         try db.cachedStatement(
             sql: """
                 DELETE FROM notification_child WHERE shown_as IS NOT NULL AND closed_at IS NULL
-                AND notification IN (SELECT id FROM notification WHERE incident = ? AND target = ?)
+                AND notification IN (SELECT id FROM notification INDEXED BY notification_incident
+                    WHERE incident = ? AND target = ?)
                 """
         ).execute(arguments: [incident, target.description])
         for (child, shown) in covered.sorted(by: { $0.key < $1.key }) {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO notification_child (notification, child, content_hash, pupil, shown_as)
-                    SELECT k.notification, ?, k.content_hash, k.pupil, k.child FROM notification_child k
-                    JOIN notification n ON n.id = k.notification
+                    SELECT k.notification, ?, k.content_hash, k.pupil, k.child
+                    FROM notification n INDEXED BY notification_incident
+                    JOIN notification_child k ON k.notification = n.id
                     WHERE n.incident = ? AND n.target = ? AND k.child = ? AND k.closed_at IS NULL
                         AND k.shown_as IS NULL AND n.state <> 'cancelled' AND n.kind <> 'retraction'
                     ON CONFLICT DO NOTHING

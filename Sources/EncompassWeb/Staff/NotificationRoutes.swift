@@ -131,6 +131,7 @@ extension NotificationDetail {
         var members = item.members(for: viewer)
         members.append(.init("occurredAt", .time(occurredAt)))
         members.append(.init("schoolSummary", .orNull(summary)))
+        if !reports.isEmpty { members.append(.init("policeReferences", .array(reports.map { .string($0) }))) }
         members.append(.init("texts", .array((review?.texts ?? []).map(\.json))))
         members.append(.init("children", .array(children.map(\.json))))
         members.append(.init("handling", .orNull(handling)))

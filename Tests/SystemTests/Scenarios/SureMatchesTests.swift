@@ -36,7 +36,7 @@ struct SureMatchesTests {
         }
         try click(".places a[href='/confirmations']")
         try shows("Why do you need to read children's details?")
-        try click("#purpose-tonight")
+        try click("label[for=purpose-tonight]")
         try click("main form button[type=submit]")
         try shows("53 matches are waiting.")
         for (button, after) in [
