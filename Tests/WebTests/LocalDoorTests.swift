@@ -134,11 +134,11 @@ struct LocalDoorTests {
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
-                .holds:
+                .holds, .report:
                 (13, .readQueue)
-            case .callSheet: (13, .readDetails)
+            case .callSheet, .chronology: (13, .readDetails)
             case .matching: (13, .runMatcher)
-            case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
+            case .auditLog, .auditSearch, .auditExport, .retention, .inspection: (13, .readAuditLog)
             case .subjectAccess: (13, .prepareSubjectAccess)
             case .accounts: (13, .manageAccounts)
             case .credentials, .webhooks: (13, .manageCredentials)

@@ -155,17 +155,18 @@ public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, exception, calls, callSheet, matching, agreement, breaches, pauses, registry, sitrep,
             policy
+        case chronology, report, inspection
         case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials, webhooks
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
             case .queue, .notification, .exception, .calls, .agreement, .breaches, .pauses, .registry, .sitrep, .policy,
-                .holds:
+                .holds, .report:
                 .readQueue
-            case .callSheet: .readDetails
+            case .callSheet, .chronology: .readDetails
             case .matching: .runMatcher
-            case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
+            case .auditLog, .auditSearch, .auditExport, .retention, .inspection: .readAuditLog
             case .subjectAccess: .prepareSubjectAccess
             case .accounts: .manageAccounts
             case .credentials, .webhooks: .manageCredentials
@@ -178,6 +179,8 @@ public struct Consultation: Sendable, Codable {
             case .notification: "notification.consulted"
             case .exception: "exception.consulted"
             case .callSheet: "calls.exported"
+            case .chronology: "chronology.exported"
+            case .inspection: "inspection.exported"
             case .matching: "registry.matchedDryRun"
             case .auditSearch: "auditLog.searched"
             case .auditExport: "auditLog.exported"

@@ -42,13 +42,17 @@ struct NarrowScreenTests {
         let tests = try #require(
             sam.open("/channel-tests").text.firstMatch(of: #/href="(/channel-tests/[^"/]+)"/#)?.output.1)
         let upload = try NarrowScreenTests.upload(by: sam)
+        let incident = try #require(
+            sam.open("/notifications/" + item).text.firstMatch(of: #/href="(/incidents/[^"]+)"/#)?.output.1)
+        let chronology = try #require(
+            sam.open(String(incident)).text.firstMatch(of: #/href="(/pupils/[0-9]+/chronology)"/#)?.output.1)
         let style = try sam.open("/style.css").text
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
             upload, String(contact), "/account", "/notifications/" + item + "/code", "/password",
             try #require(morning.links().first) + "/code",
-            "/channel-tests", String(tests), "/contacts", "/templates",
+            "/channel-tests", String(tests), "/contacts", "/templates", "/reports", String(chronology),
         ]
         let pages = try paths.map { path in
             let page = try sam.open(path)

@@ -64,6 +64,9 @@ struct NotificationPage: Sendable {
                     ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
                 holds: try engine.store.holds.covering(notification: item.id),
                 warnings: try engine.store.incidents.warnings(ofIncident: item.incident),
+                earlier: try EarlierIncidents.lines(
+                    of: engine.store.incidents.children(ofNotification: item.id), areNamed: true, in: engine,
+                    for: caller, text),
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
@@ -127,6 +130,7 @@ struct NotificationReading: Sendable {
     let holds: [LegalHold]
     /// What was not understood in the force's record.
     let warnings: [Fault]
+    let earlier: [EarlierIncidents]
     let names: StaffNames
 }
 
@@ -213,6 +217,7 @@ struct NotificationView: PageContent {
     let acknowledged: String?
     let replaces: String?
     let handling: String?
+    let earlier: [EarlierIncidents]
     let children: [Child]
     let attempts: [Attempt]
     let calls: [Call]
@@ -270,6 +275,7 @@ struct NotificationView: PageContent {
         }
         replaces = item.replaces.map { Path.notificationPage.link($0) }
         self.handling = handling
+        earlier = reading.earlier
         children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
         attempts = item.attempts.map { Attempt($0, text) }
         calls = detail.calls.map { Call($0, text, names) }

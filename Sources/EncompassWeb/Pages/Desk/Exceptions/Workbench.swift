@@ -17,6 +17,8 @@ struct Workbench: Sendable {
     var next: String?
     var isUndoable = false
     var authorities: Authorities?
+    /// Which incident of the child it is; none for the first.
+    var earlier: [EarlierIncidents] = []
     /// Pupils that a search of the rolls found, and whether there was one.
     var found: [Candidate] = []
     var hasSearched = false
@@ -50,6 +52,9 @@ struct Workbench: Sendable {
         bench.next = try store.exceptions.next(after: item, for: viewer, at: now)
         bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
         try bench.read(record, form, viewer, engine)
+        if let child = opened.detail.child {
+            bench.earlier = try EarlierIncidents.lines(of: [child], areNamed: false, in: engine, for: viewer, text)
+        }
         guard item.resolvedAt == nil else { return bench }
         bench.claim = try store.exceptions.claim(item.id, by: viewer, at: now)
         if let hold = item.kind.hold, let incident = item.incident {
