@@ -22,7 +22,7 @@ struct BoardReportTests {
             return items.count == Self.all.count && items.allSatisfy { $0["state"].text == "sent" }
         }
         try morning.site.kill()
-        try morning.site.start(at: "2026-12-02T06:40:00Z", until: "/health/live")
+        try morning.site.start(at: "2026-12-02T06:40:00Z")
 
         let sue = Browser(morning.site.url)
         try sue.signIn("sue", try morning.account("sue", "supervisor", "Sue Pervisor"))

@@ -27,7 +27,7 @@ final class TwoSurnames {
     /// A morning of that day, on which the rolls are imported, some times.
     func morning(of day: String, on roll: [Pupil], imports: Int = 1) throws {
         try morning.site.kill()
-        try morning.site.start(at: day + "T06:40:00Z", until: "/health/live")
+        try morning.site.start(at: day + "T06:40:00Z")
         let file = try morning.site.write("roll-\(day).csv", MadeUp.roll(TwoSurnames.others + roll))
         for _ in 0..<imports {
             let landed = try morning.site.tool("registry", "import", "--roll", file, "--accept-removals")
