@@ -67,6 +67,17 @@ struct ChronologyPageTests {
         #expect(!(try await person.get("/exceptions/\(first.id)").body.contains("/chronology\"")))
     }
 
+    @Test("Of a child in doubt, it says which incident it would be if the child were the likely pupil")
+    func doubt() async throws {
+        try await push("NC-1", on: "2026-09-01")
+        try await push("NC-2", [Sample.child("1", "Amelia", "Marsh", "2014-07-09")], on: "2026-11-19")
+        let exception = try #require(try web.store.exceptions.page().first { $0.incidentReference == "NC-2" })
+        let person = try await person(.operator, "olga")
+        let page = try await person.get("/exceptions/\(exception.id)").body
+        #expect(page.contains("If this is Amelia Marsh: second incident since September"))
+        #expect(page.contains("/pupils/") && page.contains("/chronology\""))
+    }
+
     @Test("Opening it is a consultation, and who looked is shown the next time")
     func looks() async throws {
         try await push("NC-1", on: "2026-11-19")

@@ -244,18 +244,14 @@ struct EarlierIncidents: PageModel {
     let text: String
     let link: String
 
-    /// - Parameter name: the child's, where several are listed.
-    private init(_ ordinal: IncidentOrdinal, _ child: StoredChild, name: String?, _ text: LondonText) {
+    /// `fourth incident since March`
+    private static func which(_ ordinal: IncidentOrdinal, _ text: LondonText) -> String {
         let words = text.words
         let (since, today) = (text.london.date(ordinal.since), text.london.date(text.now))
         let month = words("month.\(since.month)") + (since.year == today.year ? "" : " \(since.year)")
-        let which =
-            words.name("ordinal", String(ordinal.number)).map {
-                words("earlier.which", ["which": $0, "month": month])
-            } ?? words("earlier.numbered", ["number": String(ordinal.number), "month": month])
-        self.text = name.map { words("earlier.child", ["name": $0, "which": which]) } ?? LondonText.capitalised(which)
-        link =
-            child.pupil.map { Path.pupilChronology.link(String($0)) } ?? Path.childChronology.link(child.id)
+        return words.name("ordinal", String(ordinal.number)).map {
+            words("earlier.which", ["which": $0, "month": month])
+        } ?? words("earlier.numbered", ["number": String(ordinal.number), "month": month])
     }
 
     /// For those of the children who have had earlier ones that the reader may know of.
@@ -266,9 +262,33 @@ struct EarlierIncidents: PageModel {
     ) throws -> [EarlierIncidents] {
         let ordinals = try engine.store.incidents.ordinals(ofChildren: children.map(\.id), for: viewer)
         return children.compactMap { child in
-            ordinals[child.id].map {
+            ordinals[child.id].map { ordinal in
+                let said = which(ordinal, text)
                 let name = ChildCard(reported: child.details, text.words).name
-                return EarlierIncidents($0, child, name: areNamed ? name : nil, text)
+                return EarlierIncidents(
+                    text: areNamed
+                        ? text.words("earlier.child", ["name": name, "which": said]) : LondonText.capitalised(said),
+                    link: child.pupil.map { Path.pupilChronology.link(String($0)) }
+                        ?? Path.childChronology.link(child.id))
+            }
+        }
+    }
+
+    /// For a child in doubt: what it would be if the child were one of the candidates.
+    static func lines(
+        of incident: String, as candidates: some Sequence<Candidate>, in engine: Engine, for viewer: Principal,
+        _ text: LondonText
+    ) throws -> [EarlierIncidents] {
+        let candidates = Array(candidates)
+        let ordinals = try engine.store.incidents.ordinals(
+            of: incident, asPupils: candidates.map(\.pupil), for: viewer)
+        return candidates.compactMap { candidate in
+            ordinals[candidate.pupil].map { ordinal in
+                EarlierIncidents(
+                    text: text.words(
+                        "earlier.candidate",
+                        ["name": candidate.model(text.words).name, "which": which(ordinal, text)]),
+                    link: Path.pupilChronology.link(String(candidate.pupil)))
             }
         }
     }

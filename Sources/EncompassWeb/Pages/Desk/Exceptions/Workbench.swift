@@ -7,6 +7,8 @@ import EncompassStore
 struct Workbench: Sendable {
     /// How many pupils and schools a search shows.
     private static let most = 8
+    /// How many candidates are looked up in earlier incidents.
+    private static let likeliest = 3
 
     let opened: OpenedException
     let names: StaffNames
@@ -54,6 +56,11 @@ struct Workbench: Sendable {
         try bench.read(record, form, viewer, engine)
         if let child = opened.detail.child {
             bench.earlier = try EarlierIncidents.lines(of: [child], areNamed: false, in: engine, for: viewer, text)
+            if bench.earlier.isEmpty, child.pupil == nil {
+                bench.earlier = try EarlierIncidents.lines(
+                    of: child.incident, as: opened.candidates.prefix(Workbench.likeliest), in: engine, for: viewer, text
+                )
+            }
         }
         guard item.resolvedAt == nil else { return bench }
         bench.claim = try store.exceptions.claim(item.id, by: viewer, at: now)
