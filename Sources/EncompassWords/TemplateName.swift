@@ -11,6 +11,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case channelTests = "channel-tests"
     case childCard = "child-card"
     case childDecision = "child-decision"
+    case chronology
     case closure
     case closures
     case comparison
@@ -21,6 +22,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case conversation
     case decisionReason = "decision-reason"
     case deskConversation = "desk-conversation"
+    case earlier
     case establishment
     case exception
     case exceptions
@@ -42,6 +44,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case queueTable = "queue-table"
     case refusedRecord = "refused-record"
     case registry
+    case report
     case restore
     case restrictedHolds = "restricted-holds"
     case ring
@@ -93,6 +96,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .channelTests: PackageResources.channel_tests_en_mustache
         case .childCard: PackageResources.child_card_en_mustache
         case .childDecision: PackageResources.child_decision_en_mustache
+        case .chronology: PackageResources.chronology_en_mustache
         case .closure: PackageResources.closure_en_mustache
         case .closures: PackageResources.closures_en_mustache
         case .comparison: PackageResources.comparison_en_mustache
@@ -103,6 +107,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .conversation: PackageResources.conversation_en_mustache
         case .decisionReason: PackageResources.decision_reason_en_mustache
         case .deskConversation: PackageResources.desk_conversation_en_mustache
+        case .earlier: PackageResources.earlier_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache
         case .exceptions: PackageResources.exceptions_en_mustache
@@ -124,6 +129,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .queueTable: PackageResources.queue_table_en_mustache
         case .refusedRecord: PackageResources.refused_record_en_mustache
         case .registry: PackageResources.registry_en_mustache
+        case .report: PackageResources.report_en_mustache
         case .restore: PackageResources.restore_en_mustache
         case .restrictedHolds: PackageResources.restricted_holds_en_mustache
         case .ring: PackageResources.ring_en_mustache

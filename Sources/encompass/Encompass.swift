@@ -16,7 +16,7 @@ struct Encompass: AsyncParsableCommand {
             UserCommand.self,
             AuditCommand.self,
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, RetentionCommand.self, HoldCommand.self,
-            SubjectAccessCommand.self,
+            SubjectAccessCommand.self, ChronologyCommand.self, ReportCommand.self, InspectionCommand.self,
             PolicyCommand.self, CallsCommand.self, OutagePackCommand.self, PauseCommand.self, SitrepCommand.self,
             BreachesCommand.self, CalendarCommand.self, ChannelCommand.self, TemplateCommand.self,
             SimulateCommand.self,

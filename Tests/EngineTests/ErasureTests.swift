@@ -161,7 +161,7 @@ struct ErasureTests {
         night.clock.set(at("2033-11-22T12:00:00Z"))
         _ = try erase()
         let after = try cells()
-        #expect(after.allSatisfy(\.isMonth))
+        #expect(after.allSatisfy { $0.isMonth })
         #expect(sum(after) == sum(before))
         #expect(Set(after.compactMap(\.place)) == Set(before.compactMap(\.place)))
         // What is left of two erasures adds up.

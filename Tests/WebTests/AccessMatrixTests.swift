@@ -59,6 +59,9 @@ struct AccessMatrixTests {
         "POST /v1/incidents/{id}/unlink": one(.api, .actOnNotifications, answers: [409, 422]) {
             "/v1/incidents/\($0.incident)/unlink"
         },
+        "GET /v1/pupils/{id}/chronology": list(.api, "/v1/pupils/999999/chronology", .readDetails, answers: [404]),
+        "GET /v1/children/{id}/chronology": list(.api, "/v1/children/unknown/chronology", .readDetails, answers: [404]),
+        "GET /v1/reports/{month}": list(.api, "/v1/reports/2026-10", .readQueue),
         "POST /v1/search": list(.api, "/v1/search", .readDetails, answers: [422]),
         "POST /v1/feeds/{force}/declarations": list(
             .machine, "/v1/feeds/norfolk/declarations", .pushIncidents, answers: [422]),
@@ -140,6 +143,13 @@ struct AccessMatrixTests {
         "POST /incidents/{id}/links": one(.desk, .actOnNotifications, describes: true, answers: [422]) {
             "/incidents/\($0.incident)/links"
         },
+        "GET /pupils/{id}/chronology": list(.desk, "/pupils/999999/chronology", .readDetails, answers: [404]),
+        "POST /pupils/{id}/chronology": list(.desk, "/pupils/999999/chronology", .readDetails, answers: [404]),
+        "GET /children/{id}/chronology": list(.desk, "/children/unknown/chronology", .readDetails, answers: [404]),
+        "POST /children/{id}/chronology": list(.desk, "/children/unknown/chronology", .readDetails, answers: [404]),
+        "GET /reports": list(.desk, "/reports", .readQueue),
+        "GET /reports/export": list(.desk, "/reports/export", .readQueue),
+        "POST /reports/inspection": list(.desk, "/reports/inspection", .readAuditLog, answers: [422]),
         "GET /confirmations": list(.desk, "/confirmations", .readDetails),
         "POST /confirmations": list(.desk, "/confirmations", .resolveExceptions, answers: [422]),
         "GET /search": list(.desk, "/search", .readDetails),

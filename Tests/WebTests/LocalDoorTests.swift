@@ -140,11 +140,11 @@ struct LocalDoorTests {
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,
-                .sitrep, .policy, .holds:
+                .sitrep, .policy, .holds, .report:
                 (13, .readQueue)
-            case .callSheet, .incident, .search: (13, .readDetails)
+            case .callSheet, .incident, .search, .chronology: (13, .readDetails)
             case .matching: (13, .runMatcher)
-            case .auditLog, .auditSearch, .auditExport, .retention: (13, .readAuditLog)
+            case .auditLog, .auditSearch, .auditExport, .retention, .inspection: (13, .readAuditLog)
             case .subjectAccess: (13, .prepareSubjectAccess)
             case .accounts: (13, .manageAccounts)
             case .credentials, .webhooks: (13, .manageCredentials)

@@ -59,6 +59,13 @@ struct WordsTests {
                     + names(EstablishmentLinkColumn.self))),
         "import.kind": RegistryFile.Kind.allCases.map(\.rawValue),
         "upload.state": RegistryUpload.State.allCases.filter { $0 != .receiving }.map(\.rawValue),
+        "chronology.group": ChronologyEvent.Group.allCases.map(\.rawValue),
+        "ordinal": (2...10).map(String.init),
+        "report.measure": ReportTally.Measure.allCases.map(\.rawValue),
+        "report.short": ReportTally.Measure.allCases.map(\.rawValue),
+        "report.table": MonthlyReport.Table.allCases.map(\.rawValue),
+        "report.rows": MonthlyReport.Table.allCases.map(\.rawValue),
+        "report.chart": ["days", "weeks", "year"],
         "month": (1...12).map(String.init), "month.short": (1...12).map(String.init),
         "weekday": (1...7).map(String.init), "weekday.short": (1...7).map(String.init),
     ]

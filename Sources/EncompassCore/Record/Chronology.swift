@@ -103,7 +103,7 @@ public struct ChronologyEvent: Hashable, Sendable {
         case .enrolled, .renamed, .left: return .school
         case .logged(let entry):
             if entry.isLook { return .look }
-            let isDecision = ["child.", "exception.", "hold."].contains { entry.action.hasPrefix($0) }
+            let isDecision = ["child.", "exception."].contains { entry.action.hasPrefix($0) }
             return isDecision ? .decision : .notification
         }
     }

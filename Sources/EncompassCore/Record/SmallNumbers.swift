@@ -28,13 +28,12 @@ public enum SmallNumbers {
         if hasTotal, !sum(rows.indices).contains(where: isSmall) {
             let rest = rows.indices.filter { rows[$0].reduce(0, +) > 0 }
                 .sorted { (rows[$0].reduce(0, +), $0) < (rows[$1].reduce(0, +), $1) }
-            while true {
+            /// The smallest row that changes a sum which is still small.
+            func next() -> Int? {
                 let small = sum(hidden).enumerated().filter { isSmall($0.element) }.map(\.offset)
-                // One that changes a sum which is still small.
-                let next = rest.first { row in !hidden.contains(row) && small.contains { rows[row][$0] > 0 } }
-                guard let next else { break }
-                hidden.insert(next)
+                return rest.first { row in !hidden.contains(row) && small.contains { rows[row][$0] > 0 } }
             }
+            while let row = next() { hidden.insert(row) }
         }
         return rows.indices.map { !hidden.contains($0) }
     }

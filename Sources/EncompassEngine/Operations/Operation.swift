@@ -128,6 +128,8 @@ extension Operation {
             "notification:" + Operation.identifier(notification)
         case .call(.claim(let task)), .call(.unclaim(let task)), .call(.answer(let task, _)):
             "phoneTask:" + Operation.identifier(task)
+        case .call(.claimAll(let tasks)), .call(.unclaimAll(let tasks)):
+            "phoneTask:" + Operation.identifier(tasks.first ?? "")
         case .requestPause(let request): "pause:" + Operation.identifier(request.scope)
         case .endPause(let id, _), .approvePause(let id): "pause:" + Operation.identifier(id)
         case .closeSchools(let request), .reopenSchools(let request): request.scope.description
@@ -174,19 +176,19 @@ extension Operation {
 public struct Consultation: Sendable, Codable {
     public enum View: String, Sendable, Codable, CaseIterable {
         case queue, notification, incidents, incident, exception, calls, callSheet, matching, agreement, breaches,
-            pauses, registry, sitrep,
-            policy, search
+            pauses, registry, sitrep, policy, search
+        case chronology, report, inspection
         case auditLog, auditSearch, auditExport, holds, retention, subjectAccess, accounts, credentials, webhooks
 
         /// Who may be shown it.
         public var permission: Permission {
             switch self {
             case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,
-                .sitrep, .policy, .holds:
+                .sitrep, .policy, .holds, .report:
                 .readQueue
-            case .callSheet, .incident, .search: .readDetails
+            case .callSheet, .incident, .search, .chronology: .readDetails
             case .matching: .runMatcher
-            case .auditLog, .auditSearch, .auditExport, .retention: .readAuditLog
+            case .auditLog, .auditSearch, .auditExport, .retention, .inspection: .readAuditLog
             case .subjectAccess: .prepareSubjectAccess
             case .accounts: .manageAccounts
             case .credentials, .webhooks: .manageCredentials
@@ -200,6 +202,8 @@ public struct Consultation: Sendable, Codable {
             case .incident: "incident.consulted"
             case .exception: "exception.consulted"
             case .callSheet: "calls.exported"
+            case .chronology: "chronology.exported"
+            case .inspection: "inspection.exported"
             case .matching: "registry.matchedDryRun"
             case .auditSearch: "auditLog.searched"
             case .auditExport: "auditLog.exported"

@@ -60,6 +60,26 @@ extension Incidents {
         }
     }
 
+    /// Which incident of each pupil one would be if its child were that pupil, for pupils who have earlier ones.
+    public func ordinals(
+        of incident: String, asPupils pupils: [Int64], for principal: Principal
+    ) throws -> [Int64: IncidentOrdinal] {
+        try read { snapshot in
+            let own = try snapshot.db.first(
+                "SELECT force, reference, occurred_at, restricted FROM incident WHERE id = ?", [incident],
+                SameChild.Incident.init)
+            guard let own else { return [:] }
+            return try pupils.reduce(into: [:]) { found, pupil in
+                guard var incidents = try snapshot.sameChild(as: .pupil(pupil), for: principal)?.incidents else {
+                    return
+                }
+                incidents[incident] = own
+                found[pupil] = IncidentOrdinal(
+                    of: incident, among: incidents.map { (id: $0.key, occurredAt: $0.value.occurredAt) })
+            }
+        }
+    }
+
     /// The open children of a notification, by id and name as reported, for the line about their earlier incidents.
     public func children(ofNotification id: String) throws -> [StoredChild] {
         try read { snapshot in try snapshot.openChildren(of: id) }

@@ -18,6 +18,13 @@ extension Response {
             status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
+    static func zip(_ bytes: [UInt8], named name: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/zip", .contentDisposition: "attachment; filename=\"\(name)\""],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
     static func empty(_ status: HTTPResponse.Status) -> Response { Response(status: status) }
 
     /// After a form: the browser fetches the next page with GET.

@@ -172,13 +172,8 @@ enum AuditExportFormat: String, ExpressibleByArgument {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return try encoder.encode(entry) + Data("\n".utf8)
         case .csv:
-            return Data((entry.values.map(AuditExportFormat.quoted).joined(separator: ",") + "\r\n").utf8)
+            return Data((entry.csv + "\r\n").utf8)
         }
-    }
-
-    private static func quoted(_ value: String) -> String {
-        let isPlain = !value.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        return isPlain ? value : "\"" + value.replacing("\"", with: "\"\"") + "\""
     }
 }
 

@@ -57,7 +57,7 @@ struct DescribedAnswersTests {
         }
         return .object([
             "notifications": texts(notifications, "id"), "exceptions": texts(exceptions, "id"),
-            "incidents": texts(notifications, "incident"),
+            "incidents": texts(notifications, "incident"), "children": texts(exceptions, "child"),
         ])
     }
 

@@ -43,6 +43,10 @@ struct NarrowScreenTests {
         let tests = try #require(
             sam.open("/channel-tests").text.firstMatch(of: #/href="(/channel-tests/[^"/]+)"/#)?.output.1)
         let upload = try NarrowScreenTests.upload(by: sam)
+        let incident = try #require(
+            sam.open("/notifications/" + item).text.firstMatch(of: #/href="(/incidents/[^"]+)"/#)?.output.1)
+        let chronology = try #require(
+            sam.open(String(incident)).text.firstMatch(of: #/href="(/pupils/[0-9]+/chronology)"/#)?.output.1)
         let style = try sam.open("/style.css").text
         let paths = [
             "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
@@ -51,7 +55,7 @@ struct NarrowScreenTests {
             upload, String(contact), "/account", "/account/second-step", "/notifications/" + item + "/code",
             "/password",
             try #require(morning.links().first) + "/code",
-            "/channel-tests", String(tests), "/contacts", "/templates",
+            "/channel-tests", String(tests), "/contacts", "/templates", "/reports", String(chronology),
         ]
         let ada = Browser(morning.site.url)
         try ada.signIn("ada", try morning.account("ada", "administrator", "Ada Ministrator"))

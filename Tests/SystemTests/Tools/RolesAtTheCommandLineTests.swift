@@ -22,6 +22,8 @@ struct RolesAtTheCommandLineTests {
         "match run": (.runMatcher, ["--input", "/dev/null"]),
         "match train": (.runMatcher, ["--input", "/dev/null", "--output", "model", "--model-version", "x"]),
         "match agreement": (.readQueue, []), "queue list": (.readQueue, []), "queue show": (.readQueue, ["none"]),
+        "chronology": (.readDetails, ["--child", "none", "--reason", "x"]), "report": (.readQueue, []),
+        "inspection": (.readAuditLog, ["--month", "2026-10", "--reason", "x", "--output", "pack.zip"]),
         "exceptions list": (.readQueue, []), "exceptions show": (.readQueue, ["none"]),
         "exceptions resolve": (.resolveExceptions, ["none", "--decision", "dismiss", "--reason", "x"]),
         "exceptions reopen": (.resolveExceptions, ["none", "--reason", "x"]),

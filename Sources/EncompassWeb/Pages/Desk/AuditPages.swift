@@ -232,6 +232,7 @@ struct AuditWords {
         if places.count == parts.count { return places.map(place).joined(separator: ", ") }
         let families = [
             "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel", "via",
+            "child.state", "exception.kind", "decision",
         ]
         let named = families.lazy.compactMap { words.name($0, value) }.first
         return name == "kind" ? named : named ?? value

@@ -40,10 +40,13 @@ struct CallPage: Sendable {
             .consultation, "notification.consulted", actor: person.principal.actor, subject: "",
             facts: ["purpose": purpose, "via": "call"])
         let item = reading.item
-        let (told, handling) = try await site.work { engine in
+        let (told, handling, earlier) = try await site.work { engine in
             (
                 try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now),
-                PlaceTexts(item, engine: engine).handling
+                PlaceTexts(item, engine: engine).handling,
+                try EarlierIncidents.lines(
+                    of: engine.store.incidents.children(ofNotification: item.id), areNamed: true, in: engine,
+                    for: person.principal, text)
             )
         }
         // The school's question may describe a child too.
@@ -61,7 +64,7 @@ struct CallPage: Sendable {
             reader: person.account.actor)
         let content = CallView(
             reading, SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text), asked: asked,
-            talk: talk,
+            talk: talk, earlier: earlier,
             claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
@@ -204,6 +207,8 @@ struct CallView: PageContent {
     let people: [Person]
     let telephone: PhoneLink?
     let pausesHere: [PauseNotice.Model]
+    /// For the caller, and not to be said.
+    let earlier: [EarlierIncidents]
     let asked: [Question]
     /// Nil if the school has written nothing that waits for the desk.
     let talk: DeskConversation?
@@ -211,7 +216,8 @@ struct CallView: PageContent {
     let form: CallFormModel
 
     init(
-        _ reading: CallReading, _ spoken: SpokenDetails, asked: [Question], talk: DeskConversation?, claims: [CallRow],
+        _ reading: CallReading, _ spoken: SpokenDetails, asked: [Question], talk: DeskConversation?,
+        earlier: [EarlierIncidents], claims: [CallRow],
         form: CallFormModel,
         _ text: LondonText
     ) {
@@ -225,6 +231,7 @@ struct CallView: PageContent {
         deadline = text.moment(item.deadlineAt)
         remaining = text.remaining(item.deadlineAt)
         isLate = item.overdue
+        self.earlier = earlier
         acknowledged = item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" }
         people = reading.people.map { Person($0, text) }
         telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }

@@ -201,6 +201,8 @@ struct IncidentView: PageContent {
         let pupil: Candidate.Model?
         let places: [Place]
         let hasPlaces: Bool
+        /// Everything about this child, in other incidents too.
+        let chronology: String
 
         init(
             _ opened: OpenedIncident.Child, _ detail: IncidentDetail, _ names: [Scope: String], _ staff: StaffNames,
@@ -228,6 +230,8 @@ struct IncidentView: PageContent {
                     colour: notification?.state.colour ?? "grey")
             }
             hasPlaces = !places.isEmpty
+            chronology =
+                opened.pupil.map { Path.pupilChronology.link(String($0.pupil)) } ?? Path.childChronology.link(child.id)
         }
     }
 

@@ -72,6 +72,9 @@ struct NotificationPage: Sendable {
                     ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
                 holds: try engine.store.holds.covering(notification: item.id),
                 warnings: try engine.store.incidents.warnings(ofIncident: item.incident),
+                earlier: try EarlierIncidents.lines(
+                    of: engine.store.incidents.children(ofNotification: item.id), areNamed: true, in: engine,
+                    for: caller, text),
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(
@@ -138,6 +141,7 @@ struct NotificationReading: Sendable {
     let holds: [LegalHold]
     /// What was not understood in the force's record.
     let warnings: [Fault]
+    let earlier: [EarlierIncidents]
     let names: StaffNames
 }
 
@@ -187,6 +191,7 @@ struct NotificationView: PageContent {
     let acknowledged: String?
     let replaces: String?
     let handling: String?
+    let earlier: [EarlierIncidents]
     let children: [Child]
     let story: [StoryRow]
     let troubles: [StoryTrouble]
@@ -245,6 +250,7 @@ struct NotificationView: PageContent {
         }
         replaces = item.replaces.map { Path.notificationPage.link($0) }
         self.handling = handling
+        earlier = reading.earlier
         children = detail.children.map { Child(card: ChildCard($0.disclosed, text: text, names: names)) }
         let teller = StoryTeller(detail: detail, story: reading.story, trail: reading.trail, names: names, text: text)
         story = teller.rows()

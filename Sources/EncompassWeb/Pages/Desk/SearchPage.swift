@@ -101,7 +101,7 @@ struct SearchView: PageContent {
                     link: Path.incidentPage.link(incident.id), text: IncidentView.name(of: incident, text), detail: nil,
                     isGuarded: incident.isRestricted)
         }
-        let pupils = searched.pupils.map { $0.model(words).item(words) }
+        let pupils = searched.pupils.map { $0.model(words).item(Path.pupilChronology.link(String($0.pupil)), words) }
         let schools = found.schools.map { place in
             Item(
                 link: Path.establishment.link(place.urn.description), text: place.name,
@@ -134,9 +134,9 @@ struct SearchView: PageContent {
 
 extension Candidate.Model {
     /// As a line of a list.
-    fileprivate func item(_ words: Words) -> SearchView.Item {
+    fileprivate func item(_ link: String, _ words: Words) -> SearchView.Item {
         SearchView.Item(
-            link: nil, text: words("search.pupil", ["name": name, "date": born]),
+            link: link, text: words("search.pupil", ["name": name, "date": born]),
             detail: [schools, address].filter { !$0.isEmpty }.joined(separator: "; "), isGuarded: false)
     }
 }

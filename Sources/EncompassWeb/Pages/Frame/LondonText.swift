@@ -54,8 +54,10 @@ struct LondonText: Sendable {
     /// As a sentence, with a capital and a full stop.
     static func sentence(_ words: String) -> String {
         let text = withoutStop(words)
-        return text.prefix(1).uppercased() + text.dropFirst() + (text.last.map { "?!".contains($0) } ?? true ? "" : ".")
+        return capitalised(text) + (text.last.map { "?!".contains($0) } ?? true ? "" : ".")
     }
+
+    static func capitalised(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
 
     /// As part of a sentence, without a full stop.
     static func withoutStop(_ words: String) -> String {

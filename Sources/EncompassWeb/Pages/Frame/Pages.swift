@@ -148,14 +148,14 @@ struct Pages: Sendable {
     /// Every kind of page, for the test that compares the templates with them.
     static let contents: [any PageContent.Type] = [
         AuditList.self, BreachList.self, BreachView.self, CallList.self, CallSheetView.self, CallView.self,
-        ChannelTestList.self, ChannelTestView.self, ConfirmationView.self, ContactLinkView.self, ContactList.self,
-        RingView.self,
+        ChannelTestList.self, ChannelTestView.self, ChronologyView.self, ConfirmationView.self, ContactLinkView.self,
+        ContactList.self, RingView.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
         HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
         SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PeopleList.self, PersonView.self,
-        PurposeForm.self, QueueView.self, SecondStepForm.self, SecondStepView.self,
+        PurposeForm.self, QueueView.self, SecondStepForm.self, SecondStepView.self, ReportView.self,
         RegistrySearch.self, RestoreView.self, SchoolList.self, SchoolNotificationView.self, SchoolPrintView.self,
         SearchView.self, SignInForm.self, TemplateView.self, UploadView.self,
     ]
@@ -247,7 +247,7 @@ struct Pages: Sendable {
                 (.callsPage, words("place.calls"), counter("calls", counts?.calls)),
                 (.pauses, words("place.pauses"), nil), (.closures, words("place.closures"), nil),
                 (.breaches, words("place.breaches"), counter("breaches", counts?.breaches)),
-                (.registry, words("place.registry"), nil),
+                (.registry, words("place.registry"), nil), (.reports, words("place.reports"), nil),
             ]
                 + (person.principal.may(.readAuditLog)
                     ? [(.audit, words("place.audit"), nil), (.holds, words("place.holds"), nil)] : [])

@@ -50,6 +50,7 @@ struct ExceptionView: PageContent {
     let deadline: String
     let remaining: String
     let occurredAt: String?
+    let earlier: [EarlierIncidents]
     let isOpen: Bool
     let resolved: Resolved?
     let link: String
@@ -99,6 +100,7 @@ struct ExceptionView: PageContent {
         deadline = text.moment(item.deadlineAt)
         remaining = text.remaining(item.deadlineAt)
         occurredAt = detail.occurredAt.map(text.moment)
+        earlier = bench.earlier
         let isOpen = item.resolvedAt == nil
         self.isOpen = isOpen
         resolved = item.resolvedAt.map {

@@ -7,6 +7,8 @@ import EncompassStore
 struct Workbench: Sendable {
     /// How many pupils and schools a search shows.
     private static let most = 8
+    /// How many candidates are looked up in earlier incidents.
+    private static let likeliest = 3
 
     let opened: OpenedException
     let names: StaffNames
@@ -17,6 +19,8 @@ struct Workbench: Sendable {
     var next: String?
     var isUndoable = false
     var authorities: Authorities?
+    /// Which incident of the child it is; none for the first.
+    var earlier: [EarlierIncidents] = []
     /// Pupils that a search of the rolls found, and whether there was one.
     var found: [Candidate] = []
     var hasSearched = false
@@ -50,6 +54,14 @@ struct Workbench: Sendable {
         bench.next = try store.exceptions.next(after: item, for: viewer, at: now)
         bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
         try bench.read(record, form, viewer, engine)
+        if let child = opened.detail.child {
+            bench.earlier = try EarlierIncidents.lines(of: [child], areNamed: false, in: engine, for: viewer, text)
+            if bench.earlier.isEmpty, child.pupil == nil {
+                bench.earlier = try EarlierIncidents.lines(
+                    of: child.incident, as: opened.candidates.prefix(Workbench.likeliest), in: engine, for: viewer, text
+                )
+            }
+        }
         guard item.resolvedAt == nil else { return bench }
         bench.claim = try store.exceptions.claim(item.id, by: viewer, at: now)
         if let hold = item.kind.hold, let incident = item.incident {

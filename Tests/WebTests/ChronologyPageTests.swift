@@ -1,0 +1,160 @@
+import EncompassCore
+import EncompassEngine
+import EncompassFormats
+import EncompassStore
+import TestSupport
+import Testing
+
+@Suite("A chronology's page")
+struct ChronologyPageTests {
+    private let web: WebHarness
+
+    init() throws { web = try WebHarness() }
+
+    /// An incident of that evening, so that several have an order.
+    private func push(
+        _ reference: String, _ children: [String] = [Sample.amelia], on evening: String, more: String = ""
+    )
+        async throws
+    {
+        let record = Sample.incident(reference: reference, children: children, more: more)
+            .replacing("2026-11-19T22:41:00Z", with: evening + "T22:41:00Z")
+        try await web.notify(record)
+        try web.engine.traceStep()
+    }
+
+    private func person(_ role: Account.Role, _ login: String) async throws -> Browser {
+        let person = try await Browser(web, role, login: login, name: "Person \(login)")
+        try await person.statePurpose()
+        return person
+    }
+
+    private func chronology(_ reference: String, _ person: Browser) async throws -> String {
+        let id = try #require(try web.store.incidents.ids(of: reference).first)
+        let page = try await person.get("/incidents/\(id)").body
+        return String(
+            try #require(page.firstMatch(of: #/href="(/(?:pupils|children)/[^"]+/chronology)"/#)?.output.1))
+    }
+
+    @Test("A notification, a call and an exception say which incident of the child it is, and lead there")
+    func earlier() async throws {
+        try await push("NC-1", on: "2026-09-01")
+        try await push("NC-2", on: "2026-10-05")
+        let item = try #require(
+            try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+                .first { $0.incidentReference == "NC-2" })
+        let person = try await person(.operator, "olga")
+        for path in ["/notifications/\(item.id)", "/calls/\(item.id)"] {
+            let page = try await person.get(path)
+            #expect(
+                page.status == 200 && page.body.contains("Amelia Marsh: second incident since September"), "\(path)")
+            #expect(page.body.contains("/chronology\""), "\(path)")
+        }
+        // A child on no roll, by name and date of birth.
+        let zed = Sample.child("1", "Zed", "Nobody", "2015-01-09")
+        try await push("NC-3", [zed], on: "2025-12-01")
+        try await push("NC-4", [zed], on: "2026-11-19")
+        let exceptions = try web.store.exceptions.page()
+        let last = try #require(exceptions.first { $0.incidentReference == "NC-4" })
+        let page = try await person.get("/exceptions/\(last.id)").body
+        #expect(page.contains("Second incident since December 2025"))
+        let link = try #require(page.firstMatch(of: #/href="(/children/[^"]+/chronology)"/#)?.output.1)
+        let found = try await person.get(String(link)).body
+        #expect(found.contains("NC-3") && found.contains("NC-4") && found.contains("On no roll that is held."))
+        #expect(!found.contains("NC-1") && !found.contains("Amelia"))
+        // The first one has none before it.
+        let first = try #require(exceptions.first { $0.incidentReference == "NC-3" })
+        #expect(!(try await person.get("/exceptions/\(first.id)").body.contains("/chronology\"")))
+    }
+
+    @Test("Of a child in doubt, it says which incident it would be if the child were the likely pupil")
+    func doubt() async throws {
+        try await push("NC-1", on: "2026-09-01")
+        try await push("NC-2", [Sample.child("1", "Amelia", "Marsh", "2014-07-09")], on: "2026-11-19")
+        let exception = try #require(try web.store.exceptions.page().first { $0.incidentReference == "NC-2" })
+        let person = try await person(.operator, "olga")
+        let page = try await person.get("/exceptions/\(exception.id)").body
+        #expect(page.contains("If this is Amelia Marsh: second incident since September"))
+        #expect(page.contains("/pupils/") && page.contains("/chronology\""))
+    }
+
+    @Test("Opening it is a consultation, and who looked is shown the next time")
+    func looks() async throws {
+        try await push("NC-1", on: "2026-11-19")
+        let person = try await person(.operator, "olga")
+        let path = try await chronology("NC-1", person)
+        let first = try await person.get(path)
+        #expect(first.status == 200 && !first.body.contains("Chronology of a child opened"))
+        #expect(try await person.get(path).body.contains("Chronology of a child opened"))
+        let subject = "pupil:" + path.split(separator: "/")[1]
+        let entry = try #require(try web.store.auditLog.trail(of: subject).last?.entry)
+        #expect(entry.kind == .consultation && entry.action == "chronology.consulted")
+        #expect(entry.facts["purpose"] == "overnight notifications")
+        let stranger = try await Browser(web, .operator, login: "new", name: "No Purpose")
+        #expect(try await stranger.get(path).header("Location")?.hasPrefix("/purpose?next=") == true)
+    }
+
+    @Test("As a file it needs a reason, and an inspection pack a role that may read the log")
+    func files() async throws {
+        try await push("NC-1", on: "2026-11-19")
+        let people = [(try await person(.operator, "olga"), 403), (try await person(.supervisor, "sue"), 200)]
+        for (person, expected) in people {
+            let path = try await chronology("NC-1", person)
+            let page = try await person.get(path).body
+            #expect(page.contains("Download an inspection pack") == (expected == 200))
+            let refused = try await person.submit(path, from: path, [("reason", " "), ("known", "2026-11-20")])
+            #expect(
+                refused.status == 422 && refused.body.contains("Give a reason.") && refused.body.contains("2026-11-20"))
+            let file = try await person.submit(path, from: path, [("reason", "a review")])
+            #expect(file.status == 200 && file.header("Content-Type")?.hasPrefix("text/csv") == true)
+            #expect(file.body.contains("Amelia Marsh") && file.body.contains("NC-1"))
+            let pack = try await person.submit(path, from: path, [("reason", "an inspection"), ("as", "pack")])
+            #expect(pack.status == expected)
+            guard expected == 200 else { continue }
+            for name in ["README.txt", "chronology.csv", "chronology.html", "audit.csv", "an inspection"] {
+                #expect(pack.body.contains(name), "\(name)")
+            }
+            // Neither what the police wrote nor another child.
+            #expect(!pack.body.contains("SECRET circumstances"))
+            let entry = try #require(
+                try web.store.auditLog.trail(of: "pupil:" + path.split(separator: "/")[1]).last?.entry)
+            #expect(entry.action == "inspection.exported" && entry.facts["reason"] == "an inspection")
+        }
+    }
+
+    @Test("A restricted incident and a protected pupil do not exist for others than supervisors")
+    func restricted() async throws {
+        try await push("NC-1", on: "2026-09-01", more: "\"restricted\":true")
+        try await push("NC-2", on: "2026-11-19")
+        let item = try #require(
+            try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+                .first { $0.incidentReference == "NC-2" })
+        let people: [(Account.Role, String, Bool)] = [(.operator, "olga", false), (.supervisor, "sue", true)]
+        for (role, login, seesAll) in people {
+            let person = try await person(role, login)
+            let page = try await person.get("/notifications/\(item.id)").body
+            #expect(page.contains("second incident since") == seesAll)
+            let path = try await chronology("NC-2", person)
+            #expect(try await person.get(path).body.contains("NC-1") == seesAll)
+            let petra = try #require(
+                try web.store.registry.pupil(urn: County.harbour, pupilId: "H7").first, "a protected pupil")
+            #expect(try await person.get("/pupils/\(petra)/chronology").status == (seesAll ? 200 : 404))
+        }
+    }
+
+    @Test("The API gives the same, as known at a time")
+    func api() async throws {
+        try await push("NC-1", on: "2026-11-19")
+        let pupil = try #require(try web.store.registry.pupil(upn: "B801200005001").first)
+        let token = try web.staff()
+        let now = try await web.get("/v1/pupils/\(pupil)/chronology", token: token)
+        #expect(now.status == 200)
+        #expect(now.json["incidents"]?.array?.count == 1)
+        #expect(now.json["names"]?.array?.first?["name"]?.text == "Amelia Marsh")
+        let before = try await web.get(
+            "/v1/pupils/\(pupil)/chronology?knownAt=2026-11-20T06:00:00Z", token: token)
+        #expect(before.status == 200 && before.json["incidents"]?.array?.isEmpty == true)
+        #expect(try await web.get("/v1/pupils/\(pupil)/chronology?knownAt=june", token: token).status == 422)
+        #expect(try await web.get("/v1/pupils/x/chronology", token: token).status == 404)
+    }
+}
