@@ -1,9 +1,11 @@
 CREATE TABLE account (
     id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, role TEXT NOT NULL, places TEXT NOT NULL,
     body BLOB NOT NULL, key_id INTEGER NOT NULL, password TEXT NOT NULL, created_at INTEGER NOT NULL,
-    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB) STRICT, WITHOUT ROWID;
+    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB, provider_hash BLOB, provider_left_at INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE INDEX account_address ON account (address_hash) WHERE address_hash IS NOT NULL;
+
+CREATE UNIQUE INDEX account_provider ON account (provider_hash) WHERE provider_hash IS NOT NULL;
 
 CREATE TABLE account_contact (
     account TEXT NOT NULL REFERENCES account, scope TEXT NOT NULL, contact BLOB NOT NULL,
@@ -519,6 +521,10 @@ CREATE TABLE quarantine (
 
 CREATE INDEX quarantine_content ON quarantine (content_hash);
 
+CREATE TABLE recovery_code (
+    account TEXT NOT NULL REFERENCES account ON DELETE CASCADE, code_hash BLOB NOT NULL, used_at INTEGER,
+    PRIMARY KEY (account, code_hash)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE refused_revision (
     exception TEXT NOT NULL REFERENCES exception, content_hash BLOB NOT NULL, revision INTEGER NOT NULL,
     held INTEGER NOT NULL, body BLOB NOT NULL, raw BLOB NOT NULL, key_id INTEGER NOT NULL,
@@ -580,6 +586,11 @@ CREATE INDEX roll_entry_urn ON roll_entry (urn, pupil);
 CREATE TABLE roll_number (
     kind TEXT NOT NULL, hash INTEGER NOT NULL, entry INTEGER NOT NULL, pupil INTEGER NOT NULL,
     PRIMARY KEY (kind, hash, entry)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE second_step (
+    account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,
+    key_id INTEGER NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account, csrf TEXT NOT NULL,
