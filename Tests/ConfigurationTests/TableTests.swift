@@ -106,7 +106,7 @@ struct TableTests {
         #expect(
             report.faults.map(\.key) == [
                 "delivery.smtp.passwordFile", "delivery.notify.keyFile", "duty.webhookTokenFile",
-                "delivery.bounces.path",
+                "openID.clientSecretFile", "delivery.bounces.path",
             ])
         #expect(report.settings.allSatisfy { $0.source != .standard })
     }
