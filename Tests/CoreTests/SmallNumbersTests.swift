@@ -73,7 +73,8 @@ struct SmallNumbersTests {
             cells.append(
                 ReportCell(
                     day: day("2026-10-05").adding(days: random.below(10)), force: "norfolk",
-                    area: random.below(3) == 0 ? "b" : "a", place: .establishment(urn(121_234 + number)), tally: tally))
+                    area: random.below(3) == 0 ? "b" : "a", place: .establishment(urn(Int32(121_234 + number))),
+                    tally: tally))
         }
         // A force of which areas and schools are listed.
         cells.append(
