@@ -193,10 +193,6 @@ CREATE TABLE device (
 
 CREATE INDEX device_account ON device (account);
 
-CREATE TABLE erased_tally (
-    month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
-    PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
-
 CREATE TABLE erased_total (
     month TEXT NOT NULL, force TEXT NOT NULL, incidents INTEGER NOT NULL, children INTEGER NOT NULL,
     matched INTEGER NOT NULL, notifications INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
@@ -553,6 +549,10 @@ CREATE TABLE released_text (
 CREATE INDEX released_text_incident ON released_text (incident, target);
 
 CREATE INDEX released_text_notification ON released_text (notification);
+
+CREATE TABLE report_month (
+    month TEXT PRIMARY KEY, detailed INTEGER NOT NULL, body BLOB NOT NULL, total BLOB NOT NULL,
+    key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE roll (
     urn INTEGER NOT NULL, added INTEGER NOT NULL REFERENCES registry_run, entries INTEGER NOT NULL,

@@ -150,23 +150,67 @@ struct ErasureTests {
         #expect(try night.store.auditLog.verify().broken == nil)
     }
 
-    @Test func theNumbersOfAMonthOutliveWhatTheyCount() throws {
-        func cells() throws -> [ReportCell] {
-            try night.store.reports.cells(from: day("2026-11-01"), to: day("2026-12-01"), london: night.london)
+    private func november() throws -> [ReportCell]? {
+        try night.store.reports.cells(of: day("2026-11-01"))
+    }
+
+    private func sum(_ cells: [ReportCell]) -> ReportTally { cells.reduce(into: ReportTally()) { $0 += $1.tally } }
+
+    @Test func theNumbersOfAMonthAreFixedFiveDaysAfterItsEnd() throws {
+        night.clock.set(at("2026-12-05T12:00:00Z"))
+        try night.engine.retentionStep()
+        #expect(try november() == nil)
+        night.clock.set(at("2026-12-06T08:00:00Z"))
+        try night.engine.retentionStep()
+        let fixed = try #require(try november())
+        #expect(sum(fixed)[.incidents] == 3 && sum(fixed)[.due] > 0)
+        #expect(sum(fixed).exceptions["quarantined"]?.opened == 1)
+        // What changes later changes nothing of it.
+        try night.store.write { db in
+            try db.execute(sql: "UPDATE notification SET acknowledged_at = NULL, step = 3")
+            try db.execute(sql: "UPDATE exception SET settled_at = NULL, settled_by = NULL")
         }
-        func sum(_ cells: [ReportCell]) -> ReportTally { cells.reduce(into: ReportTally()) { $0 += $1.tally } }
-        let before = try cells()
-        #expect(sum(before)[.incidents] == 3 && sum(before)[.due] > 0)
-        #expect(sum(before).exceptions["quarantined"]?.opened == 1)
+        night.clock.set(at("2026-12-09T12:00:00Z"))
+        try night.engine.retentionStep()
+        #expect(try november().map(Set.init) == Set(fixed))
+    }
+
+    @Test func theNumbersOfAMonthOutliveWhatTheyCountButNotByDayAndPlace() throws {
+        night.clock.set(at("2027-11-30T12:00:00Z"))
+        _ = try erase()
+        let before = try #require(try november())
+        #expect(before.allSatisfy { !$0.isMonth } && before.contains { $0.place != nil })
+        // A year after its end, days and places go; years later, what was counted.
+        night.clock.set(at("2027-12-01T12:00:00Z"))
+        try night.engine.retentionStep()
+        let coarse = try #require(try november())
+        #expect(coarse.allSatisfy { $0.isMonth && $0.place == nil && $0.day == day("2026-11-01") })
+        #expect(sum(coarse) == sum(before))
+        #expect(Set(coarse.compactMap(\.area)) == Set(before.filter { $0.place != nil }.map { $0.area ?? "" }))
         night.clock.set(at("2033-11-22T12:00:00Z"))
         _ = try erase()
-        let after = try cells()
-        #expect(after.allSatisfy { $0.isMonth })
-        #expect(sum(after) == sum(before))
-        #expect(Set(after.compactMap(\.place)) == Set(before.compactMap(\.place)))
-        // What is left of two erasures adds up.
-        try night.engine.retentionStep()
-        #expect(sum(try cells()) == sum(before))
+        #expect(try november().map(Set.init) == Set(coarse))
+        // Nothing of it is readable in the file.
+        #expect(bytes().range(of: Data("untilAcknowledged".utf8)) == nil)
+        #expect(try sealed().contains { $0.table == "report_month" && $0.text.contains("untilAcknowledged") })
+    }
+
+    @Test func whatIsErasedInTheDaysAfterItsMonthWaitsUntilItIsCounted() throws {
+        var periods = RetentionPeriods()
+        periods.exception = .days(1)
+        func refused() throws -> Int? {
+            try night.store.read {
+                try Int.fetchOne($0.db, sql: "SELECT COUNT(*) FROM exception WHERE kind = 'quarantined'")
+            }
+        }
+        for (moment, left) in [("2026-12-05T12:00:00Z", 1), ("2026-12-06T12:00:00Z", 0)] {
+            night.clock.set(at(moment))
+            while try night.store.retention.step(
+                periods, london: night.london, by: .engine, at: night.clock.now()) != nil
+            {}
+            #expect(try refused() == left, "\(moment)")
+        }
+        #expect(try sum(#require(try november())).exceptions["quarantined"]?.opened == 1)
     }
 
     @Test func aPreviewSaysTheSameAndErasesNothing() throws {

@@ -1,7 +1,7 @@
 /// The report of one month, with nothing in it that could point at a person.
 ///
-/// Each month is one fixed set of tables, once it is over: overlapping times, or the same month on two of its days, could
-/// be subtracted from each other.
+/// Each month is one fixed set of tables, made some days after its end: overlapping times, or the same month on two days,
+/// could be subtracted from each other.
 public struct MonthlyReport: Hashable, Sendable {
     /// A line of a table.
     public struct Row: Hashable, Sendable {
@@ -36,6 +36,9 @@ public struct MonthlyReport: Hashable, Sendable {
     /// A median is of so many at least, and a 95th percentile, which would otherwise be the slowest one itself.
     static let fewest = (median: SmallNumbers.least, percentile95: 20)
 
+    /// Days after its end from which on a month is fixed, so that the deadlines of its last night are over.
+    public static let settling = 5
+
     /// The first day.
     public let month: LocalDate
     public let total: Row
@@ -44,41 +47,46 @@ public struct MonthlyReport: Hashable, Sendable {
     /// The twelve months up to this one, without a total: two such years could be subtracted.
     public let year: [Row]
 
-    /// Nil for a month that is not over.
-    ///
-    /// - Parameter cells: of the twelve months up to this one; others are left out.
-    public init?(month: LocalDate, cells: [ReportCell], today: LocalDate) {
+    /// - Parameter cells: of the twelve months up to this one; others are left out. Days and schools are left out of a month
+    ///   whose cells do not tell them apart.
+    public init(month: LocalDate, cells: [ReportCell]) {
         let first = month.firstOfMonth
         let next = first.nextMonth
-        guard next <= today else { return nil }
         self.month = first
         let own = cells.filter { $0.day >= first && $0.day < next }
         let all = ReportTally.sum(own)
         total = Row.total(all)
         var tables: [Table: [Row]] = [:]
-        // What was erased is known by month only, so days and weeks would not add up to the month any more.
-        if !own.contains(where: \.isMonth) {
+        let isCoarse = own.contains(where: \.isMonth)
+        if !isCoarse {
             let days = (0..<Int(next.dayNumber - first.dayNumber)).map { first.adding(days: $0) }
             let weeks = Group.weeks(own, from: first, days)
             let rows = weeks.published(under: total)
             tables[.weeks] = rows
             tables[.days] = zip(weeks, rows).flatMap { week, row in week.inner.published(under: row) }
         }
-        let forces = Group.by(own) { $0.force }
-        let forceRows = forces.published(under: total)
-        tables[.forces] = forceRows
-        for (force, row) in zip(forces, forceRows) {
-            let areas = Group.by(force.cells.filter { $0.place != nil }) { $0.area ?? "" }
-            let areaRows = areas.published(under: row)
-            tables[.areas, default: []] += areaRows
-            for (area, row) in zip(areas, areaRows) {
-                tables[.schools, default: []] +=
-                    Group.by(area.cells) { $0.place?.description ?? "" }.published(under: row)
+        let forces = Group.by(own) { $0.force }.listed(under: total, [.incidents, .children, .notifications, .due])
+        tables[.forces] = forces.map(\.row)
+        tables[.areas] = []
+        if !isCoarse { tables[.schools] = [] }
+        for force in forces {
+            let areas = Group.by(force.group.cells.filter { $0.area != nil || $0.place != nil }) { $0.area ?? "" }
+                .listed(under: force.row, [.notifications, .due])
+            tables[.areas, default: []] += areas.map(\.row)
+            guard !isCoarse else { continue }
+            for area in areas {
+                tables[.schools, default: []] += Group.by(area.group.cells) { $0.place?.description ?? "" }
+                    .listed(under: area.row, [.notifications, .due]).map(\.row)
             }
         }
         self.tables = tables
         exceptions = ExceptionRow.all(of: all)
         year = MonthlyReport.year(cells, upTo: first)
+    }
+
+    /// The first day of the last month that is fixed on a day.
+    public static func latest(on today: LocalDate) -> LocalDate {
+        today.adding(days: -settling).firstOfMonth.adding(days: -1).firstOfMonth
     }
 
     /// The first day that a report of a month needs: of its year.
@@ -89,7 +97,7 @@ public struct MonthlyReport: Hashable, Sendable {
     private static func year(_ cells: [ReportCell], upTo month: LocalDate) -> [Row] {
         let first = beginning(of: month)
         let own = cells.filter { $0.day >= first && $0.day < month.nextMonth }
-        return Group.by(own) { String($0.day.description.prefix(7)) }.published(under: nil)
+        return Group.by(own) { String($0.day.description.prefix(7)) }.map { Row.total($0.tally, id: $0.id) }
     }
 }
 
@@ -125,11 +133,11 @@ private struct Group {
 }
 
 extension [Group] {
-    /// The rows as they may be published next to the row that they make up.
-    ///
-    /// - Parameter parent: nil if no total is published. Of what the parent withholds, its rows say nothing, unless it
-    ///   is the total of all.
-    fileprivate func published(under parent: MonthlyReport.Row?) -> [MonthlyReport.Row] {
+    /// The rows as they may be published next to the row that they make up. Of a number that the parent withholds, they say
+    /// nothing.
+    fileprivate func published(
+        under parent: MonthlyReport.Row, isPresent: Set<ReportTally.Measure> = []
+    ) -> [MonthlyReport.Row] {
         var rows = map { MonthlyReport.Row(id: $0.id) }
         for measure in ReportTally.Measure.allCases {
             let whole = measure.whole
@@ -137,51 +145,67 @@ extension [Group] {
                 let own = group.tally[measure]
                 return [own] + (whole.map { [group.tally[$0] - own] } ?? [])
             }
-            var withheld = Set<Int>()
-            if let whole { withheld = Set(indices.filter { rows[$0][whole] == .withheld }) }
-            if let parent, parent.id != nil, parent[measure] == .withheld {
-                withheld.formUnion(indices.filter { counts[$0].contains { $0 > 0 } })
+            let withheld: Set<Int>
+            if parent[measure] == .withheld {
+                withheld = Set(indices)
+            } else {
+                withheld = Set(indices.filter { place in whole.map { rows[place][$0] == .withheld } ?? false })
             }
-            let shown = SmallNumbers.published(counts, withheld: withheld, hasTotal: parent != nil)
+            let shown = SmallNumbers.published(
+                counts, withheld: withheld, isPresent: isPresent.contains(measure))
             for (place, group) in enumerated() {
                 rows[place].publish(measure, of: group.tally, isShown: shown[place])
             }
         }
-        for (place, group) in enumerated() where rows[place][.acknowledged] != .withheld {
+        for (place, group) in enumerated()
+        where rows[place][.notifications] != .withheld && rows[place][.acknowledged] != .withheld {
             rows[place].publish(group.tally.untilAcknowledged)
         }
         return rows
     }
+
+    /// The same for rows that are there only because there is something in them: none, if that alone says too much.
+    ///
+    /// - Parameter present: what a row of this kind has one of at least.
+    fileprivate func listed(
+        under parent: MonthlyReport.Row, _ present: Set<ReportTally.Measure>
+    ) -> [(group: Group, row: MonthlyReport.Row)] {
+        let rows = published(under: parent, isPresent: present)
+        let isListed = present.allSatisfy { measure in
+            parent[measure] != .withheld
+                && SmallNumbers.mayList(map { $0.tally[measure] }, published: rows.map { $0[measure] != .withheld })
+        }
+        return isListed ? zip(self, rows).map { ($0, $1) } : []
+    }
 }
 
 extension MonthlyReport.Row {
-    /// The row of everything. Of a part it also says that all but a few belong to it.
-    fileprivate static func total(_ tally: ReportTally) -> MonthlyReport.Row {
-        var row = MonthlyReport.Row(id: nil)
+    /// A row that is not a part of another. Of a part it also says that all but a few belong to it.
+    fileprivate static func total(_ tally: ReportTally, id: String? = nil) -> MonthlyReport.Row {
+        var row = MonthlyReport.Row(id: id)
         for measure in ReportTally.Measure.allCases {
             let own = tally[measure]
-            guard let whole = measure.whole else {
-                row.publish(measure, of: tally, isShown: !SmallNumbers.isSmall(own))
+            var isShown = SmallNumbers.isPublished(alone: own)
+            if let whole = measure.whole {
+                isShown = isShown && row[whole] != .withheld && !SmallNumbers.isSmall(tally[whole] - own)
+            }
+            row.publish(measure, of: tally, isShown: isShown)
+            guard !isShown, let all = measure.base, row[all] != .withheld, SmallNumbers.isSmall(tally[all] - own) else {
                 continue
             }
-            let all = tally[whole]
-            let isShown =
-                row[whole] != .withheld && !SmallNumbers.isSmall(own) && !SmallNumbers.isSmall(all - own)
-            row.publish(measure, of: tally, isShown: isShown)
-            if !isShown, row[whole] != .withheld, SmallNumbers.isSmall(all - own) {
-                row.shares[measure] = .atLeast(Double(max(0, all - SmallNumbers.least + 1) * 100) / Double(all))
-            }
+            row.shares[measure] = .atLeast(
+                Double(max(0, tally[all] - SmallNumbers.least + 1) * 100) / Double(tally[all]))
         }
-        row.publish(tally.untilAcknowledged)
+        if row[.notifications] != .withheld { row.publish(tally.untilAcknowledged) }
         return row
     }
 
     fileprivate mutating func publish(_ measure: ReportTally.Measure, of tally: ReportTally, isShown: Bool) {
         counts[measure] = isShown ? .count(tally[measure]) : .withheld
-        guard let whole = measure.whole, tally[whole] > 0 else { return }
+        guard let all = measure.base, tally[all] > 0 else { return }
         shares[measure] =
-            isShown && self[whole] != .withheld
-            ? .exactly(Double(tally[measure] * 100) / Double(tally[whole])) : .withheld
+            isShown && self[all] != .withheld
+            ? .exactly(Double(tally[measure] * 100) / Double(tally[all])) : .withheld
     }
 
     fileprivate mutating func publish(_ durations: Durations) {
@@ -192,7 +216,7 @@ extension MonthlyReport.Row {
 }
 
 extension MonthlyReport.ExceptionRow {
-    /// By kind, the total last.
+    /// By kind, the total last. Kinds are listed like places: only if that does not say how few each has.
     fileprivate static func all(of tally: ReportTally) -> [MonthlyReport.ExceptionRow] {
         let kinds = tally.exceptions.sorted { $0.key < $1.key }
         var sum = ReportTally.Exceptions()
@@ -201,10 +225,15 @@ extension MonthlyReport.ExceptionRow {
             sum.resolved += kind.resolved
             sum.durations += kind.durations
         }
-        let opened = SmallNumbers.published(kinds.map { [$0.value.opened] }, hasTotal: true)
+        let isOpened = SmallNumbers.isPublished(alone: sum.opened)
+        let isResolved =
+            isOpened && SmallNumbers.isPublished(alone: sum.resolved)
+            && !SmallNumbers.isSmall(sum.opened - sum.resolved)
+        let counts = kinds.map(\.value.opened)
+        let opened = SmallNumbers.published(counts.map { [$0] }, isPresent: true)
         let resolved = SmallNumbers.published(
             kinds.map { [$0.value.resolved, $0.value.opened - $0.value.resolved] },
-            withheld: Set(opened.indices.filter { !opened[$0] }), hasTotal: true)
+            withheld: Set(opened.indices.filter { !isResolved || !opened[$0] }))
         func row(_ kind: String?, _ of: ReportTally.Exceptions, _ isOpened: Bool, _ isResolved: Bool)
             -> MonthlyReport.ExceptionRow
         {
@@ -216,10 +245,8 @@ extension MonthlyReport.ExceptionRow {
                 median: count >= fewest.median ? of.durations.percentile(50) : nil,
                 percentile95: count >= fewest.percentile95 ? of.durations.percentile(95) : nil)
         }
-        let isOpened = !SmallNumbers.isSmall(sum.opened)
-        let isResolved =
-            isOpened && !SmallNumbers.isSmall(sum.resolved) && !SmallNumbers.isSmall(sum.opened - sum.resolved)
-        return zip(kinds.indices, kinds).map { row($1.key, $1.value, opened[$0], resolved[$0]) }
+        let isListed = isOpened && SmallNumbers.mayList(counts, published: opened)
+        return (isListed ? zip(kinds.indices, kinds).map { row($1.key, $1.value, opened[$0], resolved[$0]) } : [])
             + [row(nil, sum, isOpened, isResolved)]
     }
 }

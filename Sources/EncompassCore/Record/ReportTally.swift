@@ -1,11 +1,16 @@
-/// How long things took, in whole minutes: enough to name any percentile, and nothing about whose it was.
+/// How long things took, rounded: enough to name any percentile, and not enough to know again whose it was.
 public struct Durations: Hashable, Sendable, Codable {
     /// How often each number of minutes.
     public private(set) var counts: [Int: Int] = [:]
 
     public init() {}
 
-    public mutating func add(minutes: Int) { counts[max(0, minutes), default: 0] += 1 }
+    /// Rounds up: to five minutes within an hour, to a quarter within a day, then to an hour.
+    public mutating func add(minutes: Int) {
+        let minutes = max(0, minutes)
+        let step = minutes <= 60 ? 5 : minutes <= 24 * 60 ? 15 : 60
+        counts[(minutes + step - 1) / step * step, default: 0] += 1
+    }
 
     public static func += (sum: inout Durations, other: Durations) { sum.counts.merge(other.counts) { $0 + $1 } }
 
@@ -63,10 +68,15 @@ public struct ReportTally: Hashable, Sendable, Codable {
             switch self {
             case .incidents, .children, .notifications, .due, .decided: nil
             case .late, .escalated: .notifications
-            case .disclosed, .acknowledged, .wrong: .due
+            case .disclosed, .wrong: .due
+            // Whoever had acknowledged by the deadline could know by then.
+            case .acknowledged: .disclosed
             case .agreed: .decided
             }
         }
+
+        /// Of what its share is given.
+        public var base: Measure? { self == .acknowledged ? .due : whole }
     }
 
     private var counts: [String: Int] = [:]
@@ -95,14 +105,14 @@ public struct ReportTally: Hashable, Sendable, Codable {
     }
 }
 
-/// The numbers of one day, force, area and place; of what was erased, those of a month.
+/// The numbers of one day, force, area and place; a year later, those of a month, force and area.
 public struct ReportCell: Hashable, Sendable {
-    /// By receipt, in London; the first of the month for what was erased.
+    /// By receipt, in London; the first of the month if only that is known.
     public let day: LocalDate
-    /// Whether only the month is known.
+    /// Whether only the month is known, and no place.
     public let isMonth: Bool
     public let force: String
-    /// An area's id; nil for what belongs to no place.
+    /// An area's id, empty for a place without one whose name is not known any more; nil for what belongs to no place.
     public let area: String?
     public let place: Scope?
     public var tally: ReportTally

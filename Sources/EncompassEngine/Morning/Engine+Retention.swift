@@ -33,10 +33,11 @@ extension Engine {
     private static let erasuresPerTurn = 20
 
     /// Erases some of what was kept long enough, in the quiet time of the day, or at once if somebody asked for it; then
-    /// empties the database's log, which still has the pages from before.
+    /// empties the database's log, which still has the pages from before. Months whose report is due are fixed before.
     public func retentionStep() throws {
         let now = clock.now()
         let (today, time) = london.civil(now)
+        try fixReports(on: today, at: now)
         let wanted = morning.with { memory in
             memory.erasesNow
                 || settings.morning.retention.isAutomatic && RetentionSettings.quiet.contains(time.minutes)
@@ -51,6 +52,13 @@ extension Engine {
         if morning.with({ $0.isLogStale }), try store.truncateLog() {
             morning.with { $0.isLogStale = false }
         }
+    }
+
+    /// Fixes the numbers of months whose report is due, if that was not looked at today.
+    private func fixReports(on today: LocalDate, at now: Timestamp) throws {
+        guard morning.with({ $0.reportsFixedOn != today }) else { return }
+        try store.reports.fix(london: london, at: now)
+        morning.with { $0.reportsFixedOn = today }
     }
 
     /// Erases what is due.

@@ -27,6 +27,8 @@ public final class MorningState: Sendable {
         var gap: (length: Span, noticedAt: Timestamp)?
         /// The day on which nothing was left to erase.
         var erasedOn: LocalDate?
+        /// The day on which it was last seen that every month is fixed whose report is due.
+        var reportsFixedOn: LocalDate?
         /// The day on which a watched folder's old files were removed, by its path.
         var tidiedOn: [String: LocalDate] = [:]
         /// Somebody asked for erasure, and something is still due.

@@ -88,12 +88,13 @@ enum SchemaV11 {
 
     // Records: chronology and reports.
 
-    /// `erased_tally` has the numbers of what was erased, by month of receipt and place (empty for what belongs to none):
-    /// counts as JSON, without persons. Exceptions are counted by the time when they were opened.
+    /// A `report_month` is what is reported of a month, fixed some days after its end: sealed, as `body` its numbers by day,
+    /// force, area and place, without persons, and as `total` their sum. `detailed` is 1 until days and places are dropped.
+    /// Exceptions are counted by the time when they were opened.
     private static let records = """
-        CREATE TABLE erased_tally (
-            month TEXT NOT NULL, force TEXT NOT NULL, area TEXT NOT NULL, place TEXT NOT NULL, tally TEXT NOT NULL,
-            PRIMARY KEY (month, force, area, place)) STRICT, WITHOUT ROWID;
+        CREATE TABLE report_month (
+            month TEXT PRIMARY KEY, detailed INTEGER NOT NULL, body BLOB NOT NULL, total BLOB NOT NULL,
+            key_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX exception_opened ON exception (opened_at);
 
         """

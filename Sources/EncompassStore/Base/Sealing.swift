@@ -42,6 +42,7 @@ package struct SealedColumns: Sendable {
         SealedColumns(table: "note", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "shown", key: ["child", "target", "reader", "identity"], blobs: ["body"]),
         SealedColumns(table: "handover_note", key: ["id"], blobs: ["body"]),
+        SealedColumns(table: "report_month", key: ["month"], blobs: ["body", "total"]),
         SealedColumns(table: "released_text", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "phone_task", key: ["id"], blobs: ["body"]),
         SealedColumns(table: "call", key: ["id"], blobs: ["body"]),

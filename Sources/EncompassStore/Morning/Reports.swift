@@ -3,15 +3,23 @@ import Foundation
 import GRDB
 
 extension Reports {
-    /// The numbers of a time, by day of receipt: what is held, and what is left of what was erased.
+    /// Fixes the months that are over and settled: from then on their numbers are these, whatever changes later. A year after
+    /// its end a month forgets days and places.
+    public func fix(london: London, at now: Timestamp) throws {
+        let today = london.date(now)
+        let due = try read { try $0.hasMonthsToFix(today, london) }
+        guard due else { return }
+        try write(at: now) { tx in try tx.fixMonths(today, london) }
+    }
+
+    /// What the report of a month needs: its numbers, and the sums of the eleven months before it. Nil for a month that is
+    /// not fixed.
     ///
-    /// - Parameters:
-    ///   - from: the first day of a month.
-    ///   - to: the first day of the month after the last.
-    public func cells(from: LocalDate, to: LocalDate, london: London) throws -> [ReportCell] {
+    /// - Parameter month: its first day.
+    public func cells(of month: LocalDate) throws -> [ReportCell]? {
         try read { snapshot in
-            let range = ReportRange.days(from, to, london)
-            return try snapshot.reportCells(range, london: london) + snapshot.erasedCells(from: from, to: to)
+            guard let own = try snapshot.fixedCells(of: month) else { return nil }
+            return try own + snapshot.sums(from: MonthlyReport.beginning(of: month), to: month)
         }
     }
 
@@ -24,40 +32,28 @@ extension Reports {
     }
 }
 
-/// What is counted.
-enum ReportRange {
-    /// Received from one day until before another.
-    case days(LocalDate, LocalDate, London)
-    /// One incident, with its exceptions.
-    case incident(String)
-    /// One exception that belongs to no incident.
-    case exception(String)
+/// A cell as it is kept, sealed with the others of its month.
+private struct FixedCell: Codable {
+    let day: String
+    let isMonth: Bool
+    let force: String
+    let area: String?
+    let place: String?
+    let tally: ReportTally
 
-    fileprivate var arguments: StatementArguments {
-        switch self {
-        case .days(let from, let to, let london):
-            [
-                "from": london.moment(from, .midnight).milliseconds, "to": london.moment(to, .midnight).milliseconds,
-            ]
-        case .incident(let id), .exception(let id): ["id": id]
-        }
+    init(_ cell: ReportCell) {
+        day = cell.day.description
+        isMonth = cell.isMonth
+        force = cell.force
+        area = cell.area
+        place = cell.place?.description
+        tally = cell.tally
     }
 
-    /// For the incident `i`; nil if no incident is counted.
-    fileprivate var incidents: String? {
-        switch self {
-        case .days: "i.received_at >= :from AND i.received_at < :to"
-        case .incident: "i.id = :id"
-        case .exception: nil
-        }
-    }
-
-    /// For the exception `x`.
-    fileprivate var exceptions: String {
-        switch self {
-        case .days: "x.opened_at >= :from AND x.opened_at < :to"
-        case .incident: "x.incident = :id"
-        case .exception: "x.id = :id"
+    var cell: ReportCell? {
+        LocalDate(iso: day).map {
+            ReportCell(
+                day: $0, isMonth: isMonth, force: force, area: area, place: place.flatMap { Scope($0) }, tally: tally)
         }
     }
 }
@@ -70,30 +66,85 @@ private struct ReportKey: Hashable {
     var place: Scope?
 }
 
+extension LocalDate {
+    /// `2026-11`
+    fileprivate var monthText: String { String(description.prefix(7)) }
+}
+
 extension Reading {
-    func reportCells(_ range: ReportRange, london: London) throws -> [ReportCell] {
+    /// The first month of which days and places are still kept.
+    fileprivate func firstInDetail(_ today: LocalDate) -> LocalDate {
+        MonthlyReport.beginning(of: today).adding(days: -1).firstOfMonth
+    }
+
+    fileprivate func isFixed(_ month: LocalDate) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM report_month WHERE month = ?)"),
+            arguments: [month.monthText]) ?? false
+    }
+
+    fileprivate func hasMonthsToFix(_ today: LocalDate, _ london: London) throws -> Bool {
+        if try !isFixed(MonthlyReport.latest(on: today)) { return true }
+        return try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM report_month WHERE detailed = 1 AND month < ?)"),
+            arguments: [firstInDetail(today).monthText]) ?? false
+    }
+
+    /// Whether the month in which an exception was opened is fixed.
+    func isCounted(exception id: String, london: London) throws -> Bool {
+        let openedAt = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT opened_at FROM exception WHERE id = ?"), arguments: [id])
+        return try openedAt.map { try isFixed(london.date(Timestamp(milliseconds: $0)).firstOfMonth) } ?? true
+    }
+
+    fileprivate func fixedCells(of month: LocalDate) throws -> [ReportCell]? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT body, key_id FROM report_month WHERE month = ?"),
+            arguments: [month.monthText]
+        ).map { row in
+            try Body(bytes: row["body"], keyId: row["key_id"]).decode([FixedCell].self, with: keys).compactMap(\.cell)
+        }
+    }
+
+    /// One cell for each fixed month.
+    fileprivate func sums(from: LocalDate, to: LocalDate) throws -> [ReportCell] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT month, total, key_id FROM report_month WHERE month >= ? AND month < ?"),
+            arguments: [from.monthText, to.monthText]
+        ).compactMap { row in
+            guard let month = LocalDate(iso: (row["month"] as String) + "-01") else { return nil }
+            let tally = try Body(bytes: row["total"], keyId: row["key_id"]).decode(ReportTally.self, with: keys)
+            return ReportCell(day: month, isMonth: true, force: "", tally: tally)
+        }
+    }
+
+    /// The numbers of a time, by day of receipt, of what is held.
+    ///
+    /// - Parameter to: the day after the last.
+    fileprivate func countedCells(from: LocalDate, to: LocalDate, london: London) throws -> [ReportCell] {
+        let range: StatementArguments = [
+            "from": london.moment(from, .midnight).milliseconds, "to": london.moment(to, .midnight).milliseconds,
+        ]
         var cells: [ReportKey: ReportTally] = [:]
         func day(_ row: Row, _ column: String) -> LocalDate { london.date(Timestamp(milliseconds: row[column])) }
         func add(_ key: ReportKey, _ change: (inout ReportTally) -> Void) {
             change(&cells[key, default: ReportTally()])
         }
-        if let incidents = range.incidents {
-            for row in try Row.fetchAll(db, sql: Counted.incidents(incidents), arguments: range.arguments) {
-                add(ReportKey(day: day(row, "received_at"), force: row["force"])) {
-                    $0[.incidents] += 1
-                    $0[.children] += row["children"]
-                    $0[.decided] += row["decided"]
-                    $0[.agreed] += row["agreed"]
-                }
-            }
-            for row in try Row.fetchAll(db, sql: Counted.places(incidents), arguments: range.arguments) {
-                let place = Scope(row["target"] as String)
-                add(ReportKey(day: day(row, "received_at"), force: row["force"], area: row["area"], place: place)) {
-                    $0.count(row)
-                }
+        for row in try Row.fetchAll(db, sql: Counted.incidents, arguments: range) {
+            add(ReportKey(day: day(row, "received_at"), force: row["force"])) {
+                $0[.incidents] += 1
+                $0[.children] += row["children"]
+                $0[.decided] += row["decided"]
+                $0[.agreed] += row["agreed"]
             }
         }
-        for row in try Row.fetchAll(db, sql: Counted.exceptions(range.exceptions), arguments: range.arguments) {
+        for row in try Row.fetchAll(db, sql: Counted.places, arguments: range) {
+            let place = Scope(row["target"] as String)
+            add(ReportKey(day: day(row, "received_at"), force: row["force"], area: row["area"], place: place)) {
+                $0.count(row)
+            }
+        }
+        for row in try Row.fetchAll(db, sql: Counted.exceptions, arguments: range) {
             let (name, opened): (String, Int64) = (row["kind"], row["opened_at"])
             let (resolved, by): (Int64?, String?) = (row["settled_at"], row["settled_by"])
             add(ReportKey(day: day(row, "opened_at"), force: row["force"])) { tally in
@@ -110,38 +161,55 @@ extension Reading {
             ReportCell(day: key.day, force: key.force, area: key.area, place: key.place, tally: tally)
         }
     }
-
-    /// What is left of what was erased.
-    fileprivate func erasedCells(from: LocalDate, to: LocalDate) throws -> [ReportCell] {
-        try db.all(
-            "SELECT * FROM erased_tally WHERE month >= ? AND month < ?",
-            [String(from.description.prefix(7)), String(to.description.prefix(7))]
-        ) { row -> ReportCell? in
-            guard let month = LocalDate(iso: (row["month"] as String) + "-01") else { return nil }
-            let (area, place): (String, String) = (row["area"], row["place"])
-            return ReportCell(
-                day: month, isMonth: true, force: row["force"], area: area.isEmpty ? nil : area, place: Scope(place),
-                tally: try JSONText.decode(row["tally"]))
-        }.compactMap(\.self)
-    }
 }
 
 extension Transaction {
-    /// Adds what is about to be erased to the numbers that stay, by month and place.
-    func keepTally(of range: ReportRange, london: London) throws {
-        for cell in try reportCells(range, london: london) {
-            let key: StatementArguments = [
-                String(cell.day.description.prefix(7)), cell.force, cell.area ?? "", cell.place?.description ?? "",
-            ]
-            var tally = cell.tally
-            let held = try String.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT tally FROM erased_tally WHERE month = ? AND force = ? AND area = ? AND place = ?"),
-                arguments: key)
-            if let held { tally += try JSONText.decode(held, as: ReportTally.self) }
-            try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO erased_tally (month, force, area, place, tally) VALUES (?, ?, ?, ?, ?)"
-            ).execute(arguments: key + [try JSONText.encode(tally)])
+    fileprivate func fixMonths(_ today: LocalDate, _ london: London) throws {
+        let last = MonthlyReport.latest(on: today)
+        let oldest = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT MIN(at) FROM (SELECT MIN(received_at) AS at FROM incident
+                    UNION ALL SELECT MIN(opened_at) FROM exception)
+                """)
+        let first = oldest.map { london.date(Timestamp(milliseconds: $0)).firstOfMonth } ?? last
+        var month = min(first, last)
+        while month <= last {
+            if try !isFixed(month) { try fix(month, countedCells(from: month, to: month.nextMonth, london: london)) }
+            month = month.nextMonth
+        }
+        let old = try String.fetchAll(
+            db, sql: "SELECT month FROM report_month WHERE detailed = 1 AND month < ?",
+            arguments: [firstInDetail(today).monthText])
+        for text in old {
+            guard let month = LocalDate(iso: text + "-01"), let cells = try fixedCells(of: month) else { continue }
+            try fix(month, cells.withoutDetail(month), detailed: false)
+        }
+    }
+
+    private func fix(_ month: LocalDate, _ cells: [ReportCell], detailed: Bool = true) throws {
+        let total = cells.reduce(into: ReportTally()) { $0 += $1.tally }
+        let (body, sum) = (try keys.seal(cells.map(FixedCell.init)), try keys.seal(total))
+        // A data key that was made in between would leave one of them without its own.
+        guard body.keyId == sum.keyId else { throw StoreError(.unavailable, "dataKey.notTaken", ["id": sum.keyId]) }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO report_month (month, detailed, body, total, key_id) VALUES (?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [month.monthText, detailed ? 1 : 0, body.bytes, sum.bytes, body.keyId])
+    }
+}
+
+extension [ReportCell] {
+    /// By force and area only.
+    fileprivate func withoutDetail(_ month: LocalDate) -> [ReportCell] {
+        var tallies: [ReportKey: ReportTally] = [:]
+        for cell in self {
+            let area = cell.area ?? (cell.place == nil ? nil : "")
+            tallies[ReportKey(day: month, force: cell.force, area: area), default: ReportTally()] += cell.tally
+        }
+        return tallies.map { key, tally in
+            ReportCell(day: key.day, isMonth: true, force: key.force, area: key.area, tally: tally)
         }
     }
 }
@@ -159,26 +227,29 @@ extension ReportTally {
         if (row["step"] as Int) > 1 { self[.escalated] += 1 }
         self[.due] += children
         self[.wrong] += row["wrong"] as Int
-        if told.map({ $0 <= deadline }) ?? false { self[.disclosed] += children }
+        // Who has acknowledged knows of it, by whatever way.
+        if let known = [told, acknowledged].compactMap(\.self).min(), known <= deadline {
+            self[.disclosed] += children
+        }
         guard let acknowledged else { return }
         if acknowledged <= deadline { self[.acknowledged] += children }
         untilAcknowledged.add(minutes: Int((acknowledged - (told ?? acknowledged)) / 60_000))
     }
 }
 
-/// Rows that are counted, each once. `condition` chooses incidents `i` or exceptions `x`.
+/// Rows that are counted, each once, of the time from `from` until before `to`.
 private enum Counted {
     /// People's decisions on children for whom the machine had proposed somebody, as `match agreement` counts them.
-    static func incidents(_ condition: String) -> String {
-        """
+    static let incidents = """
         SELECT i.force, i.received_at, (SELECT COUNT(*) FROM child c WHERE c.incident = i.id) AS children,
             (SELECT COUNT(*) FROM child c JOIN decision d ON d.id = (SELECT MAX(id) FROM decision WHERE child = c.id)
                 WHERE c.incident = i.id AND \(decided)) AS decided,
             (SELECT COUNT(*) FROM child c JOIN decision d ON d.id = (SELECT MAX(id) FROM decision WHERE child = c.id)
                 WHERE c.incident = i.id AND \(decided) AND c.state = 'matched' AND c.pupil = d.best) AS agreed
-        FROM incident i WHERE \(condition)
+        FROM incident i WHERE \(received)
         """
-    }
+
+    private static let received = "i.received_at >= :from AND i.received_at < :to"
 
     private static let decided = """
         d.best IS NOT NULL AND (c.decided_by <> 'engine' OR (c.confirmed = 1 AND EXISTS
@@ -188,8 +259,7 @@ private enum Counted {
 
     /// An incident at a place, with its corrections: from the first word of it to the first answer. What was cancelled
     /// altogether is not counted, and a child that the school gave back is.
-    static func places(_ condition: String) -> String {
-        """
+    static let places = """
         SELECT i.force, i.received_at, n.target, MAX(n.area) AS area, MIN(n.deadline_at) AS deadline,
             MIN(n.told_at) AS told, MIN(n.acknowledged_at) AS acknowledged, MAX(n.late) AS late, MAX(n.step) AS step,
             (SELECT COUNT(DISTINCT k.child) FROM notification m JOIN notification_child k ON k.notification = m.id
@@ -198,12 +268,12 @@ private enum Counted {
             (SELECT COUNT(DISTINCT k.child) FROM notification m JOIN notification_child k ON k.notification = m.id
                 WHERE m.incident = i.id AND m.target = n.target AND k.outcome = 'notOurPupil') AS wrong
         FROM incident i JOIN notification n ON n.incident = i.id
-        WHERE n.kind <> 'retraction' AND \(condition)
+        WHERE n.kind <> 'retraction' AND \(received)
         GROUP BY i.id, n.target HAVING MAX(n.state <> 'cancelled') = 1
         """
-    }
 
-    static func exceptions(_ condition: String) -> String {
-        "SELECT x.force, x.kind, x.opened_at, x.settled_at, x.settled_by FROM exception x WHERE \(condition)"
-    }
+    static let exceptions = """
+        SELECT x.force, x.kind, x.opened_at, x.settled_at, x.settled_by FROM exception x
+        WHERE x.opened_at >= :from AND x.opened_at < :to
+        """
 }

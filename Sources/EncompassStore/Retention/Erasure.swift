@@ -21,6 +21,8 @@ extension Retention {
     public func step(
         _ periods: RetentionPeriods, london: London, by actor: Actor, at now: Timestamp
     ) throws -> ErasureStep? {
+        // What goes was counted before.
+        try store.reports.fix(london: london, at: now)
         for source in RetentionSource.allCases {
             let limit = source == .incident ? 1 : Retention.rowsAtOnce / source.rowsEach
             let found = try due(source, periods, limit: limit, at: now)
@@ -164,7 +166,6 @@ extension Transaction {
     /// The incident with its children, notifications and exceptions, in one transaction: no check sees half of it.
     fileprivate func eraseRest(ofIncident id: String, london: London, by actor: Actor) throws {
         let counts = try count(incident: id, london: london)
-        try keepTally(of: .incident(id), london: london)
         let pupils = try Int64.fetchAll(
             db,
             sql: """
@@ -276,7 +277,8 @@ extension Transaction {
             let empty = try keys.seal(bytes: Data())
             for id in ids { try eraseRaw(id, leaving: empty) }
         case .exception:
-            for id in ids { try erase(exception: id, london: london) }
+            ids = try ids.filter { try isCounted(exception: $0, london: london) }
+            for id in ids { try erase(exception: id) }
         case .clericalNote: try delete("clerical_note", "id", ids)
         case .rollEntry, .notInSchool:
             let table = source == .rollEntry ? "roll_entry" : "not_in_school"
@@ -359,7 +361,7 @@ extension Transaction {
 
     /// An exception of an incident stays with it, without reasons and refused revisions; one about a refused record goes
     /// with the record.
-    private func erase(exception id: String, london: London) throws {
+    private func erase(exception id: String) throws {
         try change("DELETE FROM refused_revision WHERE exception = ?", id)
         try change("UPDATE exception SET body = NULL, key_id = NULL WHERE id = ? AND incident IS NOT NULL", id)
         guard
@@ -367,7 +369,6 @@ extension Transaction {
                 db.cachedStatement(sql: "SELECT incident IS NULL FROM exception WHERE id = ?"), arguments: [id])
                 ?? false
         else { return }
-        try keepTally(of: .exception(id), london: london)
         let records = try String.fetchAll(
             db,
             sql: """

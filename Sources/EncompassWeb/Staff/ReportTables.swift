@@ -225,23 +225,18 @@ package struct ReportTables: Sendable {
 
 /// Reads the report of a month.
 package enum ReportReading {
-    /// Nil for a month that is not over, and for a text that is no month.
+    /// Nil for a month that is not fixed, and for a text that is no month.
     ///
     /// - Parameter month: `2026-11`.
-    package static func report(_ month: String, store: Store, london: London, at now: Timestamp) throws
-        -> MonthlyReport?
-    {
-        guard month.utf8.count == 7, let first = LocalDate(iso: month + "-01"), first.nextMonth <= london.date(now)
-        else {
-            return nil
-        }
-        let cells = try store.reports.cells(
-            from: MonthlyReport.beginning(of: first), to: first.nextMonth, london: london)
-        return MonthlyReport(month: first, cells: cells, today: london.date(now))
+    package static func report(_ month: String, store: Store) throws -> MonthlyReport? {
+        guard month.utf8.count == 7, let first = LocalDate(iso: month + "-01"),
+            let cells = try store.reports.cells(of: first)
+        else { return nil }
+        return MonthlyReport(month: first, cells: cells)
     }
 
-    /// The last month that is over, as `2026-10`.
+    /// The last month that is fixed, as `2026-10`.
     package static func latest(_ london: London, at now: Timestamp) -> String {
-        String(london.date(now).firstOfMonth.adding(days: -1).description.prefix(7))
+        String(MonthlyReport.latest(on: london.date(now)).description.prefix(7))
     }
 }

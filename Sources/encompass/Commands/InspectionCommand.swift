@@ -50,8 +50,8 @@ struct InspectionCommand: AsyncParsableCommand {
             let pack = try InspectionPack(chronology, request, for: reader, store: store, london: london)
             return (pack, subject.subject)
         }
-        guard let report = try ReportReading.report(month, store: store, london: london, at: now) else {
-            throw Failure(.usage, "--month is a month that is over, such as 2026-11")
+        guard let report = try ReportReading.report(month, store: store) else {
+            throw Failure(.usage, "--month is a month whose report is made, five days after its end, such as 2026-11")
         }
         let tables = ReportTables(report, try ReportTables.Names(report, store: store, areas: [:], forces: [:]))
         let pack = try InspectionPack(tables, request, for: reader, store: store, london: london)

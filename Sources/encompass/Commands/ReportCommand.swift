@@ -9,13 +9,13 @@ import Foundation
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "The numbers of a month that is over: by day, week, force, area and school.",
+        abstract: "The numbers of a month, five days after its end: by day, week, force, area and school.",
         discussion: """
-            Numbers of 1 to 4 are withheld, and others from which one of them could be worked out: an asterisk, or null with \
+            Numbers under 5 are withheld, and others from which one of them could be worked out: an asterisk, or null with \
             --json.
             """)
     @OptionGroup var options: ToolOptions
-    @Option(help: "The month, as 2026-11. Without this, the last one that is over.") var month: String?
+    @Option(help: "The month, as 2026-11. Without this, the last one that is settled.") var month: String?
     @Flag(help: "As a table for a spreadsheet.") var csv = false
     @Option(help: "The file to write; without this, standard output.") var output: String?
 
@@ -26,8 +26,9 @@ struct ReportCommand: AsyncParsableCommand {
             let store = try session.reading(.report).store
             let (london, now) = (try London.installed(), session.now())
             let wanted = month ?? ReportReading.latest(london, at: now)
-            guard let report = try ReportReading.report(wanted, store: store, london: london, at: now) else {
-                throw Failure(.usage, "--month is a month that is over, such as 2026-11")
+            guard let report = try ReportReading.report(wanted, store: store) else {
+                throw Failure(
+                    .usage, "--month is a month whose report is made, five days after its end, such as 2026-11")
             }
             let tables = ReportTables(
                 report, try ReportTables.Names(report, store: store, areas: [:], forces: [:]))

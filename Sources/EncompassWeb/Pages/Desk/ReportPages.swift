@@ -84,7 +84,7 @@ struct ReportRoutes: Sendable {
             _ = try await site.access.staff(request, context, .readQueue)
             let (month, now) = (context.parameter("month"), site.now)
             guard let tables = try await site.work({ try ReportTables.of(month, $0, at: now) }) else {
-                throw Problem(.notFound, "there is no report of this month: months are reported once they are over")
+                throw Problem(.notFound, "there is no report of this month: months are reported once they are settled")
             }
             return .json(tables.json)
         }
@@ -101,9 +101,9 @@ extension Path {
 extension ReportTables {
     /// Nil for a month that has no report.
     static func of(_ month: String, _ engine: Engine, at now: Timestamp) throws -> ReportTables? {
-        guard let report = try ReportReading.report(month, store: engine.store, london: engine.london, at: now) else {
-            return nil
-        }
+        // The first who asks need not wait for the daemon's own turn.
+        try engine.store.reports.fix(london: engine.london, at: now)
+        guard let report = try ReportReading.report(month, store: engine.store) else { return nil }
         let areas = engine.policies.areas
         let forces = Dictionary(
             Set(areas.compactMap(\.force)).map { ($0, PlaceWords.force($0, engine.policies)) },
@@ -160,7 +160,7 @@ struct ReportView: PageContent {
         earlier = tables.map { link($0.report.month.adding(days: -1)) }
         later = tables.flatMap { tables in
             let next = tables.report.month.nextMonth
-            return next.nextMonth <= text.london.date(text.now) ? link(next) : nil
+            return next <= MonthlyReport.latest(on: text.london.date(text.now)) ? link(next) : nil
         }
         packLink = mayPack && tables != nil ? Path.reportPack.link() : nil
         exportLink = Path.reportExport.link(query: [("month", wanted)])
