@@ -70,10 +70,10 @@ struct PeoplePageTests {
         let page = "/people/" + (try id("sam.hart"))
         let account = try #require(try web.store.accounts.all().first { $0.login == "sam.hart" })
         let now = web.clock.now()
-        try web.store.secondSteps.begin(for: account, at: now)
-        guard case .begun(let secret) = try web.store.secondSteps.state(of: account) else { return }
+        try web.store.secondSteps.begin(for: account, in: "a", real: now, at: now)
+        guard case .begun(let secret) = try web.store.secondSteps.state(of: account, in: "a", real: now) else { return }
         _ = try web.store.secondSteps.confirm(
-            SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "", real: now,
+            SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "a", real: now,
             at: now)
         #expect(try await ada.get("/people").body.contains("With a second step"))
         #expect(try await ada.submit(page, from: page, [("action", "resetSecondStep")]).status == 303)

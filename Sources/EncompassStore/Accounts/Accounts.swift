@@ -260,8 +260,9 @@ extension Accounts {
 }
 
 extension Transaction {
-    /// Remembered devices are forgotten too.
+    /// Remembered devices are forgotten too, and a second step that was only begun.
     func endSessions(ofLogin login: String) throws {
+        try forgetBegunSecondStep(ofLogin: login)
         for table in ["session", "device"] {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE account = (SELECT id FROM account WHERE login = ?)",
