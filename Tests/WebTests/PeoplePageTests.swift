@@ -85,6 +85,35 @@ struct PeoplePageTests {
         #expect(try await ada.submit(page, from: page, [("action", "dance")]).status == 422)
     }
 
+    @Test func anAdministratorMakesNoWayToChildrensDetails() async throws {
+        _ = try await Browser(web, .operator)
+        try web.engine.store.accounts.create(
+            login: "kay", name: "Kay Adult", role: .keyAdult, places: [.establishment(County.quay)], password: "x",
+            by: .login("test"), at: web.clock.now())
+        let administrator = Principal.desk("ada", as: .administrator)
+        let operations: [EncompassEngine.Operation] = [
+            .createCredential(CredentialRequest(role: .operator, purpose: "x")),
+            .createCredential(CredentialRequest(role: .auditor, purpose: "x")),
+            .createCredential(CredentialRequest(role: .school, urn: County.quay)),
+            .changeWebhook(
+                WebhookChange(urn: County.quay, kind: .set(url: "https://school.example/hook"), reason: "x")),
+            .createAccount(
+                AccountRequest(
+                    login: "new", name: "New Adult", role: .keyAdult, places: [.establishment(County.quay)],
+                    password: Browser.password)),
+            .setPlaces(login: "kay", places: [.establishment(County.quay)]),
+            .setPassword(login: "sam.hart", password: Browser.password), .inviteAccount(login: "kay"),
+            .enableAccount(login: "kay"),
+        ]
+        for operation in operations {
+            let refused = #expect(throws: StoreError.self) { try web.engine.run(operation, by: administrator) }
+            #expect(refused?.denied?.permission == .manageReaders, "\(operation.subject)")
+        }
+        _ = try web.engine.run(.inviteAccount(login: "sam.hart"), by: administrator)
+        _ = try web.engine.run(.createCredential(CredentialRequest(role: .feed, force: "norfolk")), by: administrator)
+        _ = try web.engine.run(.inviteAccount(login: "kay"), by: .owner("root"))
+    }
+
     @Test func nobodyAdministersTheirOwnAccount() async throws {
         let page = "/people/" + (try id("ada"))
         #expect(try await ada.get(page).body.contains("your own account"))

@@ -37,7 +37,7 @@ extension Accounts {
                 tx.db, sql: "SELECT * FROM account WHERE provider_hash = ?", arguments: [hash])
             guard let role else {
                 if let row { try tx.close(row) }
-                try tx.noteRefusal(of: row?["login"], "noRole")
+                try tx.noteRefusal(of: row.map { $0["login"] as String }, "noRole")
                 return .noRole
             }
             guard let row else {
