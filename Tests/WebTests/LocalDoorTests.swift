@@ -152,6 +152,19 @@ struct LocalDoorTests {
         }
     }
 
+    @Test func aPurposeMustFitTheRoleAsAtTheDesk() async throws {
+        for (purpose, status) in [("A multi-agency meeting", 422), ("Checking the quality of records", 200)] {
+            let consultation = Consultation(.incident, subject: "incident:none", facts: ["purpose": purpose])
+            let answer = try await web.tool(
+                .consult(consultation), as: LocalDoorTests.owner, actingAs: Principal.Role.auditor.rawValue)
+            #expect(answer.status == status, "\(purpose): \(answer.body)")
+        }
+        let search = try await web.tool(
+            .post, "/local/search", as: LocalDoorTests.owner,
+            body: #"{"text":"x","purpose":"A question from a school"}"#)
+        #expect(search.status == 200, "the owner may state any: \(search.body)")
+    }
+
     @Test func everyCallerWithEveryOperation() async throws {
         #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...37))
         var refusals = 0

@@ -222,6 +222,37 @@ struct OpenIDTests {
         _ = try await leave()
     }
 
+    @Test func manyVisitorsAskTheProviderOnce() async throws {
+        provider.setSlow(true)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { _ = try await leave() } }
+            try await group.waitForAll()
+        }
+        #expect(provider.asked.count == 1)
+    }
+
+    @Test func signInsThatEndInNoSessionDoNotCloseItForAnOffice() async throws {
+        for _ in 0..<12 {
+            let away = try await leave()
+            provider.give(try provider.token(claims(away, groups: "[]")))
+            let refused = try await comeBack(away)
+            #expect(refused.status == 403)
+            #expect(refused.header("Set-Cookie")?.contains("Max-Age=0") == true, "the cookie is over")
+        }
+        let away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
+    }
+
+    @Test func aKeyOfAnotherKindOrUseStopsNobody() async throws {
+        provider.setOtherKeys(
+            #"{"kty":"new","kid":"n1"},{"kty":"EC","crv":"P-999","kid":"n2","x":"AA","y":"AA"},"#
+                + #"{"kty":"EC","crv":"P-256","kid":"k1","use":"enc","x":"AA","y":"AA"},"#)
+        let away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
+    }
+
     @Test func withoutAProviderThereIsNoSuchSignIn() async throws {
         let web = try WebHarness()
         #expect(try await web.get("/sign-in/openid").status == 404)

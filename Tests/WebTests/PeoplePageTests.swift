@@ -87,7 +87,7 @@ struct PeoplePageTests {
 
     @Test func anAdministratorMakesNoWayToChildrensDetails() async throws {
         _ = try await Browser(web, .operator)
-        try web.engine.store.accounts.create(
+        _ = try web.store.accounts.create(
             login: "kay", name: "Kay Adult", role: .keyAdult, places: [.establishment(County.quay)], password: "x",
             by: .login("test"), at: web.clock.now())
         let administrator = Principal.desk("ada", as: .administrator)

@@ -152,7 +152,7 @@ public final class OpenIDClient: Sendable {
             known.withLock { known in
                 known.failure = error
                 // As of its end, so that whoever has waited for a slow failure does not ask again.
-                known.failedAt = real + .seconds((ContinuousClock.now - beginning).components.seconds)
+                known.failedAt = real + .seconds(Int((ContinuousClock.now - beginning).components.seconds))
             }
             throw error
         }
