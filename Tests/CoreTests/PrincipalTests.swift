@@ -45,7 +45,9 @@ struct PrincipalTests {
         for permission in [Permission.manageAccounts, .manageCredentials] {
             #expect(permission.roles == [.administrator, .owner])
         }
-        for permission in [Permission.actForOthers, .keepDatabase] { #expect(permission.roles == [.owner]) }
+        for permission in [Permission.actForOthers, .keepDatabase, .manageReaders] {
+            #expect(permission.roles == [.owner])
+        }
         let readings: Set<Permission> = [.useDesk, .readQueue, .readDetails, .readAuditLog]
         for permission in Permission.allCases where !readings.contains(permission) {
             #expect(!permission.roles.contains(.auditor), "\(permission)")

@@ -104,7 +104,7 @@ struct PurposeTests {
         arguments: [
             (.operator, [.tonight, .question, .meeting]), (.supervisor, Purpose.allCases),
             (.dutyManager, Purpose.allCases), (.auditor, [.quality]), (.administrator, []), (.unproven, []),
-            (.keyAdult, []),
+            (.keyAdult, []), (.owner, Purpose.allCases),
         ] as [(Principal.Role, [Purpose])])
     func aPurposeFitsTheRole(role: Principal.Role, purposes: [Purpose]) {
         #expect(Purpose.allCases.filter { $0.fits(role) } == purposes)

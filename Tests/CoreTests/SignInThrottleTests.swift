@@ -20,6 +20,15 @@ import Testing
         #expect(throttle.begin(attempt("sam", "a"), at: start + .minutes(15)) == nil)
     }
 
+    @Test func attemptsByTheProviderCountByAddressOnly() {
+        var throttle = SignInThrottle()
+        let office = SignInAttempt(byProviderFrom: "office")
+        #expect(attempts(&throttle, office, at: start) == 60)
+        throttle.withdraw(office)
+        #expect(throttle.begin(office, at: start) == nil)
+        #expect(throttle.begin(SignInAttempt(byProviderFrom: "home"), at: start) == nil)
+    }
+
     @Test func theOwnerElsewhereIsNotLockedOut() {
         var throttle = SignInThrottle()
         for address in 0..<500 { _ = attempts(&throttle, attempt("sam", "attacker \(address)"), at: start) }

@@ -30,16 +30,20 @@ struct SecondStepStoreTests {
     }
 
     private func code(at real: Timestamp) throws -> String {
-        guard case .begun(let secret) = try steps.state(of: account) else { return "" }
+        guard case .begun(let secret) = try steps.state(of: account, in: "a", real: real) else { return "" }
         return SecondSteps.code(Data(secret), number: SecondStep.number(at: real))
+    }
+
+    private func begin(in token: String = "a", at time: Timestamp? = nil) throws {
+        try steps.begin(for: account, in: token, real: time ?? start, at: time ?? start)
     }
 
     /// Switches it on, and returns the recovery codes and what makes further codes.
     private func on() throws -> (codes: [RecoveryCode], secret: Data) {
-        try steps.begin(for: account, at: start)
-        guard case .begun(let secret) = try steps.state(of: account) else { return ([], Data()) }
+        try begin()
+        guard case .begun(let secret) = try steps.state(of: account, in: "a", real: start) else { return ([], Data()) }
         let made = try steps.confirm(
-            code(at: start), for: account, keeping: "none", real: start, at: start)
+            code(at: start), for: account, keeping: "a", real: start, at: start)
         #expect(made.verdict == .right)
         return (made.codes, Data(secret))
     }
@@ -105,10 +109,13 @@ struct SecondStepStoreTests {
         #expect(try steps.state(of: account) == .off)
         #expect(throws: StoreError.self) { try steps.reset(login: "sam", by: .login("test"), at: start) }
         let later = start + .hours(1)
-        try steps.begin(for: account, at: later)
-        let made = try steps.confirm(code(at: later), for: account, keeping: "", real: later, at: later)
-        #expect(made.verdict == .right)
         let token = try file.store.sessions.open(account: account, lasting: .hours(1), at: later, real: later)
+        try begin(in: token, at: later)
+        guard case .begun(let secret) = try steps.state(of: account, in: token, real: later) else { return }
+        let made = try steps.confirm(
+            SecondSteps.code(Data(secret), number: SecondStep.number(at: later)), for: account, keeping: token,
+            real: later, at: later)
+        #expect(made.verdict == .right)
         try steps.reset(login: "sam", by: .login("test"), at: later)
         #expect(try steps.state(of: account) == .off)
         #expect(
@@ -120,18 +127,59 @@ struct SecondStepStoreTests {
     }
 
     @Test func aSecretIsSealedAndIsRenewedUntilItIsConfirmed() throws {
-        try steps.begin(for: account, at: start)
-        guard case .begun(let first) = try steps.state(of: account) else { return }
+        try begin()
+        guard case .begun(let first) = try steps.state(of: account, in: "a", real: start) else { return }
         #expect(first.count == SecondStep.secretLength)
-        try steps.begin(for: account, at: start)
-        guard case .begun(let second) = try steps.state(of: account) else { return }
+        try begin()
+        guard case .begun(let second) = try steps.state(of: account, in: "a", real: start) else { return }
         #expect(first != second)
         #expect(try Data(contentsOf: URL(filePath: file.path)).range(of: Data(second)) == nil)
         #expect(try !steps.state(of: account).isOn, "it asks for a code before one was ever typed")
     }
 
+    private func isBegun(in token: String = "a", after span: Span = .seconds(1)) throws -> Bool {
+        if case .begun = try steps.state(of: account, in: token, real: start + span) { true } else { false }
+    }
+
+    @Test func aSecretIsShownOnlyInTheSessionThatBeganItAndForAQuarterOfAnHour() throws {
+        try begin()
+        #expect(try isBegun() && isBegun(after: .minutes(14)))
+        #expect(try !isBegun(in: "b") && !isBegun(after: .minutes(15)))
+        #expect(try steps.state(of: account) == .off)
+        let code = try code(at: start)
+        for (token, span) in [("b", Span.seconds(1)), ("a", .minutes(15))] {
+            #expect(throws: StoreError.self) {
+                try steps.confirm(code, for: account, keeping: token, real: start + span, at: start + span)
+            }
+        }
+    }
+
+    @Test("what somebody else prepared ends with the password and with the sessions", arguments: 0..<4)
+    func begunIsForgotten(how: Int) throws {
+        try begin()
+        let accounts = file.store.accounts
+        switch how {
+        case 0: try accounts.setPassword(login: "sam", to: "y", by: .login("test"), at: start)
+        case 1: try accounts.changePassword(of: account, to: "y", keeping: "a", at: start)
+        case 2: _ = try file.store.sessions.end(login: "sam", by: .login("test"), at: start)
+        default:
+            let invitation = try accounts.invite(
+                login: "sam", until: start + .minutes(5), by: .login("test"), at: start)
+            _ = try accounts.accept(invitation.token, password: "y", code: nil, on: day("2026-11-20"), at: start)
+        }
+        #expect(try !isBegun())
+    }
+
+    @Test func noSessionIsOpenedWithoutACodeWhileItIsOn() throws {
+        _ = try on()
+        #expect(throws: StoreError.self) {
+            try file.store.sessions.open(account: account, lasting: .hours(1), at: start, real: start)
+        }
+    }
+
     @Test func aTicketEndsWithItsTimeAndWithTheNextPassword() throws {
-        let ticket = try steps.ticket(for: account, until: start + .minutes(5))
+        let ticket = try steps.ticket(for: account, until: start + .minutes(5), at: start)
+        #expect(try file.store.auditLog.recent(limit: 1, for: .engine).first?.entry.action == "secondStep.asked")
         #expect(try steps.account(of: ticket, real: start + .minutes(4))?.login == "sam")
         #expect(try steps.account(of: ticket, real: start + .minutes(5)) == nil)
         #expect(try steps.account(of: ticket + "x", real: start) == nil)

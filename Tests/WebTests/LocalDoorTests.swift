@@ -97,16 +97,16 @@ struct LocalDoorTests {
     /// Without a default, so that this does not compile for a new operation without a row.
     private static func needed(_ operation: EncompassEngine.Operation) -> (kind: Int, permission: Permission) {
         switch operation {
-        case .createCredential: (0, .manageCredentials)
+        case .createCredential: (0, .manageReaders)
         case .revokeCredential: (1, .manageCredentials)
-        case .rotateCredential: (28, .manageCredentials)
+        case .rotateCredential: (28, .manageReaders)
         case .endCredentialSecret: (29, .manageCredentials)
         case .changeWebhook: (30, .manageCredentials)
         case .createAccount: (2, .manageAccounts)
         case .disableAccount: (3, .manageAccounts)
         case .enableAccount: (14, .manageAccounts)
         case .unlockAccount: (15, .manageAccounts)
-        case .setPassword: (16, .manageAccounts)
+        case .setPassword: (16, .manageReaders)
         case .inviteAccount: (25, .manageAccounts)
         case .queue: (4, .actOnNotifications)
         case .resolve: (5, .resolveExceptions)
@@ -127,8 +127,8 @@ struct LocalDoorTests {
         case .erase: (24, .eraseRecords)
         case .closeImportAlarm: (26, .importRegistry)
         case .editContact: (27, .importRegistry)
-        case .inviteContacts: (28, .manageAccounts)
-        case .setPlaces: (29, .manageAccounts)
+        case .inviteContacts: (28, .manageReaders)
+        case .setPlaces: (29, .manageReaders)
         case .testChannels: (30, .testChannels)
         case .releaseTexts: (31, .actOnNotifications)
         case .undoException: (32, .resolveExceptions)
@@ -150,6 +150,19 @@ struct LocalDoorTests {
             case .credentials, .webhooks: (13, .manageCredentials)
             }
         }
+    }
+
+    @Test func aPurposeMustFitTheRoleAsAtTheDesk() async throws {
+        for (purpose, status) in [("A multi-agency meeting", 422), ("Checking the quality of records", 200)] {
+            let consultation = Consultation(.incident, subject: "incident:none", facts: ["purpose": purpose])
+            let answer = try await web.tool(
+                .consult(consultation), as: LocalDoorTests.owner, actingAs: Principal.Role.auditor.rawValue)
+            #expect(answer.status == status, "\(purpose): \(answer.body)")
+        }
+        let search = try await web.tool(
+            .post, "/local/search", as: LocalDoorTests.owner,
+            body: #"{"text":"x","purpose":"A question from a school"}"#)
+        #expect(search.status == 200, "the owner may state any: \(search.body)")
     }
 
     @Test func everyCallerWithEveryOperation() async throws {

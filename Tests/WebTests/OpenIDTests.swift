@@ -31,12 +31,12 @@ struct OpenIDTests {
     private func claims(
         _ away: Away, groups: String = #"["MASH staff"]"#, issuer: String = MadeUpProvider.issuer,
         audience: String = "encompass", nonce: String? = nil, subject: String = "u-1", name: String = "Olga Perator",
-        ends: Span = .minutes(5)
+        login: String = "olga", ends: Span = .minutes(5)
     ) -> String {
         let now = web.clock.now().milliseconds / 1000
         return """
             {"iss":"\(issuer)","aud":"\(audience)","sub":"\(subject)","nonce":"\(nonce ?? away.query["nonce"] ?? "")",\
-            "iat":\(now),"exp":\(now + ends.milliseconds / 1000),"name":"\(name)","preferred_username":"olga",\
+            "iat":\(now),"exp":\(now + ends.milliseconds / 1000),"name":"\(name)","preferred_username":"\(login)",\
             "groups":\(groups)}
             """
     }
@@ -96,6 +96,7 @@ struct OpenIDTests {
         let refused = try await comeBack(away)
         #expect(refused.status == 403 && refused.body.contains("one of your groups"))
         #expect(try account()?.disabledAt != nil)
+        #expect(try refusals().first == "noRole")
         #expect(try await web.get("/queue", cookie: second.cookies).status == 303)
         // They come again with a group; but not if a person disabled the account.
         away = try await leave()
@@ -106,6 +107,46 @@ struct OpenIDTests {
         away = try await leave()
         provider.give(try provider.token(claims(away)))
         #expect(try await comeBack(away).status == 403)
+        #expect(try refusals().first == "disabled")
+    }
+
+    /// Why sign-ins were refused, the last one first.
+    private func refusals() throws -> [String] {
+        try web.store.auditLog.recent(limit: 50, for: .engine).map(\.entry)
+            .filter { $0.action == "account.signInRefused" }.compactMap { $0.facts["why"] }
+    }
+
+    @Test func anAccountThatItsGroupsClosedIsDisabledForGood() async throws {
+        var away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
+        away = try await leave()
+        provider.give(try provider.token(claims(away, groups: "[]")))
+        #expect(try await comeBack(away).status == 403)
+        let ada = try await Browser(web, .administrator, login: "ada", name: "Ada Ministrator")
+        let page = "/people/" + (try #require(try account())).id
+        for path in ["/people", page] { #expect(try await ada.get(path).body.contains("Closed: no group"), "\(path)") }
+        #expect(try await ada.submit(page, from: page, [("action", "disable")]).status == 303)
+        for path in ["/people", page] {
+            let shown = try await ada.get(path).body
+            #expect(shown.contains("Disabled") && !shown.contains("Closed: no group"), "\(path)")
+        }
+        away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 403)
+    }
+
+    @Test func itsAccountIsNoLoginOfTheMachineAndNoAddress() async throws {
+        var away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
+        let login = LocalLogin(name: "olga", isOwner: false, actingAs: nil)
+        #expect(try web.store.accounts.principal(of: login).role == .login)
+        away = try await leave()
+        provider.give(try provider.token(claims(away, subject: "u-2", login: "kay@school.example")))
+        #expect(try await comeBack(away).status == 303)
+        #expect(try web.store.accounts.all().count == 2)
+        #expect(try !web.store.accounts.all().contains { $0.login.contains("@") })
     }
 
     @Test func nobodyGetsIntoALocalAccountOfTheSameName() async throws {
@@ -179,6 +220,37 @@ struct OpenIDTests {
         provider.setDown(false)
         web.clock.advance(.seconds(11))
         _ = try await leave()
+    }
+
+    @Test func manyVisitorsAskTheProviderOnce() async throws {
+        provider.setSlow(true)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { _ = try await leave() } }
+            try await group.waitForAll()
+        }
+        #expect(provider.asked.count == 1)
+    }
+
+    @Test func signInsThatEndInNoSessionDoNotCloseItForAnOffice() async throws {
+        for _ in 0..<12 {
+            let away = try await leave()
+            provider.give(try provider.token(claims(away, groups: "[]")))
+            let refused = try await comeBack(away)
+            #expect(refused.status == 403)
+            #expect(refused.header("Set-Cookie")?.contains("Max-Age=0") == true, "the cookie is over")
+        }
+        let away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
+    }
+
+    @Test func aKeyOfAnotherKindOrUseStopsNobody() async throws {
+        provider.setOtherKeys(
+            #"{"kty":"new","kid":"n1"},{"kty":"EC","crv":"P-999","kid":"n2","x":"AA","y":"AA"},"#
+                + #"{"kty":"EC","crv":"P-256","kid":"k1","use":"enc","x":"AA","y":"AA"},"#)
+        let away = try await leave()
+        provider.give(try provider.token(claims(away)))
+        #expect(try await comeBack(away).status == 303)
     }
 
     @Test func withoutAProviderThereIsNoSuchSignIn() async throws {

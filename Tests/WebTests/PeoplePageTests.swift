@@ -70,10 +70,10 @@ struct PeoplePageTests {
         let page = "/people/" + (try id("sam.hart"))
         let account = try #require(try web.store.accounts.all().first { $0.login == "sam.hart" })
         let now = web.clock.now()
-        try web.store.secondSteps.begin(for: account, at: now)
-        guard case .begun(let secret) = try web.store.secondSteps.state(of: account) else { return }
+        try web.store.secondSteps.begin(for: account, in: "a", real: now, at: now)
+        guard case .begun(let secret) = try web.store.secondSteps.state(of: account, in: "a", real: now) else { return }
         _ = try web.store.secondSteps.confirm(
-            SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "", real: now,
+            SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "a", real: now,
             at: now)
         #expect(try await ada.get("/people").body.contains("With a second step"))
         #expect(try await ada.submit(page, from: page, [("action", "resetSecondStep")]).status == 303)
@@ -83,6 +83,35 @@ struct PeoplePageTests {
         #expect(try await ada.get(page).body.contains("Enable the account"))
         #expect(try await ada.submit(page, from: page, [("action", "enable")]).status == 303)
         #expect(try await ada.submit(page, from: page, [("action", "dance")]).status == 422)
+    }
+
+    @Test func anAdministratorMakesNoWayToChildrensDetails() async throws {
+        _ = try await Browser(web, .operator)
+        _ = try web.store.accounts.create(
+            login: "kay", name: "Kay Adult", role: .keyAdult, places: [.establishment(County.quay)], password: "x",
+            by: .login("test"), at: web.clock.now())
+        let administrator = Principal.desk("ada", as: .administrator)
+        let operations: [EncompassEngine.Operation] = [
+            .createCredential(CredentialRequest(role: .operator, purpose: "x")),
+            .createCredential(CredentialRequest(role: .auditor, purpose: "x")),
+            .createCredential(CredentialRequest(role: .school, urn: County.quay)),
+            .changeWebhook(
+                WebhookChange(urn: County.quay, kind: .set(url: "https://school.example/hook"), reason: "x")),
+            .createAccount(
+                AccountRequest(
+                    login: "new", name: "New Adult", role: .keyAdult, places: [.establishment(County.quay)],
+                    password: Browser.password)),
+            .setPlaces(login: "kay", places: [.establishment(County.quay)]),
+            .setPassword(login: "sam.hart", password: Browser.password), .inviteAccount(login: "kay"),
+            .enableAccount(login: "kay"),
+        ]
+        for operation in operations {
+            let refused = #expect(throws: StoreError.self) { try web.engine.run(operation, by: administrator) }
+            #expect(refused?.denied?.permission == .manageReaders, "\(operation.subject)")
+        }
+        _ = try web.engine.run(.inviteAccount(login: "sam.hart"), by: administrator)
+        _ = try web.engine.run(.createCredential(CredentialRequest(role: .feed, force: "norfolk")), by: administrator)
+        _ = try web.engine.run(.inviteAccount(login: "kay"), by: .owner("root"))
     }
 
     @Test func nobodyAdministersTheirOwnAccount() async throws {

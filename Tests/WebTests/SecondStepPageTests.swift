@@ -16,9 +16,12 @@ struct SecondStepPageTests {
         try #require(try web.store.accounts.all().first { $0.login == login })
     }
 
-    private func secret(_ web: WebHarness) throws -> Data {
+    private func secret(_ person: Browser) throws -> Data {
+        let web = person.web
         let account = try #require(try web.store.accounts.all().first)
-        guard case .begun(let secret) = try web.store.secondSteps.state(of: account) else { return Data() }
+        let token = String(try #require(person.cookie.firstMatch(of: /encompass_session=([^;]+)/)).output.1)
+        let state = try web.store.secondSteps.state(of: account, in: token, real: web.clock.now())
+        guard case .begun(let secret) = state else { return Data() }
         return Data(secret)
     }
 
@@ -32,7 +35,7 @@ struct SecondStepPageTests {
         let began = try await person.submit(
             Self.page, from: Self.page, [("action", "begin"), ("password", Browser.password)])
         #expect(began.status == 303)
-        let secret = try secret(web)
+        let secret = try secret(person)
         let shown = try await person.get(Self.page).body
         let key = Base32.text(Array(secret))
         #expect(shown.contains(key.prefix(4) + " " + key.dropFirst(4).prefix(4)))
@@ -81,6 +84,21 @@ struct SecondStepPageTests {
         web.clock.advance(.minutes(6))
         let over = try await signIn([("ticket", ticket), ("code", codes[1])], at: path)
         #expect(over.header("Location")?.hasPrefix("/sign-in") == true && !over.cookies.contains("encompass_session="))
+    }
+
+    @Test func aSecretThatWasBegunElsewhereOrLongAgoIsNotShown() async throws {
+        let person = try await Browser(web, .operator)
+        let begin = [("action", "begin"), ("password", Browser.password)]
+        #expect(try await person.submit(Self.page, from: Self.page, begin).status == 303)
+        let code = code(try secret(person), web)
+        #expect(try await person.get(Self.page).body.contains("otpauth://"))
+        let other = try await signIn([("login", "sam.hart"), ("password", Browser.password)])
+        #expect(other.status == 303)
+        #expect(!(try await web.get(Self.page, cookie: other.cookies).body.contains("otpauth://")))
+        web.clock.advance(.minutes(15))
+        #expect(!(try await person.get(Self.page).body.contains("otpauth://")))
+        let late = try await person.submit(Self.page, from: Self.page, [("action", "confirm"), ("code", code)])
+        #expect(late.status == 422 && late.body.contains("Begin again with your password"))
     }
 
     @Test func aWrongPasswordAsksForNoCode() async throws {

@@ -139,6 +139,9 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
     case runMatcher
     case manageAccounts
     case manageCredentials
+    /// Give somebody or something a way to children's details that a desk account is not: credentials that read, where a
+    /// school's system is notified, the accounts of Key Adults and officers, a password that somebody else chose.
+    case manageReaders
     /// Make backups, and change the key that seals the data.
     case keepDatabase
     /// Let messages go out again after the database was restored.
@@ -169,7 +172,7 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
         case .runMatcher: [.operator, .supervisor, .dutyManager, .owner]
         case .confirmRecovery: [.supervisor, .dutyManager, .owner]
         case .manageAccounts, .manageCredentials: [.administrator, .owner]
-        case .keepDatabase, .actForOthers: [.owner]
+        case .keepDatabase, .actForOthers, .manageReaders: [.owner]
         case .readOwnNotifications, .acknowledge: [.keyAdult, .laOfficer, .school]
         case .reportReceipts: [.callback]
         }

@@ -11,14 +11,14 @@ public enum Purpose: String, Hashable, Sendable, CaseIterable {
 
     /// Whether it fits what the role does.
     ///
-    /// | | operator | supervisor, duty manager | auditor |
+    /// | | operator | supervisor, duty manager, owner | auditor |
     /// |---|---|---|---|
     /// | tonight, question, meeting | yes | yes | no |
     /// | quality | no | yes | yes |
     public func fits(_ role: Principal.Role) -> Bool {
         switch role {
         case .operator: self != .quality
-        case .supervisor, .dutyManager: true
+        case .supervisor, .dutyManager, .owner: true
         case .auditor: self == .quality
         default: false
         }

@@ -10,6 +10,8 @@ public enum SecondStep {
     public static let secretLength = 20
     public static let tries = 5
     public static let window = Span.minutes(15)
+    /// How long a new secret waits for its first code.
+    public static let life = Span.minutes(15)
 
     /// The number of the half minute since 1970.
     public static func number(at real: Timestamp) -> Int64 { real.milliseconds / period.milliseconds }

@@ -7,11 +7,22 @@ public struct SignInAttempt: Hashable, Sendable {
     /// The browser, if it proved that this login has signed in on it before. It is counted separately from its address,
     /// so that nobody else at the address can lock its owner out.
     public let device: String?
+    /// Whether a provider elsewhere checks the password: then no login is known, and only the address is counted.
+    let isByProvider: Bool
 
     public init(login: String, address: String, device: String? = nil) {
         self.login = login
         self.address = address
         self.device = device
+        isByProvider = false
+    }
+
+    /// One by an organisation's provider.
+    public init(byProviderFrom address: String) {
+        login = ""
+        self.address = address
+        device = nil
+        isByProvider = true
     }
 }
 
@@ -23,7 +34,7 @@ public struct SignInAttempt: Hashable, Sendable {
 /// | counted | limit in a quarter of an hour |
 /// |---|---|
 /// | one login, from one address or known browser | 10 |
-/// | any login, from one address, except known browsers | 60 |
+/// | any login, from one address, except known browsers; and faulty tokens of a provider | 60 |
 public struct SignInThrottle: Sendable {
     private struct Window {
         var began: Timestamp
@@ -96,6 +107,7 @@ public struct SignInThrottle: Sendable {
     }
 
     private static func keys(of attempt: SignInAttempt) -> [(Key, limit: Int)] {
+        guard !attempt.isByProvider else { return [(.address(attempt.address), perAddress)] }
         let login = attempt.login.lowercased()
         if let device = attempt.device { return [(.login(login, from: "device:" + device), perLogin)] }
         return [(.login(login, from: attempt.address), perLogin), (.address(attempt.address), perAddress)]

@@ -56,6 +56,8 @@ public final class OpenIDClient: Sendable {
     public let settings: Settings
     private let provider: OpenIDProvider
     private let known = Mutex(Known())
+    /// Held while the provider is asked where its interfaces are: the others wait for that answer.
+    private let asking = NSLock()
     /// A slow provider holds nothing else up: its few threads are its own.
     private let blocking = Blocking(label: "encompass.openid", lanes: 4)
 
@@ -124,9 +126,20 @@ public final class OpenIDClient: Sendable {
     }
 
     private func places(at real: Timestamp) throws -> OpenIDProvider.Places {
+        if let places = try heldPlaces(at: real) { return places }
+        return try asking.withLock { try heldPlaces(at: real) ?? askedPlaces(at: real) }
+    }
+
+    /// - Throws: the failure of a moment ago.
+    private func heldPlaces(at real: Timestamp) throws -> OpenIDProvider.Places? {
         let held = known.withLock { $0 }
         if let places = held.places, let at = held.askedAt, real - at < OpenIDClient.life { return places }
         if let failure = held.failure, let at = held.failedAt, real - at < OpenIDClient.rest { throw failure }
+        return nil
+    }
+
+    private func askedPlaces(at real: Timestamp) throws -> OpenIDProvider.Places {
+        let beginning = ContinuousClock.now
         do {
             let places = try provider.places()
             known.withLock { known in
@@ -138,7 +151,8 @@ public final class OpenIDClient: Sendable {
         } catch {
             known.withLock { known in
                 known.failure = error
-                known.failedAt = real
+                // As of its end, so that whoever has waited for a slow failure does not ask again.
+                known.failedAt = real + .seconds(Int((ContinuousClock.now - beginning).components.seconds))
             }
             throw error
         }
@@ -194,18 +208,39 @@ private struct UncheckedToken: Sendable {
         return set.keys.contains { $0.kid == kid }
     }
 
+    /// The keys that may have made a signature. Each is read by itself, since a provider may have others of kinds that we
+    /// do not know; a lone one may have no name.
+    private static func usable(_ keys: [UInt8]) -> [JWK] {
+        struct One: Decodable {
+            let key: JWK?
+
+            private enum CodingKeys: String, CodingKey { case use }
+
+            init(from decoder: any Decoder) throws {
+                let use = try? decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .use)
+                key = use == "enc" ? nil : try? JWK(from: decoder)
+            }
+        }
+        struct Several: Decodable { let keys: [One] }
+        var found = (try? JSONDecoder().decode(Several.self, from: Data(keys)))?.keys.compactMap(\.key) ?? []
+        if found.count == 1, found[0].keyIdentifier == nil { found[0].keyIdentifier = "lone" }
+        return found
+    }
+
     /// The claims, if one of the provider's keys made the signature.
     fileprivate func verified(groups: String) async throws -> IDToken {
         guard let header = UncheckedToken.header(text) else { throw IDToken.Fault.form }
         guard let algorithm = header.alg, ["RS256", "ES256"].contains(algorithm) else { throw IDToken.Fault.algorithm }
-        guard let set = try? JSONDecoder().decode(JWKS.self, from: Data(keys)) else { throw IDToken.Fault.signature }
+        let usable = UncheckedToken.usable(keys)
         let ring = JWTKeyCollection()
-        for key in set.keys {
-            // A key of a kind that we do not know is none of ours.
+        for key in usable {
+            // A key of a kind that the library does not take is none of ours.
             _ = try? await ring.add(jwk: key)
         }
         // Else the library would try the first key.
-        if header.kid != nil, !UncheckedToken.names(aKeyOf: keys, text) { throw IDToken.Fault.signature }
+        if let kid = header.kid, !usable.contains(where: { $0.keyIdentifier?.string == kid }) {
+            throw IDToken.Fault.signature
+        }
         let claims: Claims
         do {
             claims = try await ring.verify(text, as: Claims.self)
@@ -260,7 +295,7 @@ private struct Claims: JWTPayload {
         return IDToken(
             issuer: issuer, audiences: texts("aud"), party: text("azp"), subject: subject, nonce: text("nonce"),
             expiresAt: time("exp"), issuedAt: time("iat"), groups: texts(groups), name: text("name"),
-            login: text("preferred_username") ?? text("email"))
+            login: text("preferred_username"))
     }
 
     private func text(_ name: String) -> String? {
@@ -290,29 +325,30 @@ extension Data {
 }
 
 extension Engine {
-    /// Counts an attempt to sign in by the provider from an address, which a finished one takes back.
+    /// Counts an attempt to sign in by the provider from an address. Whatever ends it takes it back, except a token with a
+    /// fault.
     ///
     /// - Returns: when the next attempt is allowed; nil if now.
     public func beginProviderSignIn(from address: String) -> Timestamp? {
         signIns.begin(Engine.providerAttempt(address), at: realClock.now())
     }
 
+    /// Takes back an attempt whose token had no fault, or never came.
+    public func withdrawProviderSignIn(from address: String) { signIns.withdraw(Engine.providerAttempt(address)) }
+
     /// Opens the session of somebody whom the provider knows. Their account has the role of their groups, is made when
     /// they come for the first time, and is closed when none of their groups gives a role any more.
-    public func signIn(
-        _ token: IDToken, roles: GroupRoles, browser: String?, from address: String
-    ) throws -> ProviderSignIn {
+    public func signIn(_ token: IDToken, roles: GroupRoles, browser: String?) throws -> ProviderSignIn {
         let role = roles.role(for: token.groups).flatMap { Account.Role(rawValue: $0.rawValue) }
         let outcome = try store.accounts.signIn(
             token, role: role, password: PasswordHash.ofNobody, lasting: settings.sessions.longest, browser: browser,
             real: realClock.now(), at: clock.now())
-        if case .signedIn = outcome { signIns.succeed(Engine.providerAttempt(address)) }
         let isIn = if case .signedIn = outcome { true } else { false }
         meters.count("encompass_sign_ins_total", [("outcome", isIn ? "accepted" : "refused")])
         return outcome
     }
 
     private static func providerAttempt(_ address: String) -> SignInAttempt {
-        SignInAttempt(login: "provider:", address: address)
+        SignInAttempt(byProviderFrom: address)
     }
 }

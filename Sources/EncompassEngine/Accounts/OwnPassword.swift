@@ -30,11 +30,15 @@ extension Engine {
     }
 
     /// Begins to set up the second step of a person's own account, if they know the password.
+    ///
+    /// - Parameter session: the token of the session in which they go on.
     public func beginSecondStep(
-        of account: Account, password: String, _ attempt: SignInAttempt
+        of account: Account, password: String, in session: String, _ attempt: SignInAttempt
     ) async throws -> PasswordProof<Void> {
-        let now = clock.now()
-        return try await proving(account, password, attempt) { try $0.secondSteps.begin(for: account, at: now) }
+        let (now, real) = (clock.now(), realClock.now())
+        return try await proving(account, password, attempt) {
+            try $0.secondSteps.begin(for: account, in: session, real: real, at: now)
+        }
     }
 
     /// Removes the second step of a person's own account, if they know the password and have a code.

@@ -138,15 +138,18 @@ extension Engine {
             meters.count("encompass_sign_ins_total", [("outcome", "refused")])
             return .refused
         }
-        if try store.secondSteps.state(of: held.account).isOn {
+        do {
+            let token = try store.sessions.open(
+                account: held.account, lasting: settings.sessions.longest, browser: browser, at: now,
+                real: realClock.now())
+            meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
+            return .signedIn(token: token, held.account)
+        } catch let error as StoreError where error.reason == .conflict {
+            // The second step is on: whether it is and the session are one transaction's matter.
             let end = realClock.now() + Engine.secondStepLife
-            return .secondStep(ticket: try store.secondSteps.ticket(for: held.account, until: end), held.account)
+            return .secondStep(
+                ticket: try store.secondSteps.ticket(for: held.account, until: end, at: now), held.account)
         }
-        let token = try store.sessions.open(
-            account: held.account, lasting: settings.sessions.longest, browser: browser, at: now,
-            real: realClock.now())
-        meters.count("encompass_sign_ins_total", [("outcome", "accepted")])
-        return .signedIn(token: token, held.account)
     }
 }
 

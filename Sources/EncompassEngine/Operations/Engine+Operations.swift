@@ -23,6 +23,11 @@ public struct OperationRunner: Sendable {
     ) throws -> OperationResult {
         do {
             try principal.require(operation.permission)
+            if let login = operation.changedAccount, !principal.may(.manageReaders),
+                try store.accounts.all().contains(where: { $0.login == login && !$0.role.isDesk })
+            {
+                throw Denied(permission: .manageReaders, role: principal.role)
+            }
             if let login = operation.takesOver, login == principal.account {
                 throw StoreError(.conflict, "account.own")
             }

@@ -81,10 +81,12 @@ extension Operation {
     /// The permission that it needs.
     var permission: Permission {
         switch self {
-        case .createCredential, .revokeCredential, .rotateCredential, .endCredentialSecret, .changeWebhook:
-            .manageCredentials
-        case .createAccount, .disableAccount, .enableAccount, .unlockAccount, .setPassword, .inviteAccount,
-            .inviteContacts, .setPlaces, .endSessions, .resetSecondStep:
+        case .createCredential(let request): request.role.readsDetails ? .manageReaders : .manageCredentials
+        case .changeWebhook(let change): change.isSecret ? .manageReaders : .manageCredentials
+        case .revokeCredential, .endCredentialSecret: .manageCredentials
+        case .createAccount(let request): request.role.isDesk ? .manageAccounts : .manageReaders
+        case .rotateCredential, .setPassword, .inviteContacts, .setPlaces: .manageReaders
+        case .disableAccount, .enableAccount, .unlockAccount, .inviteAccount, .endSessions, .resetSecondStep:
             .manageAccounts
         case .queue, .releaseTexts, .linkIncidents, .unlinkIncident: .actOnNotifications
         case .resolve, .reopenException, .undoException, .correctRecord, .decideRestricted: .resolveExceptions
@@ -149,6 +151,16 @@ extension Operation {
         case .rotateKey: "key"
         case .backUp, .confirmRecovery: "database"
         case .consult(let consultation): Operation.identifier(consultation.subject)
+        }
+    }
+
+    /// The account that it changes, which may be one of a school or an authority.
+    var changedAccount: String? {
+        switch self {
+        case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
+            .inviteAccount(let login), .endSessions(let login, _), .resetSecondStep(let login):
+            login
+        default: nil
         }
     }
 

@@ -16,6 +16,14 @@ public struct WebhookChange: Sendable, Codable {
     public var kind: Kind
     public var reason: String
 
+    /// Whether it says where the school's notifications go, or gives out the secret that speaks for it.
+    var isSecret: Bool {
+        switch kind {
+        case .set, .rotate: true
+        case .endPreviousSecret, .remove: false
+        }
+    }
+
     public init(urn: URN, kind: Kind, reason: String) {
         self.urn = urn
         self.kind = kind

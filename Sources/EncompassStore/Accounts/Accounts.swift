@@ -73,14 +73,17 @@ extension Account.Role {
 }
 
 extension Accounts {
-    /// The principal of a login on this machine, by the accounts as they are now.
+    /// The principal of a login on this machine, by the accounts as they are now. Another organisation's provider names
+    /// its accounts as it likes, so such an account is no login of this machine; only the owner acts for its person.
     ///
     /// - Throws: `StoreError` `forbidden` for a login that acts as another, `notFound` if the account of `--as` is not
     ///   in use at the desk.
     public func principal(of login: LocalLogin) throws -> Principal {
         do {
             let found = try login.principal { name in
-                guard let account = try accountForSignIn(login: name)?.account, account.role.isDesk else { return nil }
+                guard let account = try accountForSignIn(login: name)?.account, account.role.isDesk,
+                    try login.isOwner || !isByProvider(account)
+                else { return nil }
                 return account.principal
             }
             guard let found else { throw StoreError(.notFound, "account.notAtDesk") }
@@ -88,6 +91,14 @@ extension Accounts {
         } catch let denied as Denied {
             throw StoreError(denied)
         }
+    }
+
+    private func isByProvider(_ account: Account) throws -> Bool {
+        try read { snapshot in
+            try Bool.fetchOne(
+                snapshot.db, sql: "SELECT provider_hash IS NOT NULL FROM account WHERE id = ?",
+                arguments: [account.id])
+        } ?? false
     }
 
     /// Logs that somebody asked for something that their role may not do.
@@ -127,6 +138,14 @@ extension Accounts {
             else {
                 throw StoreError(.conflict, "account.loginTaken", ["login": login])
             }
+            // An address would stand in the way of the contact who signs in with it.
+            if let address = EmailAddress(login)?.text,
+                try Int.fetchOne(
+                    tx.db, sql: "SELECT 1 FROM account WHERE address_hash = ?",
+                    arguments: [keys.addressHash(address)]) != nil
+            {
+                throw StoreError(.conflict, "account.loginTaken", ["login": login])
+            }
             let body = try keys.seal(["name": name])
             try tx.db.execute(
                 sql: """
@@ -152,11 +171,24 @@ extension Accounts {
         }
     }
 
-    /// Disables an account and ends its sessions.
+    /// The logins that are closed because the groups of their people at the provider give no role any more; one that a
+    /// person disabled is not among them.
+    public func closedByGroups() throws -> Set<String> {
+        try read { snapshot in
+            try String.fetchSet(
+                snapshot.db,
+                sql: "SELECT login FROM account WHERE disabled_at IS NOT NULL AND provider_left_at IS NOT NULL")
+        }
+    }
+
+    /// Disables an account and ends its sessions; one that its groups closed then stays closed when they are back.
     public func disable(login: String, by actor: Actor, at now: Timestamp) throws {
         try write(at: now) { tx in
             try tx.db.execute(
-                sql: "UPDATE account SET disabled_at = ? WHERE login = ? AND disabled_at IS NULL",
+                sql: """
+                    UPDATE account SET disabled_at = ?, provider_left_at = NULL
+                    WHERE login = ? AND (disabled_at IS NULL OR provider_left_at IS NOT NULL)
+                    """,
                 arguments: [now.milliseconds, login])
             guard tx.db.changesCount == 1 else { throw StoreError(.notFound, "account.notInUse", ["login": login]) }
             try tx.endSessions(ofLogin: login)
@@ -260,8 +292,9 @@ extension Accounts {
 }
 
 extension Transaction {
-    /// Remembered devices are forgotten too.
+    /// Remembered devices are forgotten too, and a second step that was only begun.
     func endSessions(ofLogin login: String) throws {
+        try forgetBegunSecondStep(ofLogin: login)
         for table in ["session", "device"] {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE account = (SELECT id FROM account WHERE login = ?)",

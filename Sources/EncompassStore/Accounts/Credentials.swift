@@ -10,6 +10,14 @@ public struct Credential: Hashable, Sendable, Codable {
         case feed, school, `operator`, auditor
         /// A message provider, which reports what became of messages.
         case callback
+
+        /// Whether such a credential reads children's details.
+        public var readsDetails: Bool {
+            switch self {
+            case .school, .operator, .auditor: true
+            case .feed, .callback: false
+            }
+        }
     }
 
     /// Public: it may appear in a URL and in logs.

@@ -99,6 +99,7 @@ extension Accounts {
                 sql: "DELETE FROM session WHERE account = ? AND token_hash <> ?",
                 arguments: [account.id, Credentials.hash(token: token)])
             try tx.db.execute(sql: "DELETE FROM device WHERE account = ?", arguments: [account.id])
+            try tx.forgetBegunSecondStep(ofLogin: account.login)
             try tx.append(
                 AuditEntry(
                     .operation, "account.passwordChanged", actor: account.actor, subject: "account:\(account.login)"))

@@ -37,6 +37,7 @@ extension Accounts {
                 tx.db, sql: "SELECT * FROM account WHERE provider_hash = ?", arguments: [hash])
             guard let role else {
                 if let row { try tx.close(row) }
+                try tx.noteRefusal(of: row.map { $0["login"] as String }, "noRole")
                 return .noRole
             }
             guard let row else {
@@ -45,7 +46,10 @@ extension Accounts {
                     token: try tx.openProviderSession(of: account, lasting, browser, real), account)
             }
             let held = try Account(row, keys: tx.keys)
-            if held.disabledAt != nil, (row["provider_left_at"] as Int64?) == nil { return .disabled }
+            if held.disabledAt != nil, (row["provider_left_at"] as Int64?) == nil {
+                try tx.noteRefusal(of: held.login, "disabled")
+                return .disabled
+            }
             let account = try tx.bringUpToDate(held, token, role)
             return .signedIn(token: try tx.openProviderSession(of: account, lasting, browser, real), account)
         }
@@ -57,6 +61,14 @@ extension Transaction {
         of account: Account, _ lasting: Span, _ browser: String?, _ real: Timestamp
     ) throws -> String {
         try openSession(of: account, lasting: lasting, browser: browser, real: real, facts: ["by": "provider"])
+    }
+
+    fileprivate func noteRefusal(of login: String?, _ why: String) throws {
+        let actor = login.map(Actor.account) ?? Actor("account:unknown")
+        try append(
+            AuditEntry(
+                .operation, "account.signInRefused", actor: actor, subject: actor.description,
+                facts: ["why": why, "by": "provider"]))
     }
 
     /// The groups are gone.
@@ -94,10 +106,11 @@ extension Transaction {
         return account
     }
 
-    /// The login that the provider proposes, unless it is taken, or none of ours.
+    /// The login that the provider proposes, unless it is taken, or none of ours. An e-mail address is none: it would
+    /// stand in the log, and in the way of a contact who signs in with it.
     private func freeLogin(_ proposed: String?, _ hash: Data) throws -> String {
         let other = "openid-" + hash.prefix(5).hex
-        guard let proposed, Accounts.isLogin(proposed) else { return other }
+        guard let proposed, Accounts.isLogin(proposed), !proposed.contains("@") else { return other }
         let isTaken = try Int.fetchOne(
             db, sql: "SELECT 1 FROM account WHERE login = ? COLLATE NOCASE", arguments: [proposed])
         return isTaken == nil ? proposed : other

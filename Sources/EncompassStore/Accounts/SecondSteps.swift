@@ -18,8 +18,17 @@ public enum SecondStepState: Hashable, Sendable {
 
 /// Times of codes are real ones, also in an exercise, since people's telephones have no other.
 extension SecondSteps {
+    /// One that somebody has only begun is off to everybody but them.
     public func state(of account: Account) throws -> SecondStepState {
         try read { try $0.secondStep(of: account.id) }
+    }
+
+    /// The same for the account's owner, in one of their sessions: the one that began it within the last quarter of an
+    /// hour is shown its secret.
+    ///
+    /// - Parameter token: of the session.
+    public func state(of account: Account, in token: String, real: Timestamp) throws -> SecondStepState {
+        try read { try $0.secondStep(of: account.id, in: token, real: real) }
     }
 
     /// The logins of the accounts that have it, and of those that sign in by the organisation's provider.
@@ -39,29 +48,33 @@ extension SecondSteps {
 
     /// Makes the secret of a new app, in place of one that was never confirmed.
     ///
+    /// - Parameter token: the session in which it must be confirmed.
     /// - Throws: `StoreError` `conflict` if the step is on already.
-    public func begin(for account: Account, at now: Timestamp) throws {
+    public func begin(for account: Account, in token: String, real: Timestamp, at now: Timestamp) throws {
         try write(at: now) { tx in
             guard try !tx.secondStep(of: account.id).isOn else { throw StoreError(.conflict, "secondStep.on") }
             let body = try tx.keys.seal(bytes: Data(tx.entropy.bytes(SecondStep.secretLength)))
             try tx.db.execute(
                 sql: """
-                    INSERT INTO second_step (account, body, key_id) VALUES (?1, ?2, ?3)
-                    ON CONFLICT (account) DO UPDATE SET body = ?2, key_id = ?3
-                    """, arguments: [account.id, body.bytes, body.keyId])
+                    INSERT INTO second_step (account, body, key_id, begun_at, begun_in) VALUES (?1, ?2, ?3, ?4, ?5)
+                    ON CONFLICT (account) DO UPDATE SET body = ?2, key_id = ?3, begun_at = ?4, begun_in = ?5
+                    """,
+                arguments: [
+                    account.id, body.bytes, body.keyId, real.milliseconds, Credentials.hash(token: token),
+                ])
         }
     }
 
     /// Switches the step on with a first code of the app, and ends the account's other sessions.
     ///
-    /// - Parameter token: the session that goes on.
+    /// - Parameter token: the session that has begun it, and goes on.
     /// - Returns: the recovery codes, which are stored as keyed hashes only, if the code is right.
-    /// - Throws: `StoreError` `conflict` if nobody has begun it.
+    /// - Throws: `StoreError` `conflict` if that session has not begun it within the last quarter of an hour.
     public func confirm(
         _ typed: String, for account: Account, keeping token: String, real: Timestamp, at now: Timestamp
     ) throws -> (verdict: SecondStep.Verdict, codes: [RecoveryCode]) {
         try write(at: now) { tx in
-            guard case .begun = try tx.secondStep(of: account.id) else {
+            guard case .begun = try tx.secondStep(of: account.id, in: token, real: real) else {
                 throw StoreError(.conflict, "secondStep.notBegun")
             }
             let verdict = try tx.tryAppCode(typed, of: account, real: real)
@@ -116,13 +129,15 @@ extension SecondSteps {
         }
     }
 
-    /// A proof that the account's password was typed, for the page that asks for the code.
-    public func ticket(for account: Account, until end: Timestamp) throws -> String {
+    /// A proof that the account's password was typed, for the page that asks for the code. It is logged, since somebody
+    /// who has the password and no code knows more than they should.
+    public func ticket(for account: Account, until end: Timestamp, at now: Timestamp) throws -> String {
         let end = Timestamp(seconds: end.milliseconds / 1000)
-        return try read { snapshot in
+        return try write(at: now) { tx in
             let password = try String.fetchOne(
-                snapshot.db, sql: "SELECT password FROM account WHERE id = ?", arguments: [account.id])
-            return snapshot.keys.ticket(.secondStep, of: account.id, password: password ?? "", until: end)
+                tx.db, sql: "SELECT password FROM account WHERE id = ?", arguments: [account.id])
+            try tx.append(tx.entry("secondStep.asked", account))
+            return tx.keys.ticket(.secondStep, of: account.id, password: password ?? "", until: end)
         }
     }
 
@@ -143,22 +158,30 @@ extension SecondSteps {
             let verdict = try tx.useSecondStep(typed, of: account, real: real)
             guard verdict == .right else { return (verdict, nil) }
             let token = try tx.openSession(
-                of: account, lasting: lasting, browser: browser, real: real, facts: ["secondStep": "yes"])
+                of: account, lasting: lasting, browser: browser, real: real, hasProvenSecondStep: true,
+                facts: ["secondStep": "yes"])
             return (verdict, token)
         }
     }
 }
 
 extension Reading {
-    fileprivate func secondStep(of account: String) throws -> SecondStepState {
+    /// See `SecondSteps.state`.
+    func secondStep(of account: String, in token: String? = nil, real: Timestamp = .init(milliseconds: 0)) throws
+        -> SecondStepState
+    {
         let isElsewhere = try Bool.fetchOne(
             db, sql: "SELECT provider_hash IS NOT NULL FROM account WHERE id = ?", arguments: [account])
         if isElsewhere ?? false { return .elsewhere }
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT body, key_id, confirmed_at FROM second_step WHERE account = ?", arguments: [account])
+                db, sql: "SELECT * FROM second_step WHERE account = ?", arguments: [account])
         else { return .off }
         guard let confirmedAt = row["confirmed_at"] as Int64? else {
+            let begunAt = Timestamp(milliseconds: row["begun_at"])
+            guard let token, row["begun_in"] as Data == Credentials.hash(token: token), real >= begunAt,
+                real - begunAt < SecondStep.life
+            else { return .off }
             return .begun(secret: [UInt8](try Body(bytes: row["body"], keyId: row["key_id"]).open(with: keys)))
         }
         let left = try Int.fetchOne(
@@ -243,6 +266,15 @@ extension Transaction {
         }
         try append(entry("secondStep.codesMade", account))
         return codes
+    }
+
+    /// Forgets one that was begun and not confirmed: whoever began it may not be the account's owner.
+    func forgetBegunSecondStep(ofLogin login: String) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM second_step
+                WHERE account = (SELECT id FROM account WHERE login = ?) AND confirmed_at IS NULL
+                """, arguments: [login])
     }
 
     fileprivate func deleteSecondStep(of account: String) throws {

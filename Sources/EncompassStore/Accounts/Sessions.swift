@@ -26,6 +26,7 @@ extension Sessions {
     /// - Parameters:
     ///   - browser: a coarse name of the browser, by which its owner recognises the session.
     ///   - real: real time, which sessions use even in an exercise.
+    /// - Throws: `StoreError` `conflict` if a second step is on, which this is not the proof of.
     public func open(
         account: Account, lasting: Span, browser: String? = nil, at now: Timestamp, real: Timestamp
     ) throws -> String {
@@ -104,10 +105,16 @@ extension Sessions {
 extension Transaction {
     /// See `Sessions.open`.
     ///
-    /// - Parameter facts: how the person proved who they are, for the log.
+    /// - Parameters:
+    ///   - hasProvenSecondStep: whether a code was right; without one, no session of an account with the step is opened.
+    ///   - facts: how the person proved who they are, for the log.
     func openSession(
-        of account: Account, lasting: Span, browser: String?, real: Timestamp, facts: [String: String] = [:]
+        of account: Account, lasting: Span, browser: String?, real: Timestamp, hasProvenSecondStep: Bool = false,
+        facts: [String: String] = [:]
     ) throws -> String {
+        guard try hasProvenSecondStep || !secondStep(of: account.id).isOn else {
+            throw StoreError(.conflict, "secondStep.on")
+        }
         let token = Data(entropy.bytes(32)).base64URL
         try db.execute(sql: "DELETE FROM session WHERE expires_at <= ?", arguments: [real.milliseconds])
         try db.execute(sql: "UPDATE account SET failures = 0 WHERE id = ?", arguments: [account.id])

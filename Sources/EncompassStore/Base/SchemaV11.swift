@@ -114,13 +114,14 @@ enum SchemaV11 {
 
     // People: the second step of signing in, and sign-in by an organisation's own provider.
 
-    /// A `second_step` is the sealed secret of a person's app; it counts once `confirmed_at` is set. A `recovery_code` is
+    /// A `second_step` is the sealed secret of a person's app; it counts once `confirmed_at` is set, and until then belongs
+    /// to the session in which it was begun, by the hash of the session's token. A `recovery_code` is
     /// a keyed hash, as is `account.provider_hash`, which is the person's name at the provider. `provider_left_at` is when
     /// the person's groups there gave no role any more.
     private static let people = """
         CREATE TABLE second_step (
             account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,
-            key_id INTEGER NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
+            key_id INTEGER NOT NULL, begun_at INTEGER NOT NULL, begun_in BLOB NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
             failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
         CREATE TABLE recovery_code (
             account TEXT NOT NULL REFERENCES account ON DELETE CASCADE, code_hash BLOB NOT NULL, used_at INTEGER,

@@ -27,6 +27,11 @@ enum SessionCookie {
         HeaderText.cookie(isSecure ? secureName : name, in: request.headers[values: .cookie])
     }
 
+    /// Whether the request has one, valid or not.
+    static func isSent(with request: Request) -> Bool {
+        [true, false].contains { token(in: request, isSecure: $0) != nil }
+    }
+
     static func set(_ token: String, isSecure: Bool, on response: inout Response) {
         response.headers.append(
             HTTPField(name: .setCookie, value: text(isSecure ? secureName : name, token, isSecure: isSecure)))

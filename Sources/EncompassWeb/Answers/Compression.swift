@@ -6,7 +6,8 @@ import NIOCore
 /// Compresses pages, tables and answers with gzip (RFC 9110, section 8.4) for a client that takes it.
 ///
 /// What another site asked for is sent as it is: whoever can choose a part of a page and see how long it is when
-/// compressed could guess the rest of it.
+/// compressed could guess the rest of it. So a page of somebody who is signed in is compressed only if the browser says that
+/// it was asked for here; one that is too old to say so gets it as it is.
 struct CompressionMiddleware: MiddlewareProtocol {
     typealias Context = WebContext
 
@@ -25,7 +26,7 @@ struct CompressionMiddleware: MiddlewareProtocol {
             response.headers[.contentEncoding] == nil
         else { return response }
         response.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-        guard CompressionMiddleware.isTaken(request), Access.isSameSite(request),
+        guard CompressionMiddleware.isTaken(request), CompressionMiddleware.isOwn(request),
             let packed = Gzip.compress(try await response.bytes())
         else { return response }
         var headers = response.headers
@@ -33,6 +34,13 @@ struct CompressionMiddleware: MiddlewareProtocol {
         headers[.contentEncoding] = "gzip"
         return Response(
             status: response.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: packed)))
+    }
+
+    private static func isOwn(_ request: Request) -> Bool {
+        guard request.headers[.fetchSite] == nil, SessionCookie.isSent(with: request) else {
+            return Access.isSameSite(request)
+        }
+        return false
     }
 
     private static func isText(_ type: String) -> Bool {

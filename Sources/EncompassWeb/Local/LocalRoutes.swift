@@ -28,6 +28,11 @@ struct LocalRoutes: Sendable {
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(bytes)) else {
             return LocalRoutes.refusal(StoreError(.invalid, "operation.unknown"))
         }
+        if case .consult(let consultation) = operation, let purpose = consultation.facts["purpose"],
+            !LocalRoutes.fits(purpose, principal)
+        {
+            return LocalRoutes.refusal(StoreError(.invalid, "purpose.ofRole"))
+        }
         do {
             let result = try await site.work { try $0.run(operation, by: principal) }
             let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
@@ -52,10 +57,16 @@ struct LocalRoutes: Sendable {
         var fields = try await request.fields()
         let query = DeskQuery(fields.required("text", limit: 200))
         let purpose = fields.required("purpose", limit: 200)
+        if !LocalRoutes.fits(purpose, person) { fields.fault("purpose", "does not fit your role") }
         try fields.check()
         let caller = person.stating(purpose)
         let found = try await DeskSearching(site: site, caller: caller).find(query, limit: IncidentRoutes.found)
         return .json(found.json(for: caller))
+    }
+
+    /// Whether a purpose fits the role: as at the desk.
+    private static func fits(_ purpose: String, _ person: Principal) -> Bool {
+        Purpose.fits(purpose.trimmingCharacters(in: .whitespaces), person.role, .english)
     }
 
     static func refusal(_ error: StoreError) -> Response {

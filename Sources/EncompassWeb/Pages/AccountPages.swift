@@ -209,8 +209,7 @@ struct AccountPages: Sendable {
             let fault = PageFault("words", "fault.purpose")
             return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
         }
-        let listed = Purpose.allCases.first { pages.words("purpose.\($0.rawValue)") == purpose }
-        guard listed?.fits(person.principal.role) ?? true else {
+        guard Purpose.fits(purpose, person.principal.role, pages.words) else {
             let fault = PageFault(nil, "fault.purposeOfRole")
             return await purposePage(person, next: fields.raw("next"), form: fields, faults: [fault])
         }
@@ -376,4 +375,11 @@ struct PurposeForm: PageContent {
     let other: String
     let words: String
     let next: String
+}
+
+extension Purpose {
+    /// Whether a purpose that was stated fits the role. One of the person's own words always does.
+    static func fits(_ stated: String, _ role: Principal.Role, _ words: Words) -> Bool {
+        allCases.first { words("purpose.\($0.rawValue)") == stated }?.fits(role) ?? true
+    }
 }

@@ -52,7 +52,7 @@ struct ExceptionRoutes: Sendable {
 
     /// Opening one is logged as a consultation, with its purpose.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await site.access.staff(request, context)
+        let caller = try await site.access.staff(request, context, .readDetails)
         let opened = try await ExceptionOpening(site: site, caller: caller).open(context.parameter("id"))
         return .json(opened.json(for: caller, at: site.now))
     }

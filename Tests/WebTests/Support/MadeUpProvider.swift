@@ -16,6 +16,8 @@ final class MadeUpProvider: Sendable {
         var forms: [[String: String]] = []
         var asked: [String] = []
         var isDown = false
+        var isSlow = false
+        var otherKeys = ""
     }
 
     let key = P256.Signing.PrivateKey()
@@ -41,6 +43,10 @@ final class MadeUpProvider: Sendable {
     var forms: [[String: String]] { state.withLock { $0.forms } }
     /// Whether it answers nothing.
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+    /// Whether it takes a moment to answer.
+    func setSlow(_ isSlow: Bool) { state.withLock { $0.isSlow = isSlow } }
+    /// Keys that stand before its own (JSON, with a comma after each).
+    func setOtherKeys(_ text: String) { state.withLock { $0.otherKeys = text } }
     /// The addresses that were asked for.
     var asked: [String] { state.withLock { $0.asked } }
 
@@ -49,6 +55,7 @@ final class MadeUpProvider: Sendable {
             state.asked.append(request.url)
             return state.isDown
         }
+        if state.withLock(\.isSlow) { Thread.sleep(forTimeInterval: 0.3) }
         guard !isDown else { throw Down() }
         let text: String
         switch request.url {
@@ -60,7 +67,7 @@ final class MadeUpProvider: Sendable {
         case MadeUpProvider.issuer + "/keys":
             let point = key.publicKey.x963Representation
             text = """
-                {"keys":[{"kty":"EC","crv":"P-256","kid":"k1","use":"sig","alg":"ES256",
+                {"keys":[\(state.withLock(\.otherKeys)){"kty":"EC","crv":"P-256","kid":"k1","use":"sig","alg":"ES256",
                 "x":"\(MadeUpProvider.base64URL(point.dropFirst().prefix(32)))",
                 "y":"\(MadeUpProvider.base64URL(point.suffix(32)))"}]}
                 """

@@ -44,8 +44,20 @@ struct OpenIDPages: Sendable {
         }
     }
 
-    /// A GET, as the standard has it: the cookie and the provider's code make it this browser's own.
+    /// A GET, as the standard has it: the cookie and the provider's code make it this browser's own. The cookie is over
+    /// with it, whatever comes of it.
     private func comeBack(_ request: Request, _ context: WebContext) async throws -> Response {
+        do {
+            return try await signIn(request, context)
+        } catch var problem as Problem {
+            var cleared = Response(status: problem.status)
+            cookies.set(.openID, "", lasting: .seconds(0), isSentFromElsewhere: true, on: &cleared)
+            problem.headers[.setCookie] = cleared.headers[.setCookie]
+            throw problem
+        }
+    }
+
+    private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let client = try client()
         let kept = (cookies.value(.openID, in: request) ?? "").split(separator: ".", omittingEmptySubsequences: false)
         guard kept.count == 2, let state = request.query("state") else { throw refused() }
@@ -63,16 +75,19 @@ struct OpenIDPages: Sendable {
         do {
             let token = try await client.token(for: code, of: trip, returnedTo: back, at: real)
             outcome = try await site.work {
-                try $0.signIn(token, roles: client.settings.roles, browser: browser, from: peer)
+                try $0.signIn(token, roles: client.settings.roles, browser: browser)
             }
         } catch let fault as IDToken.Fault {
             site.logger.notice("a token of the sign-in provider was refused", metadata: ["why": "\(fault.rawValue)"])
             let now = site.now
             try await site.work { try $0.store.accounts.recordFailedSignIn(login: nil, at: now) }
             throw refused()
-        } catch let failure as OpenIDClient.Unreachable {
-            throw unreachable(failure)
+        } catch {
+            site.engine.withdrawProviderSignIn(from: peer)
+            if let failure = error as? OpenIDClient.Unreachable { throw unreachable(failure) }
+            throw error
         }
+        site.engine.withdrawProviderSignIn(from: peer)
         switch outcome {
         case .signedIn(let token, _):
             let next = kept[1].isEmpty ? "" : OpenIDPages.text(hex: kept[1])

@@ -35,10 +35,13 @@ struct PeoplePages: Sendable {
         to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let text = pages.text
-        let (accounts, steps) = try await site.work { engine in
-            (try engine.store.accounts.all(), try engine.store.secondSteps.logins())
+        let (accounts, steps, closed) = try await site.work { engine in
+            (
+                try engine.store.accounts.all(), try engine.store.secondSteps.logins(),
+                try engine.store.accounts.closedByGroups()
+            )
         }
-        var page = Page(text.words("place.people"), PeopleList(accounts, steps, form: form, text))
+        var page = Page(text.words("place.people"), PeopleList(accounts, steps, closed: closed, form: form, text))
         page.say(refusal)
         return await pages.show(page, to: person, at: .people)
     }
@@ -57,15 +60,16 @@ struct PeoplePages: Sendable {
         refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (text, real) = (pages.text, site.configuration.realClock.now())
-        let (state, sessions) = try await site.work { engine in
+        let (state, closed, sessions) = try await site.work { engine in
             (
                 try engine.store.secondSteps.state(of: account),
+                try engine.store.accounts.closedByGroups().contains(account.login),
                 try engine.store.sessions.list(
                     of: account, asking: nil, idle: engine.settings.sessions.idle, at: real)
             )
         }
         let view = PersonView(
-            account, sessions, state, isOwn: account.login == person.account.login,
+            account, sessions, state, isClosedByGroups: closed, isOwn: account.login == person.account.login,
             invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) }, text)
         var page = Page(account.name, view)
         page.done = done
@@ -140,6 +144,8 @@ struct PeopleList: PageContent {
         let login: String
         let role: String
         let isDisabled: Bool
+        /// Rather than by a person.
+        let isClosedByGroups: Bool
         let hasSecondStep: Bool
         let isElsewhere: Bool
     }
@@ -158,15 +164,19 @@ struct PeopleList: PageContent {
     let typedLogin: String
     let link: String
 
-    /// - Parameter steps: the logins that have a second step, and those that sign in by the organisation's provider.
+    /// - Parameters:
+    ///   - steps: the logins that have a second step, and those that sign in by the organisation's provider.
+    ///   - closed: the logins that their groups there closed.
     init(
-        _ accounts: [Account], _ steps: (on: Set<String>, elsewhere: Set<String>), form: FormFields?, _ text: LondonText
+        _ accounts: [Account], _ steps: (on: Set<String>, elsewhere: Set<String>), closed: Set<String>,
+        form: FormFields?, _ text: LondonText
     ) {
         let desk = accounts.filter(\.role.isDesk)
         people = desk.map {
             Row(
                 link: Path.person.link($0.id), name: $0.name, login: $0.login, role: $0.role.name(text.words),
-                isDisabled: $0.disabledAt != nil, hasSecondStep: steps.on.contains($0.login),
+                isDisabled: $0.disabledAt != nil, isClosedByGroups: closed.contains($0.login),
+                hasSecondStep: steps.on.contains($0.login),
                 isElsewhere: steps.elsewhere.contains($0.login))
         }
         others = accounts.count - desk.count
@@ -200,6 +210,8 @@ struct PersonView: PageContent {
     let login: String
     let role: String
     let isDisabled: Bool
+    /// Whether it is their groups at the provider that closed it, and not a person.
+    let isClosedByGroups: Bool
     /// Whether it is the account of whoever looks: they change it on their own page.
     let isOwn: Bool
     let hasSecondStep: Bool
@@ -211,13 +223,15 @@ struct PersonView: PageContent {
     let ownLink: String
 
     init(
-        _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isOwn: Bool,
+        _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isClosedByGroups: Bool,
+        isOwn: Bool,
         invitation: (address: String, until: String)?, _ text: LondonText
     ) {
         name = account.name
         login = account.login
         role = account.role.name(text.words)
         isDisabled = account.disabledAt != nil
+        self.isClosedByGroups = isClosedByGroups
         self.isOwn = isOwn
         hasSecondStep = step.isOn
         isElsewhere = step == .elsewhere

@@ -91,7 +91,8 @@ struct SecondStepPages: Sendable {
         status: HTTPResponse.Status? = nil
     ) async throws -> Response {
         let account = person.account
-        let state = try await site.work { try $0.store.secondSteps.state(of: account) }
+        let (token, real) = (person.token, site.configuration.realClock.now())
+        let state = try await site.work { try $0.store.secondSteps.state(of: account, in: token, real: real) }
         let needs = site.engine.settings.sessions.secondStepFor.contains(account.role.principal)
         var page = Page(
             pages.words("secondStep.title"), SecondStepView(account, state, isNeeded: needs, codes, pages.text))
@@ -112,7 +113,7 @@ struct SecondStepPages: Sendable {
         switch fields.text("action", limit: 20) {
         case "begin":
             let proof = try await site.engine.beginSecondStep(
-                of: person.account, password: fields.raw("password"), attempt)
+                of: person.account, password: fields.raw("password"), in: person.token, attempt)
             if case .done = proof { return .seeOther(Path.secondStep.link()) }
             refusal = self.refusal(proof, at: "password")
         case "remove":
@@ -124,9 +125,14 @@ struct SecondStepPages: Sendable {
             refusal = self.refusal(proof, at: "remove-password", code: "remove-code")
         case "confirm", "codes":
             let isFirst = fields.text("action", limit: 20) == "confirm"
-            let (verdict, codes) = try await codes(fields, of: person, isFirst: isFirst)
-            if verdict == .right { return try await show(person, request, codes: codes) }
-            refusal = FormRefusal([fault(verdict, at: isFirst ? "code" : "codes-code")])
+            do {
+                let (verdict, codes) = try await codes(fields, of: person, isFirst: isFirst)
+                if verdict == .right { return try await show(person, request, codes: codes) }
+                refusal = FormRefusal([fault(verdict, at: isFirst ? "code" : "codes-code")])
+            } catch let error as StoreError where error.reason == .conflict && isFirst {
+                // Its time is over, or another session has begun anew: the page offers to begin again.
+                refusal = FormRefusal([PageFault(nil, "fault.secondStep.over")])
+            }
         default: refusal = FormRefusal([PageFault(nil, "fault.chooseAction")])
         }
         return try await show(person, request, refusal: refusal)
