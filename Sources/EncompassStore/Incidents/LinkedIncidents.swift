@@ -71,6 +71,9 @@ extension Incidents {
                         """, arguments: [member, event, now.milliseconds, principal.actor.description])
             }
             try tx.restrictLinked(with: id)
+            for member in members where try tx.isGuarded(incident: member) {
+                try tx.restrictOpenNotifications(ofIncident: member)
+            }
             for member in members {
                 try tx.touch(incident: member)
                 try tx.append(

@@ -122,6 +122,13 @@ extension Transaction {
         _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ decided: IncidentDecision,
         schedule: Scheduling, children: ([String]) -> [StoredChild]
     ) throws {
+        var decided = decided
+        switch change {
+        case .revisePending(let ids), .create(_, let ids):
+            // The place may know a child of a report that has left the event, and that is restricted.
+            decided.incident.isGuarded = try decided.incident.isGuarded || isGuarded(anyOf: children(ids))
+        default: break
+        }
         switch change {
         case .cancelPending:
             guard let pending = place.pending else { return }
