@@ -173,13 +173,13 @@ extension Notifications {
 }
 
 extension Reading {
-    /// Whether nobody has seen it, and a report that it carries has become restricted since it was last decided: then it
-    /// is about to be held for a supervisor.
+    /// Whether nobody has seen it, and a report of its event is restricted and not yet decided: then it is about to be held
+    /// for a supervisor.
     func awaitsRestriction(_ row: NotificationRow) throws -> Bool {
         guard row.notifiedAt == nil, !row.hold.isForPerson, !row.isRestricted || row.releasedBy == nil else {
             return false
         }
-        return try Set([row.incident] + row.carried).contains { id in
+        return try Set([row.incident] + row.carried + linkedReports(with: row.incident)).contains { id in
             try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT restricted AND change <> settled FROM incident WHERE id = ?"),
                 arguments: [id]) ?? false
