@@ -200,7 +200,10 @@ extension Transaction {
                     kind: kind, force: incident.force, incident: incident.id, deadlineAt: decided.exceptionDeadline,
                     restricted: isRestricted, detail: detail))
         } else if let open {
-            try resolve(open, decision: "released", by: .engine, reason: "nothing is held any more")
+            let isLinked = try linkedReports(with: incident.id).contains { try isAnythingHeld(kind, ofIncident: $0) }
+            try resolve(
+                open, decision: isLinked ? "linked" : "released", by: .engine,
+                reason: isLinked ? "a linked report's notifications are held instead" : "nothing is held any more")
         }
     }
 
