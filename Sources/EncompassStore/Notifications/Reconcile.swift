@@ -45,9 +45,9 @@ extension Transaction {
         decided.incident = incident
         let rows = carrier.rows.filter { $0.target == target }
         let place = try place(rows, of: reports.map(\.incident.id))
+        var wanted = reports.flatMap { $0.desired[target] ?? [] }
         // A child about whom somebody must still agree is shown as another report's that needs no agreement.
-        let desired = reports.flatMap { $0.desired[target] ?? [] }
-        let wanted = desired.filter(\.isAgreed) + desired.filter { !$0.isAgreed }
+        if reports.count > 1 { wanted = wanted.filter(\.isAgreed) + wanted.filter { !$0.isAgreed } }
         // A child whom the place knows stands for the other report's, also while it is decided who the child is.
         let undecided = place.known.map(\.child).filter { child in
             child.isUndecided && !place.ruledOut.contains(child.id) && !wanted.contains { $0.id == child.id }
