@@ -118,6 +118,15 @@ struct LinkedReportsSafetyTests {
         #expect(own.map(\.kind) == [.new, .correction])
         // Only the first names the child of the other report.
         #expect(own.map(\.isRestricted) == [true, false])
+        let first = try #require(own.first)
+        func open(as person: Principal) throws -> NotificationDetail {
+            try night.store.notifications.open(
+                first.id, atDeskBy: person,
+                as: AuditEntry(.consultation, "notification.consulted", actor: person.actor, subject: ""),
+                at: night.clock.now())
+        }
+        #expect(throws: StoreError.self) { _ = try open(as: olga) }
+        #expect(try open(as: sue).children.count == 2)
     }
 
     @Test("A party whom a supervisor let pass is not the other report's party")
