@@ -8,8 +8,8 @@
 /// | nothing has left | one notification carries both; what waited for the other report is cancelled, and the earlier deadline and the stricter hold apply |
 /// | one has reached a place | that one carries both there: a correction adds the reference, and nothing else is sent |
 /// | both have reached a place | they stay two there: what was acknowledged is not asked again |
-/// | restricted, safe address | if one report is, all are |
-/// | parties | a party to one report is a party to all |
+/// | restricted, safe address | if one report is, all are: a supervisor releases again what was released and not sent. What has carried one stays restricted when they are apart |
+/// | parties | a party to one report is a party to all; a supervisor's clearance is for the reports that were carried then |
 /// | a later revision | changes its own report; each place gets one correction, from the notification that carries the report |
 /// | one is retracted | its children go; the other report and both references stay |
 /// | undone | by the same people: without a reason until something has left, afterwards with one. Each report then is by itself again |

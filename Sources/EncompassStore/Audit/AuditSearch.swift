@@ -239,7 +239,8 @@ extension Reading {
             sql: """
                 WITH i(id) AS (SELECT value FROM json_each(:incidents)),
                     c(id) AS (SELECT id FROM child WHERE incident IN (SELECT id FROM i)),
-                    n(id) AS (SELECT id FROM notification WHERE incident IN (SELECT id FROM i)),
+                    n(id) AS (SELECT id FROM notification WHERE incident IN (SELECT id FROM i)
+                        UNION SELECT notification FROM notification_child WHERE child IN (SELECT id FROM c)),
                     x(id) AS (SELECT id FROM exception WHERE incident IN (SELECT id FROM i))
                 SELECT 'incident:' || id FROM i UNION SELECT 'child:' || id FROM c
                 UNION SELECT 'notification:' || id FROM n UNION SELECT 'exception:' || id FROM x

@@ -149,19 +149,27 @@ extension Reading {
         }
     }
 
-    /// Whether a party works at the place under a name that none of its contacts has, and no supervisor has let the
-    /// incident go there.
+    /// Whether a party works at the place under a name that none of its contacts has, and no supervisor has let that
+    /// party's report go there: of linked reports, each by itself.
     func hidesParty(ofIncident id: String, at target: Scope) throws -> Bool {
         if case .localAuthority = target { return false }
-        let parties = try parties(ofIncident: id, at: target)
-        guard parties.hidesSomebody(besides: try contacts(target).map(\.contact)) else { return false }
-        let cleared = try Bool.fetchOne(
+        let reports = try [id] + reportsSharingParties(with: id, at: target)
+        var hiding: [String] = []
+        for report in reports {
+            let adults = try adults(ofIncident: report)
+            guard !adults.isEmpty else { continue }
+            let parties = ExcludedPeople(adults: adults, at: try workplace(target))
+            if parties.hidesSomebody(besides: try contacts(target).map(\.contact)) { hiding.append(report) }
+        }
+        guard !hiding.isEmpty else { return false }
+        let cleared = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM notification
-                        WHERE incident = ? AND target = ? AND cleared_by IS NOT NULL)
-                    """), arguments: [id, target.description])
-        return cleared != true
+                    SELECT incident, reports FROM notification
+                    WHERE incident IN (SELECT value FROM json_each(?)) AND target = ? AND cleared_by IS NOT NULL
+                    """), arguments: [JSONText.encode(reports), target.description]
+        ).flatMap { [$0["incident"]] + CarriedReport.ids($0["reports"]) }
+        return !Set(hiding).isSubset(of: cleared)
     }
 
     /// Whether the place's latest notification of the incident is a retraction.

@@ -170,7 +170,32 @@ extension Reading {
     }
 }
 
+extension Reading {
+    func isGuarded(incident id: String) throws -> Bool {
+        try Bool.fetchOne(db.cachedStatement(sql: "SELECT restricted FROM incident WHERE id = ?"), arguments: [id])
+            ?? true
+    }
+
+    /// Whether children are of reports that a supervisor releases; a notification may still carry those of a report
+    /// that has left its event.
+    func isGuarded(anyOf children: [StoredChild]) throws -> Bool {
+        try Set(children.map(\.incident)).contains { try isGuarded(incident: $0) }
+    }
+}
+
 extension Transaction {
+    /// What is open for an incident that became restricted is for supervisors at once; what nobody has seen waits for one
+    /// again, whoever released it, since it may carry more than it did then.
+    func restrictOpenNotifications(ofIncident id: String) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET restricted = 1,
+                    released_by = CASE WHEN told_at IS NULL THEN NULL ELSE released_by END
+                WHERE incident = ? AND state NOT IN ('acknowledged', 'cancelled')
+                """
+        ).execute(arguments: [id])
+    }
+
     /// If one report of an event is restricted, all are.
     func restrictLinked(with id: String) throws {
         let others = try linkedReports(with: id)

@@ -11,7 +11,7 @@ public struct UndecidedIncident: Sendable {
     /// When the current revision reached us.
     public let receivedAt: Timestamp
     /// Restricted, or with an address that must stay secret: a supervisor releases its notifications.
-    public let isGuarded: Bool
+    public internal(set) var isGuarded: Bool
     /// Counts changes; a decision made for an older count is refused.
     public let change: Int
     public let content: Incident

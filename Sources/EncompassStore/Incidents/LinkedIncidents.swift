@@ -71,6 +71,9 @@ extension Incidents {
                         """, arguments: [member, event, now.milliseconds, principal.actor.description])
             }
             try tx.restrictLinked(with: id)
+            for member in members where try tx.isGuarded(incident: member) {
+                try tx.restrictOpenNotifications(ofIncident: member)
+            }
             for member in members {
                 try tx.touch(incident: member)
                 try tx.append(
@@ -105,6 +108,7 @@ extension Incidents {
             } else if let one = others.first {
                 try tx.restrictLinked(with: one)
             }
+            try tx.reviewCancelledWithOthers(of: [id] + others)
             for member in [id] + others {
                 try tx.touch(incident: member)
                 try tx.append(
@@ -113,6 +117,37 @@ extension Incidents {
                         facts: ["report": id, "event": event, "reason": reason ?? ""]))
             }
             return LinkChange(references: try tx.references(of: [id] + others))
+        }
+    }
+}
+
+extension Transaction {
+    /// Whoever cancelled a linked report's notification, for a reason about that report, ruled its place out for the
+    /// others' children too: a person decides about those who have no other place.
+    fileprivate func reviewCancelledWithOthers(of reports: [String]) throws {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT c.id AS child, c.incident, i.force, MAX(n.deadline_at) AS deadline
+                FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
+                JOIN notification_child k ON k.child = c.id
+                JOIN notification n ON n.id = k.notification AND n.target = p.target
+                WHERE c.incident IN (SELECT value FROM json_each(?)) AND c.state = 'matched'
+                    AND n.incident <> c.incident AND n.state = 'cancelled'
+                    AND n.closed_at = p.closed_at AND n.closed_by = p.closed_by
+                    AND NOT EXISTS (SELECT 1 FROM child_placement o WHERE o.child = c.id AND o.closed_at IS NULL)
+                GROUP BY c.id ORDER BY c.id
+                """, arguments: [JSONText.encode(reports)])
+        for row in rows {
+            let child: String = row["child"]
+            try move(
+                child: child, .review, setting: "restarted_at = ?, confirmed = 0, pupil = NULL, named = 0",
+                [now.milliseconds])
+            try openException(
+                NewException(
+                    kind: .review, force: row["force"], incident: row["incident"], child: child,
+                    deadlineAt: max(Timestamp(milliseconds: row["deadline"]), now + .hours(1)),
+                    detail: "a notification that was cancelled for another report named the child: decide by itself"))
         }
     }
 }

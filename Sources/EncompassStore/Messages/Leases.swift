@@ -294,6 +294,11 @@ extension Transaction {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
+        if try awaitsRestriction(notification) {
+            try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
+                arguments: [(now + Notifications.pauseForRestriction).milliseconds, now.milliseconds, id])
+            return nil
+        }
         try markSending(id, epoch: epoch)
         try markNotified(notification.id, at: now)
         try refreshState(of: notification.id)

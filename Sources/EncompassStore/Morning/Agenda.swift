@@ -129,7 +129,7 @@ extension Balance {
                 MIN(n.state IN ('sent', 'delivered', 'acknowledged')) AS disclosed,
                 MIN(n.state = 'acknowledged') AS acknowledged
             FROM notification n INDEXED BY notification_order JOIN notification_child c ON c.notification = n.id
-            WHERE n.deadline_at >= ? AND n.state <> 'cancelled' AND c.closed_at IS NULL
+            WHERE n.deadline_at >= ? AND n.state <> 'cancelled' AND c.closed_at IS NULL AND c.shown_as IS NULL
             GROUP BY n.area, n.deadline_at, c.child)
         GROUP BY area, deadline_at
         """

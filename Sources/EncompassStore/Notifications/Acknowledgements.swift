@@ -50,7 +50,9 @@ extension Reading {
             db,
             sql: """
                 SELECT a.*, c.reference AS child_reference FROM acknowledgement a LEFT JOIN child c ON c.id = a.child
-                WHERE a.notification = ? ORDER BY a.at, a.id
+                WHERE a.notification = ? AND NOT EXISTS (SELECT 1 FROM notification_child k
+                    WHERE k.notification = a.notification AND k.child = a.child AND k.shown_as IS NOT NULL)
+                ORDER BY a.at, a.id
                 """, arguments: [notification]
         ).compactMap { row in
             guard let outcome = AcknowledgementOutcome(rawValue: row["outcome"]) else { return nil }
@@ -127,10 +129,11 @@ extension Transaction {
             try recordRead(person, of: row, by: given.actor)
         }
         for (child, outcome) in answer.individual {
-            try save(outcome, of: row, child: child.id, given, person: answer.person)
+            let all = try [child] + childrenShown(as: child.id, in: row.id)
+            for same in all { try save(outcome, of: row, child: same.id, given, person: answer.person) }
             if outcome == .notOurPupil {
                 try openBreach(ofChild: child.id, at: row, reportedBy: given.actor)
-                for same in try [child] + childrenShown(as: child.id, in: row.id) {
+                for same in all {
                     try giveBack(same, row, by: given.actor, exceptionDeadline: exceptionDeadline)
                 }
             }

@@ -9,7 +9,8 @@ extension Transaction {
     ) throws {
         let incident = decided.incident
         let timing = try inherited(
-            schedule(target, incident.clockStart(of: children, known: known), nil), kind, from: earlier, at: now)
+            schedule(target, clockStart(of: children, known: known, after: earlier, incident), nil), kind,
+            from: earlier, at: now)
         let hold =
             try personHold(
                 of: kind, incident, children: children, at: target,
@@ -43,6 +44,16 @@ extension Transaction {
         try append(
             AuditEntry(
                 .combination, "notification.created", actor: .engine, subject: "notification:\(id)", facts: facts))
+    }
+
+    /// What only links or unlinks reports reaches the place now, whenever the force sent them.
+    private func clockStart(
+        of children: [StoredChild], known: [String], after earlier: NotificationRow?, _ incident: UndecidedIncident
+    ) -> Timestamp {
+        let isOnlyLink =
+            children.allSatisfy { known.contains($0.id) }
+            && earlier.map { Set($0.carried) != Set(incident.carried.map(\.id)) } ?? false
+        return isOnlyLink ? now : incident.clockStart(of: children, known: known)
     }
 
     private func newReference() throws -> String {

@@ -128,6 +128,12 @@ extension Notifications {
             guard let row = try tx.notification(due.id), row.step == due.step, row.hold == due.hold,
                 !row.isClosed, let next = row.nextAt, next <= now
             else { return false }
+            if try tx.awaitsRestriction(row) {
+                try tx.db.execute(
+                    sql: "UPDATE notification SET next_at = ? WHERE id = ?",
+                    arguments: [(now + Notifications.pauseForRestriction).milliseconds, row.id])
+                return false
+            }
             for message in outcome.messages { try tx.queue(message, for: row) }
             if let reason = outcome.phoneTask {
                 try tx.openPhoneTask(
@@ -161,7 +167,25 @@ extension Notifications {
     }
 }
 
+extension Notifications {
+    /// How long what must not leave before a restriction is decided waits before it is looked at again.
+    static let pauseForRestriction = Span.minutes(1)
+}
+
 extension Reading {
+    /// Whether nobody has seen it, and a report of its event is restricted and not yet decided: then it is about to be held
+    /// for a supervisor.
+    func awaitsRestriction(_ row: NotificationRow) throws -> Bool {
+        guard row.notifiedAt == nil, !row.hold.isForPerson, !row.isRestricted || row.releasedBy == nil else {
+            return false
+        }
+        return try Set([row.incident] + row.carried + linkedReports(with: row.incident)).contains { id in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT restricted AND change <> settled FROM incident WHERE id = ?"),
+                arguments: [id]) ?? false
+        }
+    }
+
     fileprivate func due(_ row: NotificationRow) throws -> DueNotification {
         let incident = try currentContent(ofIncident: row.incident)
         let phone = try Bool.fetchOne(

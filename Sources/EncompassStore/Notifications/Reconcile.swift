@@ -45,7 +45,9 @@ extension Transaction {
         decided.incident = incident
         let rows = carrier.rows.filter { $0.target == target }
         let place = try place(rows, of: reports.map(\.incident.id))
-        let wanted = reports.flatMap { $0.desired[target] ?? [] }
+        var wanted = reports.flatMap { $0.desired[target] ?? [] }
+        // A child about whom somebody must still agree is shown as another report's that needs no agreement.
+        if reports.count > 1 { wanted = wanted.filter(\.isAgreed) + wanted.filter { !$0.isAgreed } }
         // A child whom the place knows stands for the other report's, also while it is decided who the child is.
         let undecided = place.known.map(\.child).filter { child in
             child.isUndecided && !place.ruledOut.contains(child.id) && !wanted.contains { $0.id == child.id }
@@ -122,6 +124,13 @@ extension Transaction {
         _ change: Reconciliation.Change, at target: Scope, _ place: PlaceKnowledge, _ decided: IncidentDecision,
         schedule: Scheduling, children: ([String]) -> [StoredChild]
     ) throws {
+        var decided = decided
+        switch change {
+        case .revisePending(let ids), .create(_, let ids):
+            // The place may know a child of a report that has left the event, and that is restricted.
+            decided.incident.isGuarded = try decided.incident.isGuarded || isGuarded(anyOf: children(ids))
+        default: break
+        }
         switch change {
         case .cancelPending:
             guard let pending = place.pending else { return }

@@ -9,7 +9,8 @@ extension Transaction {
         schedule: Scheduling
     ) throws {
         let incident = decided.incident
-        let row = try retimed(row, children: children, decided, schedule: schedule)
+        let row = try forgettingRelease(
+            retimed(row, children: children, decided, schedule: schedule), carrying: incident)
         let waiting = HoldChange(
             row,
             to: try personHold(
@@ -44,6 +45,21 @@ extension Transaction {
                 ]))
     }
 
+    /// Who released a notification did not decide about a report that it carries only now: a supervisor decides again.
+    private func forgettingRelease(
+        _ row: NotificationRow, carrying incident: UndecidedIncident
+    ) throws -> NotificationRow {
+        let before = Set(row.carried + [row.incident])
+        guard incident.carried.contains(where: { !before.contains($0.id) }) else { return row }
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET cleared_by = NULL, released_by = CASE WHEN ? THEN NULL ELSE released_by END
+                WHERE id = ?
+                """
+        ).execute(arguments: [incident.isGuarded, row.id])
+        return try notification(row.id) ?? row
+    }
+
     private func apply(_ change: HoldChange, to row: NotificationRow) throws {
         if change.startsOver {
             try withdrawMessages(ofNotification: row.id, reason: "held", detail: "held again before it was sent")
@@ -51,9 +67,14 @@ extension Transaction {
         }
         try move(
             notification: row.id, change.hold == nil ? .release : .hold,
-            setting: "hold = ?, release_at = ?, next_at = ?, step = CASE WHEN ? THEN 0 ELSE step END",
+            setting: """
+                hold = ?, release_at = ?, next_at = ?, step = CASE WHEN ? THEN 0 ELSE step END,
+                released_by = CASE WHEN ? THEN NULL ELSE released_by END
+                """,
             [
                 change.hold?.rawValue, change.releaseAt.milliseconds, change.nextAt.milliseconds, change.startsOver,
+                // Only a release from here on is a supervisor's.
+                change.hold == .restricted,
             ])
     }
 
@@ -133,7 +154,10 @@ extension Transaction {
     /// or for somebody to read their texts, are on the exception list as one item.
     func reconcileRestriction(_ decided: IncidentDecision) throws {
         let incident = decided.incident
-        for (table, rule) in [("notification", "?1"), ("exception", "MAX(?1, protected)")] {
+        // What has carried a linked report still names its children: it stays restricted after the reports are apart.
+        for (table, rule) in [
+            ("notification", "MAX(?1, restricted AND reports IS NOT NULL)"), ("exception", "MAX(?1, protected)"),
+        ] {
             try db.cachedStatement(
                 sql: """
                     UPDATE \(table) SET restricted = \(rule)
@@ -141,12 +165,26 @@ extension Transaction {
                     """
             ).execute(arguments: [incident.isGuarded, incident.id])
         }
+        if incident.isGuarded { try restrictNotifications(carryingChildrenOf: incident.id) }
         try reconcile(
             .restricted, of: decided, isRestricted: true,
             detail: "a restricted incident waits for a supervisor to release it")
         try reconcile(
             .text, of: decided, isRestricted: incident.isGuarded,
             detail: "a text for a school waits for a person to read it")
+    }
+
+    /// Other reports' notifications that name its children, also from before the reports were apart.
+    private func restrictNotifications(carryingChildrenOf id: String) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET restricted = 1,
+                    released_by = CASE WHEN told_at IS NULL THEN NULL ELSE released_by END
+                WHERE restricted = 0 AND id IN
+                    (SELECT k.notification FROM child c JOIN notification_child k ON k.child = c.id
+                    WHERE c.incident = ?)
+                """
+        ).execute(arguments: [id])
     }
 
     /// The item for what is held for a reason of that name.
@@ -162,7 +200,10 @@ extension Transaction {
                     kind: kind, force: incident.force, incident: incident.id, deadlineAt: decided.exceptionDeadline,
                     restricted: isRestricted, detail: detail))
         } else if let open {
-            try resolve(open, decision: "released", by: .engine, reason: "nothing is held any more")
+            let isLinked = try linkedReports(with: incident.id).contains { try isAnythingHeld(kind, ofIncident: $0) }
+            try resolve(
+                open, decision: isLinked ? "linked" : "released", by: .engine,
+                reason: isLinked ? "a linked report's notifications are held instead" : "nothing is held any more")
         }
     }
 

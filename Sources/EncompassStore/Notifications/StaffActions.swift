@@ -70,7 +70,7 @@ extension Notifications {
                         snapshot.db,
                         sql: """
                             SELECT COUNT(*) FROM notification_child k
-                            WHERE k.notification = ?1 AND k.closed_at IS NULL AND NOT EXISTS
+                            WHERE k.notification = ?1 AND k.closed_at IS NULL AND k.shown_as IS NULL AND NOT EXISTS
                                 (SELECT 1 FROM child_placement p
                                 WHERE p.child = k.child AND p.closed_at IS NULL AND p.target <> ?2)
                             """, arguments: [row.id, row.target.description]) ?? 0

@@ -101,8 +101,23 @@ extension Reading {
     }
 
     /// Ids of the holds in force that cover an incident: its own, those of its children or of their pupils, and those
-    /// of places where one of its children is or was placed, or was disclosed.
+    /// of places where one of its children is or was placed, or was disclosed; and those that cover a report that was
+    /// linked with it, since one's notifications name the other's children.
     func holds(onIncident id: String) throws -> [String] {
+        let others = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT o.incident FROM event_report r JOIN event_report o ON o.event = r.event
+                        WHERE r.incident = ?1
+                    UNION SELECT n.incident FROM child c JOIN notification_child k ON k.child = c.id
+                        JOIN notification n ON n.id = k.notification WHERE c.incident = ?1
+                    UNION SELECT c.incident FROM notification n JOIN notification_child k ON k.notification = n.id
+                        JOIN child c ON c.id = k.child WHERE n.incident = ?1
+                    """), arguments: [id])
+        return try Set(Set(others + [id]).flatMap { try holds(onReport: $0) }).sorted()
+    }
+
+    private func holds(onReport id: String) throws -> [String] {
         try String.fetchAll(
             db.cachedStatement(
                 sql: """

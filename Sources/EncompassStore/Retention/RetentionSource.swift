@@ -61,6 +61,12 @@ enum RetentionSource: String, CaseIterable, Sendable {
                     AND (n.state NOT IN ('acknowledged', 'cancelled')
                         OR EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
                         OR EXISTS (SELECT 1 FROM breach b WHERE b.notification = n.id AND b.settled_at IS NULL)))
+                OR EXISTS (SELECT 1 FROM child c JOIN notification_child k ON k.child = c.id
+                    JOIN notification n ON n.id = k.notification
+                    WHERE c.incident = i.id AND n.state NOT IN ('acknowledged', 'cancelled'))
+                OR EXISTS (SELECT 1 FROM event_report r JOIN event_report o ON o.event = r.event
+                    JOIN notification n ON n.incident = o.incident
+                    WHERE r.incident = i.id AND n.state NOT IN ('acknowledged', 'cancelled'))
             ) AS open, 0 AS needed, i.id AS incident, NULL AS place, NULL AS pupil
         FROM incident i WHERE i.id > :after AND i.received_at <= :before ORDER BY i.id
         """

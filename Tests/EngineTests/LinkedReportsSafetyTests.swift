@@ -1,0 +1,221 @@
+import EncompassCore
+import EncompassEngine
+import EncompassStore
+import TestSupport
+import Testing
+
+@Suite("Linked reports disclose nothing that a supervisor has not released, and lose nobody")
+struct LinkedReportsSafetyTests {
+    private let olga = Principal.desk("olga", as: .operator)
+    private let sue = Principal.desk("sue", as: .supervisor)
+
+    private func report(_ night: Night, _ reference: String, _ forename: String) -> Incident {
+        Quayside.incident(reference, children: [night.town.child(forename, reference: "1")])
+    }
+
+    private func protected(_ night: Night, _ reference: String, _ forename: String) -> Incident {
+        report(night, reference, forename).with { $0.safeAddress = true }
+    }
+
+    private func id(_ night: Night, _ reference: String) throws -> String {
+        try #require(try night.store.incidents.ids(of: reference).first)
+    }
+
+    private func link(_ night: Night, by person: Principal? = nil) throws {
+        night.tick()
+        _ = try night.store.incidents.link(
+            id(night, "QS-1"), with: id(night, "QS-2"), by: person ?? sue, at: night.clock.now())
+    }
+
+    private func unlink(_ night: Night, _ reason: String? = nil) throws {
+        night.tick()
+        _ = try night.store.incidents.unlink(id(night, "QS-2"), reason: reason, by: sue, at: night.clock.now())
+    }
+
+    @Test("What an operator released before the link waits for a supervisor after it")
+    func releasedByOperator() throws {
+        let early = try #require(LocalTime("06:30"))
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.decide()
+        try night.release(night.notification(Quayside.primary))
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        let own = try night.exception(.restricted)
+        try link(night)
+        try night.turn()
+        let held = try night.notification(Quayside.primary)
+        #expect(held.hold == .restricted && held.childCount == 2 && night.transport.recipients.isEmpty)
+        // The second report's item ends because the first report's has replaced it.
+        #expect(try night.store.exceptions.item(id: own.id)?.decision == "linked")
+        #expect(try night.exception(.restricted).incidentReference == "QS-1")
+        try night.release(held, supervisor: true)
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.prior@schools.example"])
+    }
+
+    @Test("What a supervisor released of one restricted report waits again when another is linked")
+    func releasedBySupervisor() throws {
+        let night = try Night()
+        try night.push(protected(night, "QS-1", "Rosalind"))
+        try night.decide()
+        try night.release(night.notification(Quayside.primary), supervisor: true)
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).hold == .restricted)
+        #expect(night.transport.recipients.isEmpty)
+    }
+
+    @Test("A record that becomes restricted after an operator's release stays held when it is decided again")
+    func restrictedAfterRelease() throws {
+        let early = try #require(LocalTime("06:30"))
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.decide()
+        try night.release(night.notification(Quayside.primary))
+        try night.push(protected(night, "QS-1", "Rosalind").with { $0.status = .corrected })
+        try night.decide()
+        try night.push(
+            protected(night, "QS-1", "Rosalind").with {
+                $0.status = .corrected
+                $0.schoolSummary = "Police attended."
+            })
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).hold == .restricted)
+        #expect(night.transport.recipients.isEmpty)
+    }
+
+    @Test("A message that is due between the link and its decision does not leave")
+    func nothingLeavesUndecided() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.turn(sending: false)
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        #expect(try night.notification(Quayside.primary, of: "QS-1").isRestricted)
+        #expect(try night.dispatch() == 0)
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).hold == .restricted)
+        #expect(night.transport.recipients.isEmpty)
+    }
+
+    @Test("What has carried a restricted report stays for supervisors when the reports are apart")
+    func staysRestricted() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        try night.decide()
+        try night.release(night.notification(Quayside.primary), supervisor: true)
+        try night.turn()
+        try unlink(night, "two families")
+        try night.turn()
+        #expect(try night.store.incidents.isRestricted(id(night, "QS-1")) == false)
+        let own = try night.notifications(Quayside.primary).filter { $0.incidentReference == "QS-1" }
+        #expect(own.map(\.kind) == [.new, .correction])
+        // Only the first names the child of the other report.
+        #expect(own.map(\.isRestricted) == [true, false])
+        let first = try #require(own.first)
+        func open(as person: Principal) throws -> NotificationDetail {
+            try night.store.notifications.open(
+                first.id, atDeskBy: person,
+                as: AuditEntry(.consultation, "notification.consulted", actor: person.actor, subject: ""),
+                at: night.clock.now())
+        }
+        #expect(throws: StoreError.self) { _ = try open(as: olga) }
+        #expect(try open(as: sue).children.count == 2)
+    }
+
+    @Test("A party whom a supervisor let pass is not the other report's party")
+    func clearedParty() throws {
+        let night = try Night()
+        func working(_ reference: String, _ child: String, _ forename: String, _ surname: String) -> Incident {
+            report(night, reference, child).with {
+                $0.adults = [
+                    InvolvedAdult(
+                        role: .victim, forename: forename, surname: surname, employer: "Harbour High School, kitchen")
+                ]
+            }
+        }
+        try night.push(working("QS-1", "Jory", "Zoe", "Quill"))
+        try night.turn()
+        try night.release(night.notification(Quayside.high), supervisor: true)
+        try night.turn()
+        #expect(try night.notification(Quayside.high).state == .sent)
+        try night.push(working("QS-2", "Edmund", "Maud", "Finch"))
+        try night.decide()
+        try link(night)
+        try night.turn()
+        let last = try #require(try night.notifications(Quayside.high).last { $0.state != .cancelled })
+        #expect(last.kind == .correction && last.hold == .restricted)
+    }
+
+    @Test("An agreed child is not held behind an unconfirmed report of the same child")
+    func agreedFirst() throws {
+        let night = try Night(.assisted)
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try night.release(night.notification(Quayside.primary, of: "QS-2"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        let both = try night.notification(Quayside.primary)
+        #expect(both.state == .sent && both.hold == nil)
+        #expect(try night.names(both, Quayside.primary) == ["Rosalind"])
+    }
+
+    @Test("A correction that only adds a reference has its own time")
+    func clock() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Edmund"))
+        try night.turn()
+        try night.acknowledge(night.notification(Quayside.primary))
+        try night.acknowledge(night.notification(Quayside.high))
+        night.clock.advance(.hours(30))
+        try link(night, by: olga)
+        try night.decide()
+        let last = try #require(try night.notifications(Quayside.primary).last)
+        #expect(last.kind == .correction && last.deadlineAt > last.createdAt && !last.overdue)
+    }
+
+    @Test("Cancelled for one report, then apart: a person decides about the other report's child")
+    func cancelledWithAnother() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try unlink(night)
+        try night.turn()
+        #expect(try night.exception(.review).incidentReference == "QS-2")
+    }
+
+    @Test("A legal hold on one report covers the others, and the log of one finds the notification that carries it")
+    func records() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        let carrier = try night.notification(Quayside.primary)
+        let given = try #require(try night.notifications(Quayside.primary).first { $0.incidentReference == "QS-2" })
+        _ = try night.store.holds.place(
+            .incident(id(night, "QS-1")), reason: "a review", by: sue, at: night.clock.now())
+        #expect(try night.store.holds.covering(notification: given.id).count == 1)
+        let found = try night.store.auditLog.search(AuditCriteria(incident: "QS-2"), limit: 1_000, for: .engine)
+        #expect(found.contains { $0.entry.subject == "notification:\(carrier.id)" })
+    }
+}
+
+extension Night {
+    /// The one notification of a report at a school that is not cancelled.
+    fileprivate func notification(_ school: URN, of reference: String) throws -> QueueItem {
+        try #require(
+            try notifications(school).first { $0.incidentReference == reference && $0.state != .cancelled })
+    }
+}
