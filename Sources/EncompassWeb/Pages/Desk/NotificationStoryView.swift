@@ -59,7 +59,7 @@ struct StoryTeller {
             let isAddress = NotificationStory.Letter.reasonsOfAddress.contains(letter.attempt.reason ?? "")
             return StoryTrouble(
                 what: LondonText.sentence(sentence(letter)),
-                mend: isAddress ? words("story.mend.address") : words("story.mend.other"),
+                mend: isAddress ? words("story.mend.address") : words("story.mend.ring"),
                 link: isAddress && mayEdit && letter.person != nil ? ContactLink.to(letter.contact) : nil)
         }
     }
