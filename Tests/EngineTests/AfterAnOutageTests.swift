@@ -44,6 +44,19 @@ struct AfterAnOutageTests {
         #expect(messages.allSatisfy { $0.placeName != "School 1" || $0.isConfirmation })
     }
 
+    @Test("a school that has heard nothing is written to before its deadline")
+    func firstMessages() throws {
+        let rig = try seenAtSix()
+        let deadline = try #require(try rig.queue().map(\.deadlineAt).min())
+        _ = try rig.store.phoneList.openCalls(rig.queue().map(\.id), reason: "closed", at: rig.clock.now())
+        rig.clock.set(deadline - .minutes(8))
+        let wait = try #require(try rig.engine.resumeAfterOutage())
+        #expect(wait.until > deadline)
+        #expect(try written(rig).isEmpty)
+        rig.clock.set(deadline - .minutes(5))
+        #expect(try Set(written(rig).map(\.placeName)) == ["School 1", "School 2"])
+    }
+
     @Test("a start in between does not begin the ten minutes again")
     func restart() throws {
         let rig = try seenAtSix()
