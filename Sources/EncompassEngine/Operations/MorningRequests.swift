@@ -27,15 +27,19 @@ public struct CallRequest: Sendable, Codable {
     public var note: String?
     /// When it was made; nil for now.
     public var at: Timestamp?
+    /// Ids of the children whom the caller had before them; nil for those of the notification at that time.
+    public var children: [String]?
 
     public init(
-        notification: String, outcome: CallOutcome, spokeTo: String? = nil, note: String? = nil, at: Timestamp? = nil
+        notification: String, outcome: CallOutcome, spokeTo: String? = nil, note: String? = nil, at: Timestamp? = nil,
+        children: [String]? = nil
     ) {
         self.notification = notification
         self.outcome = outcome
         self.spokeTo = spokeTo
         self.note = note
         self.at = at
+        self.children = children
     }
 }
 

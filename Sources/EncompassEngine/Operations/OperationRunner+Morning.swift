@@ -20,7 +20,8 @@ extension OperationRunner {
             return OperationResult(message: "answered")
         case .record(let request):
             let call = CallEntry(
-                outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now)
+                outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now,
+                children: request.children)
             if let engine {
                 try engine.recordCall(notification: request.notification, call, by: principal)
             } else {

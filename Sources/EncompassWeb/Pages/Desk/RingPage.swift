@@ -79,7 +79,8 @@ struct RingPage: Sendable {
             lasting: site.engine.settings.morning.claim, reader: person.account.actor)
         let content = RingView(
             rows.entry(entry), readings, matters: matters,
-            form: CallFormModel(form, contacts: RingPage.contacts(readings), text: text), text)
+            form: CallFormModel(
+                form, contacts: RingPage.contacts(readings), children: readings.flatMap(\.children), text: text), text)
         var page = Page(text.words("ring.title", ["who": content.call.who]), content)
         page.say(refusal)
         page.done = done
