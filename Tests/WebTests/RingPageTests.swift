@@ -59,6 +59,19 @@ struct RingPageTests {
         #expect(try web.store.phoneList.tasks().allSatisfy { $0.claimedBy == nil })
     }
 
+    @Test func whatNobodyHasOfACallCanBeTaken() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, ben) = try await operators()
+        #expect(try await sam.submit("/calls/\(quay.id)/claim", from: "/calls", []).status == 303)
+        let page = try await ben.get("/calls/\(harbour.id)/ring").body
+        #expect(page.contains("Sam Hart has had part of this call since") && page.contains("Nobody has taken the rest."))
+        #expect(try await ben.get("/calls").body.contains("not all of it"))
+        #expect(try await ben.submit("/calls/\(quay.id)/ring/claim", from: "/calls", []).status == 303)
+        #expect(try web.store.phoneList.task(id: quay.id)?.claimedBy == "account:sam.hart")
+        #expect(try web.store.phoneList.task(id: harbour.id)?.claimedBy == "account:ben")
+        #expect(!(try await ben.get("/calls/\(quay.id)/ring").body.contains("Take the call")))
+    }
+
     @Test func whatMayBeSaidOfEachIsOnOnePageAndLogged() async throws {
         let (quay, harbour) = try await listed()
         let person = try await Browser(web, .operator)
