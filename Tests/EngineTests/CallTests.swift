@@ -44,7 +44,7 @@ import Testing
         try night.push(Quayside.incident(revision: 1, children: [rosalind]))
         try night.decide()
         let item = try night.notification(Quayside.primary)
-        let before = try night.store.notifications.children(ofNotification: item.id).map(\.id)
+        let before = try night.store.incidents.children(ofNotification: item.id).map(\.id)
         night.clock.advance(.minutes(10))
         try night.push(
             Quayside.incident(
@@ -59,7 +59,7 @@ import Testing
         let standing = try night.notifications(Quayside.primary)
         #expect(standing.map(\.kind) == [.new, .correction])
         #expect(standing.map(\.state).first == .acknowledged && standing.last?.state != .acknowledged)
-        let children = try standing.map { try night.store.notifications.children(ofNotification: $0.id).count }
+        let children = try standing.map { try night.store.incidents.children(ofNotification: $0.id).count }
         #expect(children == [1, 2])
     }
 

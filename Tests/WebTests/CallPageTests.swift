@@ -54,7 +54,7 @@ struct CallPageTests {
         try await person.statePurpose()
         let page = "/calls/\(task.notification)"
         let child = try #require(
-            try web.store.notifications.children(ofNotification: task.notification).first?.id)
+            try web.store.incidents.children(ofNotification: task.notification).first?.id)
         for form in [page, "/calls/\(task.id)/ring"] {
             #expect(try await person.get(form).body.contains("name=\"child\" value=\"\(child)\""), "\(form)")
         }

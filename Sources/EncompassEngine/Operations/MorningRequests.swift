@@ -16,6 +16,8 @@ public enum CallAction: Sendable, Codable {
     case write(notification: String, text: String, reading: [String])
     /// Notes of the school were read.
     case read(notification: String, notes: [String])
+    /// One call was about several notifications: recorded for all of them, or for none.
+    case recordAll([CallRequest])
 }
 
 /// A call as received over an interface.

@@ -18,16 +18,21 @@ extension OperationRunner {
         case .answer(let task, let answer):
             try store.phoneList.answer(task, answer: answer, by: principal, at: now)
             return OperationResult(message: "answered")
-        case .record(let request):
-            let call = CallEntry(
-                outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now,
-                children: request.children)
+        case .record(let request): return try run(.recordAll([request]), by: principal, at: now)
+        case .recordAll(let requests):
+            let calls = requests.map { request in
+                let call = CallEntry(
+                    outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now,
+                    children: request.children)
+                return (notification: request.notification, call: call)
+            }
             if let engine {
-                try engine.recordCall(notification: request.notification, call, by: principal)
+                try engine.recordCalls(calls, by: principal)
             } else {
-                try store.phoneList.recordCall(
-                    notification: request.notification, call, by: principal,
-                    exceptionDeadline: now + .hours(4), at: now)
+                try store.phoneList.recordCalls(
+                    calls.map {
+                        NotificationCall(notification: $0, call: $1, exceptionDeadline: now + .hours(4))
+                    }, by: principal, at: now)
             }
             return OperationResult(message: "the call is recorded")
         case .write(let notification, let text, let notes):

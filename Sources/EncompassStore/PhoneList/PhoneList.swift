@@ -91,6 +91,26 @@ public struct CallEntry: Sendable {
     }
 }
 
+extension CallEntry {
+    /// The person spoken to; nil for nobody.
+    fileprivate var person: String? { spokeTo.flatMap(PersonName.visible) }
+}
+
+/// A telephone call about one notification.
+public struct NotificationCall: Sendable {
+    /// Its id or short reference.
+    public var notification: String
+    public var call: CallEntry
+    /// By when a person must resolve what it brings up.
+    public var exceptionDeadline: Timestamp
+
+    public init(notification: String, call: CallEntry, exceptionDeadline: Timestamp) {
+        self.notification = notification
+        self.call = call
+        self.exceptionDeadline = exceptionDeadline
+    }
+}
+
 /// One line of the phone list.
 public struct PhoneTask: Hashable, Sendable {
     public let id: String
@@ -117,45 +137,20 @@ public struct PhoneTask: Hashable, Sendable {
 }
 
 extension PhoneList {
-    /// Records a call. One that reached a contact on the register or the head acknowledges; any other leaves the task
-    /// open. Of children who were added after the call the place learns in a correction.
+    /// Records one call, about one notification or several: for all of them, or for none. One that reached a contact on
+    /// the register or the head acknowledges; any other leaves the task open. Of children who were added after the call
+    /// the place learns in a correction.
     ///
     /// - Throws: `StoreError` `notFound`; `invalid` if `spoke` names nobody, or for a time in the future.
-    public func recordCall(
-        notification id: String, _ call: CallEntry, by principal: Principal,
-        exceptionDeadline: Timestamp, at now: Timestamp
-    ) throws {
-        let person = call.spokeTo.flatMap(PersonName.visible)
-        guard call.outcome != .spoke || person != nil else {
-            throw StoreError(.invalid, "call.nobodyNamed")
+    public func recordCalls(_ calls: [NotificationCall], by principal: Principal, at now: Timestamp) throws {
+        for entry in calls {
+            guard entry.call.outcome != .spoke || entry.call.person != nil else {
+                throw StoreError(.invalid, "call.nobodyNamed")
+            }
+            guard entry.call.at <= now + .minutes(1) else { throw StoreError(.invalid, "call.future") }
         }
-        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "call.future") }
         try write(at: now) { tx in
-            guard let row = try tx.notification(idOrReference: id) else {
-                throw StoreError(.notFound, "notification.unknown")
-            }
-            try principal.requireSight(ofRestricted: row.isRestricted)
-            guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.conflict, "call.heldForSupervisor")
-            }
-            try tx.insert(call, of: row, by: principal.actor)
-            try tx.scheduleNextTry(after: call, of: row.id)
-            guard call.outcome == .spoke, let person else { return }
-            let reached = try tx.reached(person, for: row)
-            let named = try tx.childrenNamed(in: call, about: row)
-            if reached != nil, !row.isClosed { try tx.keep(named, in: row) }
-            // The person knows which children, even if that acknowledges nothing.
-            try tx.recordSpokenTo(
-                reached?.name ?? person, about: named, of: row, by: principal.actor, at: call.at)
-            guard let reached else { return }
-            try tx.markNotified(row.id, at: call.at)
-            try tx.answerCallBack(of: row.id, by: principal.actor)
-            guard !row.isClosed, try tx.openChildren(of: row.id).allSatisfy({ named.contains($0.id) }) else { return }
-            try tx.apply(
-                Acknowledgement(
-                    outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
-                to: row, exceptionDeadline: exceptionDeadline)
-            try tx.confirmInWriting(row)
+            for entry in calls { try tx.record(entry, by: principal) }
         }
     }
 
@@ -243,6 +238,34 @@ extension Reading {
 }
 
 extension Transaction {
+    fileprivate func record(_ entry: NotificationCall, by principal: Principal) throws {
+        let call = entry.call
+        guard let row = try notification(idOrReference: entry.notification) else {
+            throw StoreError(.notFound, "notification.unknown")
+        }
+        try principal.requireSight(ofRestricted: row.isRestricted)
+        guard row.hold != .restricted || principal.seesRestricted else {
+            throw StoreError(.conflict, "call.heldForSupervisor")
+        }
+        try insert(call, of: row, by: principal.actor)
+        try scheduleNextTry(after: call, of: row.id)
+        guard call.outcome == .spoke, let person = call.person else { return }
+        let reached = try reached(person, for: row)
+        let named = try childrenNamed(in: call, about: row)
+        if reached != nil, !row.isClosed { try keep(named, in: row) }
+        // The person knows which children, even if that acknowledges nothing.
+        try recordSpokenTo(reached?.name ?? person, about: named, of: row, by: principal.actor, at: call.at)
+        guard let reached else { return }
+        try markNotified(row.id, at: call.at)
+        try answerCallBack(of: row.id, by: principal.actor)
+        guard !row.isClosed, try openChildren(of: row.id).allSatisfy({ named.contains($0.id) }) else { return }
+        try apply(
+            Acknowledgement(
+                outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
+            to: row, exceptionDeadline: entry.exceptionDeadline)
+        try confirmInWriting(row)
+    }
+
     /// Nobody at the place has seen the notification: by the call it knows these children, and of others a correction
     /// tells it.
     fileprivate func keep(_ named: Set<String>, in row: NotificationRow) throws {

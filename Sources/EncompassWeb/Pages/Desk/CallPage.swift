@@ -136,7 +136,7 @@ struct CallReading: Sendable {
         try Access.guardRestricted(item.isRestricted, caller)
         self.item = item
         people = try engine.store.phoneList.peopleToCall(about: item.id, today: engine.london.date(now))
-        children = try engine.store.notifications.children(ofNotification: item.id).map(\.id)
+        children = try engine.store.incidents.children(ofNotification: item.id).map(\.id)
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
         contacts = try engine.store.notifications.contacts(of: item.id).filter { !parties.contains($0.name) }
         telephone =

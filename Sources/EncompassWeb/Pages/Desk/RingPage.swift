@@ -126,10 +126,10 @@ struct RingPage: Sendable {
         return try await Form.answer(
             faults, said: PageFault.notRecorded, again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
+                try await site.run(.call(.recordAll(forms.compactMap(\.call))), by: person)
                 var effects: Set<String> = []
                 for (form, reading) in zip(forms, wanted) {
                     guard let call = form.call else { continue }
-                    try await site.run(.call(.record(call)), by: person)
                     let item = reading.item
                     let after = try await site.work { try $0.store.notifications.item(idOrReference: item.id, at: now) }
                     effects.insert(
