@@ -71,6 +71,30 @@ extension OperationRunner {
         return london
     }
 
+    /// Whether two pauses hold messages of one place: one of them is of an authority's places, the other of some of
+    /// these. A tool without a daemon does not know the areas, and takes it that they do.
+    func pauses(of one: String, overlap other: String) throws -> Bool {
+        guard one != other, let engine else { return true }
+        func reach(_ text: String) throws -> (isPlace: Bool, authorities: Set<String>) {
+            switch Scope(text) {
+            case .establishment(let urn):
+                let own = try store.registry.establishment(urn)?.localAuthority
+                return (true, Set([own].compactMap(\.self)))
+            case .localAuthority(let code): return (false, [code])
+            case .provider(let id): return (true, [id.authority])
+            case nil:
+                return (
+                    false,
+                    engine.policies.areas.filter { "area:" + $0.id == text }.reduce(into: []) {
+                        $0.formUnion($1.localAuthorities)
+                    }
+                )
+            }
+        }
+        let (first, second) = (try reach(one), try reach(other))
+        return !(first.isPlace && second.isPlace) && !first.authorities.isDisjoint(with: second.authorities)
+    }
+
     /// A pause of something unknown would show on every page and hold nothing.
     ///
     /// - Throws: `StoreError` `invalid`. A tool without a daemon does not know the areas and accepts any.
