@@ -34,13 +34,16 @@ import Testing
     private static let releases: [(String, OutageWait.Waiting, Int)] = [
         ("open before", notification(), 10), ("come in since", notification(created: 0), 3),
         ("due just after the wait", notification(due: 14), 9), ("due within the wait", notification(due: 8), 3),
-        ("due at once", notification(due: 4), 3), ("due within the wait, but written to", notification(due: 8, written: true), 10),
+        ("due at once", notification(due: 4), 3),
+        ("due within the wait, but written to", notification(due: 8, written: true), 10),
         ("due during the outage, so on the paper list", notification(due: -5), 10),
         ("a correction", notification(.correction), 3), ("a retraction", notification(.retraction, written: true), 3),
     ]
 
     @Test(arguments: releases)
-    func aFirstMessageLeavesBeforeItsDeadline(_ row: (name: String, notification: OutageWait.Waiting, minute: Int)) throws {
+    func aFirstMessageLeavesBeforeItsDeadline(_ row: (name: String, notification: OutageWait.Waiting, minute: Int))
+        throws
+    {
         let wait = try #require(Self.wait(after: 60, listed: true))
         let release = wait.release(of: row.notification, at: Self.back + .minutes(3))
         #expect(release == Self.back + .minutes(row.minute), "\(row.name)")

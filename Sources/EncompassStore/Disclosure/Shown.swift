@@ -31,7 +31,8 @@ extension Transaction {
     ) throws {
         guard let view = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
         try record(
-            view.children.filter { named.contains($0.id) }, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
+            view.children.filter { named.contains($0.id) }, shownTo: .person(name: person), of: row, via: .call,
+            by: actor, at: moment)
     }
 
     /// Records that a person has read what the school's system was shown, as the system reports.

@@ -253,6 +253,8 @@ struct CallForm: Sendable {
     /// Nil if something is wrong.
     let call: CallRequest?
     let faults: [PageFault]
+    /// Nil if none was chosen.
+    let outcome: CallOutcome?
     /// Whether the person spoken to is one of those whose call can acknowledge.
     let isContact: Bool
 
@@ -261,7 +263,7 @@ struct CallForm: Sendable {
     ///   - contacts: those on the page's list.
     init(_ fields: FormFields, notification: String, contacts: [Contact], now: Timestamp, london: London) {
         var faults: [PageFault] = []
-        let outcome = CallOutcome(rawValue: fields.text("outcome"))
+        outcome = CallOutcome(rawValue: fields.text("outcome"))
         if outcome == nil { faults.append(PageFault("outcome", "fault.outcome")) }
         let person = CallForm.person(fields)
         isContact = fields.text("spokeTo", limit: 200) != CallForm.other

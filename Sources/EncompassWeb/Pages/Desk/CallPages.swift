@@ -264,7 +264,8 @@ struct CallRows {
                 words("ring.tryAgain", ["remaining": text.remaining($0), "time": text.moment($0)])
             },
             calls: calls, link: Path.ringPage.link(first.task.id), claimLink: Path.ringClaim.link(first.task.id),
-            returnLink: Path.ringReturn.link(first.task.id), isMine: calls.contains(where: \.isMine) && !calls.contains(where: \.isFree),
+            returnLink: Path.ringReturn.link(first.task.id),
+            isMine: calls.contains(where: \.isMine) && !calls.contains(where: \.isFree),
             isOthers: others != nil, isFree: calls.contains(where: \.isFree),
             holder: others?.holder ?? "", since: others?.since ?? "",
             until: claimed.map { text.clock($0 + lasting) } ?? "")

@@ -258,7 +258,8 @@ struct EarlierIncidents: PageModel {
     ///
     /// - Parameter names: by the child's id, as the reader is shown the child there; a line without one names nobody.
     static func lines(
-        of children: [StoredChild], names: [String: String] = [:], in engine: Engine, for viewer: Principal, _ text: LondonText
+        of children: [StoredChild], names: [String: String] = [:], in engine: Engine, for viewer: Principal,
+        _ text: LondonText
     ) throws -> [EarlierIncidents] {
         let ordinals = try engine.store.incidents.ordinals(ofChildren: children.map(\.id), for: viewer)
         return children.compactMap { child in

@@ -141,13 +141,26 @@ struct RingPage: Sendable {
             })
     }
 
+    /// Schools of one switchboard have each its own head, and may have namesakes: an answer counts for several only if it
+    /// is one person's, by the e-mail address.
+    private static func oneSchool(_ readings: [CallReading], chosen: String, isReached: Bool) -> [PageFault] {
+        guard isReached, Set(readings.map(\.item.target)).count > 1 else { return [] }
+        if chosen == CallForm.head { return [PageFault("about", "fault.ringHead")] }
+        let found = readings.compactMap { reading in
+            reading.contacts.first { PersonName.isSame($0.name, chosen) }
+        }
+        let addresses = Set(found.map { $0.email?.lowercased() })
+        guard found.count > 1, addresses.count > 1 || addresses.contains(nil) else { return [] }
+        return [PageFault("about", "fault.ringNamesake", ["person": chosen])]
+    }
+
     /// The faults of one form for several notifications, each once. Somebody who may know of one may be a party to
     /// another.
     private static func faults(
         _ forms: [CallForm], _ readings: [CallReading], chosen: String, known: [Contact]
     ) -> [PageFault] {
         let isKnown = known.contains { PersonName.isSame($0.name, chosen) }
-        var faults: [PageFault] = []
+        var faults = oneSchool(readings, chosen: chosen, isReached: forms.contains { $0.outcome == .spoke })
         for (form, reading) in zip(forms, readings) {
             for fault in form.faults {
                 let named =
