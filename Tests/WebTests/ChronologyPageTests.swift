@@ -151,9 +151,9 @@ struct ChronologyPageTests {
         let unknown = try #require(
             try web.store.exceptions.page().first { $0.incidentReference == "NC-1" && $0.child != nil })
         let noah = try #require(try web.store.registry.pupil(upn: "X801200005003").first)
-        _ = try web.engine.run(
-            .resolve(ResolveRequest(exception: unknown.id, decision: "match", reason: "seen", pupil: noah)),
-            by: .desk("sue", as: .supervisor))
+        try web.store.exceptions.resolve(
+            exception: unknown.id, .match(pupil: noah), reason: "seen", by: .desk("sue", as: .supervisor),
+            at: web.clock.now())
         try web.turn()
         try await push(
             "NC-3", [Sample.child("1", "Noah", "Reed", "2014-09-09", upn: "X801200005003")], on: "2026-11-19")

@@ -252,6 +252,8 @@ extension Transaction {
         guard call.outcome == .spoke, let person = call.person else { return }
         let reached = try reached(person, for: row)
         let named = try childrenNamed(in: call, about: row)
+        // A call about none of its children acknowledges nothing.
+        guard try !named.isEmpty || openChildren(of: row.id).isEmpty else { return }
         if reached != nil, !row.isClosed { try keep(named, in: row) }
         // The person knows which children, even if that acknowledges nothing.
         try recordSpokenTo(reached?.name ?? person, about: named, of: row, by: principal.actor, at: call.at)
