@@ -176,12 +176,12 @@ struct ChronologyPageTests {
         let zed = Sample.child("1", "Zed", "Nobody", "2015-01-09")
         try await push("NC-1", [zed], on: "2026-10-05")
         try await push("NC-2", [zed], on: "2026-11-19")
-        let petra = try #require(try web.store.registry.pupil(urn: County.harbour, pupilId: "H7").first)
+        let noah = try #require(try web.store.registry.pupil(upn: "X801200005003").first)
         let sue = Principal.desk("sue", as: .supervisor)
         let unknown = try web.store.exceptions.page().filter { $0.child != nil }
         for item in unknown {
             try web.store.exceptions.resolve(
-                exception: item.id, .match(pupil: petra), reason: "seen", by: sue, at: web.clock.now())
+                exception: item.id, .match(pupil: noah), reason: "seen", by: sue, at: web.clock.now())
         }
         try web.turn()
         let sent = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
@@ -189,8 +189,13 @@ struct ChronologyPageTests {
         for item in sent {
             try web.engine.acknowledge(
                 notification: item.id,
-                Acknowledgement(outcome: .notOurPupil, person: "Ruth Bell", via: .desk, actor: sue.actor), within: nil)
+                Acknowledgement(outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: sue.actor), within: nil)
         }
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
+        var roll = County.roll.filter { $0.enrolment.urn == County.quay }
+        for place in roll.indices where roll[place].pupil.forename == "Noah" { roll[place].isProtected = true }
+        _ = try staged.stage(roll: roll.enumerated().map { (line: $0.offset + 2, row: $0.element) })
+        _ = try staged.land(acceptRemovals: true, at: web.clock.now())
         let children = unknown.compactMap(\.child)
         let ordinals = { try web.store.incidents.ordinals(ofChildren: children, for: $0).count }
         #expect(try ordinals(sue) == 1)
