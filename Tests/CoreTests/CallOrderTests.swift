@@ -5,10 +5,10 @@ import Testing
     private static let now = Timestamp(seconds: 100_000)
 
     private static func call(
-        _ task: String, _ number: String?, due: Int, urgency: Int = 0, tryIn: Int? = nil
+        _ task: String, _ number: String?, nobody: Bool = false, due: Int, urgency: Int = 0, tryIn: Int? = nil
     ) -> CallToMake {
         CallToMake(
-            task: task, number: number, dueAt: now + .minutes(due), urgency: urgency,
+            task: task, number: number, asksForSomebody: !nobody, dueAt: now + .minutes(due), urgency: urgency,
             tryAt: tryIn.map { now + .minutes($0) })
     }
 
@@ -21,6 +21,13 @@ import Testing
         (
             "risk decides between those due in the same minute",
             [call("a", "1", due: 60, urgency: 5), call("b", "2", due: 60, urgency: 1)], [["b"], ["a"]]
+        ),
+        (
+            "whoever may know of one call is not asked for about another of which nobody may know",
+            [
+                call("a", "1", due: 10), call("b", "1", nobody: true, due: 20), call("c", "1", due: 30),
+                call("d", "1", nobody: true, due: 40),
+            ], [["a", "c"], ["b", "d"]]
         ),
         ("without a number, each by itself", [call("a", nil, due: 1), call("b", nil, due: 2)], [["a"], ["b"]]),
         (

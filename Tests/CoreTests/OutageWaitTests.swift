@@ -23,13 +23,32 @@ import Testing
         }
     }
 
-    @Test func whatCameInSinceWaitsForNothing() throws {
+    private static func notification(
+        _ kind: NotificationKind = .new, created: Int = -90, due: Int = 60, written: Bool = false
+    ) -> OutageWait.Waiting {
+        OutageWait.Waiting(
+            kind: kind, createdAt: back + .minutes(created), deadlineAt: back + .minutes(due), wasWritten: written)
+    }
+
+    /// The notification, and in which minute after the outage a message of the third minute leaves.
+    private static let releases: [(String, OutageWait.Waiting, Int)] = [
+        ("open before", notification(), 10), ("come in since", notification(created: 0), 3),
+        ("due just after the wait", notification(due: 14), 9), ("due within the wait", notification(due: 8), 3),
+        ("due at once", notification(due: 4), 3),
+        ("due within the wait, but written to", notification(due: 8, written: true), 10),
+        ("due during the outage, so on the paper list", notification(due: -5), 10),
+        ("a correction", notification(.correction), 3), ("a retraction", notification(.retraction, written: true), 3),
+    ]
+
+    @Test(arguments: releases)
+    func aFirstMessageLeavesBeforeItsDeadline(_ row: (name: String, notification: OutageWait.Waiting, minute: Int))
+        throws
+    {
         let wait = try #require(Self.wait(after: 60, listed: true))
-        let soon = Self.back + .minutes(3)
-        #expect(wait.release(of: Self.back - .minutes(90), at: soon) == wait.until)
-        #expect(wait.release(of: Self.back, at: soon) == soon)
-        #expect(wait.release(of: Self.back - .minutes(90), at: wait.until) == wait.until)
+        let release = wait.release(of: row.notification, at: Self.back + .minutes(3))
+        #expect(release == Self.back + .minutes(row.minute), "\(row.name)")
+        #expect(wait.release(of: row.notification, at: wait.until) == wait.until, "\(row.name)")
         let later = wait.until + .minutes(1)
-        #expect(wait.release(of: Self.back - .minutes(90), at: later) == later)
+        #expect(wait.release(of: row.notification, at: later) == later, "\(row.name)")
     }
 }

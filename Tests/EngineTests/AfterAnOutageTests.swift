@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassStore
 import TestSupport
@@ -42,6 +43,35 @@ struct AfterAnOutageTests {
         #expect(messages.contains { $0.placeName == "School 2" && !$0.isConfirmation })
         // The school that was rung gets only what follows a call.
         #expect(messages.allSatisfy { $0.placeName != "School 1" || $0.isConfirmation })
+    }
+
+    @Test("a school that has heard nothing is written to before its deadline")
+    func firstMessages() throws {
+        let rig = try seenAtSix()
+        let deadline = try #require(try rig.queue().map(\.deadlineAt).min())
+        _ = try rig.store.phoneList.openCalls(rig.queue().map(\.id), reason: "closed", at: rig.clock.now())
+        rig.clock.set(deadline - .minutes(8))
+        let wait = try #require(try rig.engine.resumeAfterOutage())
+        #expect(wait.until > deadline)
+        #expect(try written(rig).isEmpty)
+        rig.clock.set(deadline - .minutes(5))
+        #expect(try Set(written(rig).map(\.placeName)) == ["School 1", "School 2"])
+    }
+
+    @Test("what came in since and was put off is tried again as soon as the obstacle is gone")
+    func retried() throws {
+        let rig = try seenAtSix()
+        rig.clock.set(at("2026-11-20T09:10:00Z"))
+        _ = try #require(try rig.engine.resumeAfterOutage())
+        try rig.incident([(3, 0)])
+        let dead = RecordingTransport { _ in .deferred(reason: .connectionFailed, detail: "nobody is there") }
+        try rig.turn(post: dead)
+        let now = rig.clock.now()
+        let isDue = { try rig.store.messages.waiting(on: .email, at: now).isDue }
+        #expect(try !isDue())
+        let retried = try rig.store.messages.retryDeferred(
+            on: .email, for: [DeliveryReason.connectionFailed.rawValue], at: now)
+        #expect(try retried > 0 && isDue())
     }
 
     @Test("a start in between does not begin the ten minutes again")

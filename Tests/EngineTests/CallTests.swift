@@ -37,6 +37,50 @@ import Testing
         #expect(try night.store.phoneList.tasks().isEmpty)
     }
 
+    /// A primary school that nobody has written to about Rosalind; meanwhile the force adds Adaeze.
+    private func added() throws -> (night: Night, item: QueueItem, before: [String]) {
+        let night = try Night()
+        let rosalind = night.town.child("Rosalind", reference: "1")
+        try night.push(Quayside.incident(revision: 1, children: [rosalind]))
+        try night.decide()
+        let item = try night.notification(Quayside.primary)
+        let before = try night.store.incidents.children(ofNotification: item.id).map(\.id)
+        night.clock.advance(.minutes(10))
+        try night.push(
+            Quayside.incident(
+                revision: 2, status: .corrected, children: [rosalind, night.town.child("Adaeze", reference: "2")]))
+        try night.decide()
+        #expect(try night.notification(Quayside.primary).childCount == 2)
+        return (night, item, before)
+    }
+
+    private func expectCorrection(_ night: Night) throws {
+        try night.decide()
+        let standing = try night.notifications(Quayside.primary)
+        #expect(standing.map(\.kind) == [.new, .correction])
+        #expect(standing.map(\.state).first == .acknowledged && standing.last?.state != .acknowledged)
+        let children = try standing.map { try night.store.incidents.children(ofNotification: $0.id).count }
+        #expect(children == [1, 2])
+    }
+
+    @Test("A call acknowledges the children whom the caller had before them; of others the school gets a correction")
+    func onlyWhoWasNamed() throws {
+        let (night, item, before) = try added()
+        try night.engine.recordCall(
+            notification: item.id,
+            CallEntry(
+                outcome: .spoke, spokeTo: "Kay Prior", note: nil, at: night.clock.now(), children: before),
+            by: .desk("olga", as: .operator))
+        try expectCorrection(night)
+    }
+
+    @Test("So does a call from paper that was made before the others were added, and is entered later")
+    func onlyWhoWasOnPaper() throws {
+        let (night, item, _) = try added()
+        try call(night, item, "Kay Prior", at: night.clock.now() - .minutes(5))
+        try expectCorrection(night)
+    }
+
     @Test func aReceptionistOrAPartyOrNobodyDoesNotAcknowledge() throws {
         let (night, item) = try ringing()
         try call(night, item, "Rita Reception")

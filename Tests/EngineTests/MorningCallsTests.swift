@@ -57,6 +57,24 @@ struct MorningCallsTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
+    @Test("one call about several notifications is recorded for all of them, or for none")
+    func allOrNone() throws {
+        let (rig, task) = try phoneFirst()
+        try rig.incident([(2, 0)])
+        try rig.turn(post: nil)
+        let other = try #require(try rig.store.phoneList.tasks().first { $0.id != task.id })
+        let runner = OperationRunner(store: rig.store, engine: rig.engine)
+        func record(_ notifications: [String]) throws {
+            let calls = notifications.map { CallRequest(notification: $0, outcome: .leftMessage) }
+            _ = try runner.run(.call(.recordAll(calls)), by: Self.kay, at: rig.clock.now())
+        }
+        let calls = { try rig.store.phoneList.calls(ofNotification: $0).count }
+        #expect(throws: StoreError.self) { try record([task.notification, "unknown"]) }
+        #expect(try calls(task.notification) == 0)
+        try record([task.notification, other.notification])
+        #expect(try calls(task.notification) == 1 && calls(other.notification) == 1)
+    }
+
     @Test("a call that reached nobody leaves everything as it was", arguments: [CallOutcome.noAnswer, .leftMessage])
     func noAnswer(outcome: CallOutcome) throws {
         let (rig, task) = try phoneFirst()

@@ -48,6 +48,29 @@ struct CallPageTests {
         #expect(try web.store.phoneList.task(id: task.id)?.claimedBy == "account:sam.hart")
     }
 
+    @Test func aFormThatNamedOtherChildrenDoesNotAcknowledge() async throws {
+        let task = try await listed()
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = "/calls/\(task.notification)"
+        let child = try #require(
+            try web.store.incidents.children(ofNotification: task.notification).first?.id)
+        for form in [page, "/calls/\(task.id)/ring"] {
+            #expect(try await person.get(form).body.contains("name=\"child\" value=\"\(child)\""), "\(form)")
+        }
+        func record(_ child: String) async throws -> String? {
+            try await person.submit(
+                page, from: page,
+                [
+                    ("child", child), ("outcome", "spoke"), ("spokeTo", "Priya Nair"), ("date", "2026-11-20"),
+                    ("time", "06:29"),
+                ]
+            ).header("Location")
+        }
+        #expect(try await record("another") == "/calls?done=call")
+        #expect(try await record(child) == "/calls?done=acknowledged")
+    }
+
     @Test func recordingACallSaysWhetherTheSchoolIsNotified() async throws {
         let task = try await listed()
         let person = try await Browser(web, .operator)

@@ -142,6 +142,66 @@ struct ChronologyPageTests {
         }
     }
 
+    @Test("What only a restricted incident says of a child leads nobody but a supervisor from or to an ordinary one")
+    func refuge() async throws {
+        // A supervisor knows that Zed Nobody is now on a roll as Noah Reed.
+        let zed = Sample.child("1", "Zed", "Nobody", "2015-01-09")
+        try await push("NC-1", [zed], on: "2026-11-18", more: "\"restricted\":true")
+        try await push("NC-2", [zed], on: "2026-10-05")
+        let unknown = try #require(
+            try web.store.exceptions.page().first { $0.incidentReference == "NC-1" && $0.child != nil })
+        let noah = try #require(try web.store.registry.pupil(upn: "X801200005003").first)
+        try web.store.exceptions.resolve(
+            exception: unknown.id, .match(pupil: noah), reason: "seen", by: .desk("sue", as: .supervisor),
+            at: web.clock.now())
+        try web.turn()
+        try await push(
+            "NC-3", [Sample.child("1", "Noah", "Reed", "2014-09-09", upn: "X801200005003")], on: "2026-11-19")
+        let old = try #require(
+            try web.store.exceptions.page().first { $0.incidentReference == "NC-2" }?.child)
+        let people: [(Account.Role, String, Bool)] = [(.operator, "olga", false), (.supervisor, "sue", true)]
+        for (role, login, seesAll) in people {
+            let person = try await person(role, login)
+            let former = try await person.get("/children/\(old)/chronology").body
+            #expect(former.contains("NC-2"))
+            #expect(former.contains("Reed") == seesAll && former.contains("Quayside") == seesAll)
+            let today = try await person.get("/pupils/\(noah)/chronology").body
+            #expect(today.contains("NC-3"))
+            #expect(today.contains("NC-2") == seesAll && today.contains("Zed") == seesAll)
+        }
+    }
+
+    @Test("A protected pupil's former name has no past for an operator when the child is in doubt again")
+    func formerName() async throws {
+        let zed = Sample.child("1", "Zed", "Nobody", "2015-01-09")
+        try await push("NC-1", [zed], on: "2026-10-05")
+        try await push("NC-2", [zed], on: "2026-11-19")
+        let noah = try #require(try web.store.registry.pupil(upn: "X801200005003").first)
+        let sue = Principal.desk("sue", as: .supervisor)
+        let unknown = try web.store.exceptions.page().filter { $0.child != nil }
+        for item in unknown {
+            try web.store.exceptions.resolve(
+                exception: item.id, .match(pupil: noah), reason: "seen", by: sue, at: web.clock.now())
+        }
+        try web.turn()
+        let sent = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+        #expect(sent.count == 2)
+        for item in sent {
+            try web.engine.acknowledge(
+                notification: item.id,
+                Acknowledgement(outcome: .notOurPupil, person: "Priya Nair", via: .desk, actor: sue.actor), within: nil)
+        }
+        let staged = try web.store.registry.beginImport(by: .login("test"), at: web.clock.now())
+        var roll = County.roll.filter { $0.enrolment.urn == County.quay }
+        for place in roll.indices where roll[place].pupil.forename == "Noah" { roll[place].isProtected = true }
+        _ = try staged.stage(roll: roll.enumerated().map { (line: $0.offset + 2, row: $0.element) })
+        _ = try staged.land(acceptRemovals: true, at: web.clock.now())
+        let children = unknown.compactMap(\.child)
+        let ordinals = { try web.store.incidents.ordinals(ofChildren: children, for: $0).count }
+        #expect(try ordinals(sue) == 1)
+        #expect(try ordinals(.desk("olga", as: .operator)) == 0)
+    }
+
     @Test("The API gives the same, as known at a time")
     func api() async throws {
         try await push("NC-1", on: "2026-11-19")

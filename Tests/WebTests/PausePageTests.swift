@@ -84,7 +84,16 @@ struct PausePageTests {
             "/pauses", from: "/pauses", [("kind", "urn"), ("urn", "121234")] + wanted.dropFirst())
         #expect(again.status == 409 && again.body.contains("within the last four hours"))
         let other = try await Browser(web, .operator, login: "ben", name: "Ben Okri")
-        #expect(try await other.submit("/pauses", from: "/pauses", wanted).status == 409)
+        let reason = wanted.suffix(1)
+        for scope in [
+            [("kind", "area:norfolk")], [("kind", "urn"), ("urn", "121234")],
+        ] {
+            let chained = try await other.submit("/pauses", from: "/pauses", scope + [("do", "emergency")] + reason)
+            #expect(chained.status == 409 && chained.body.contains("some of these places"))
+        }
+        // The duty manager learns of it at the start.
+        let alarm = { try web.store.alarms.active().first { $0.kind == .emergencyPause } }
+        #expect(try alarm()?.subject == pause.id && alarm()?.detail.contains("norfolk") == true)
         web.clock.advance(.minutes(30))
         try web.engine.pauseStep()
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)

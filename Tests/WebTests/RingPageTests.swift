@@ -59,6 +59,20 @@ struct RingPageTests {
         #expect(try web.store.phoneList.tasks().allSatisfy { $0.claimedBy == nil })
     }
 
+    @Test func whatNobodyHasOfACallCanBeTaken() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, ben) = try await operators()
+        #expect(try await sam.submit("/calls/\(quay.id)/claim", from: "/calls", []).status == 303)
+        let page = try await ben.get("/calls/\(harbour.id)/ring").body
+        #expect(
+            page.contains("Sam Hart has had part of this call since") && page.contains("Nobody has taken the rest."))
+        #expect(try await ben.get("/calls").body.contains("not all of it"))
+        #expect(try await ben.submit("/calls/\(quay.id)/ring/claim", from: "/calls", []).status == 303)
+        #expect(try web.store.phoneList.task(id: quay.id)?.claimedBy == "account:sam.hart")
+        #expect(try web.store.phoneList.task(id: harbour.id)?.claimedBy == "account:ben")
+        #expect(!(try await ben.get("/calls/\(quay.id)/ring").body.contains("Take the call")))
+    }
+
     @Test func whatMayBeSaidOfEachIsOnOnePageAndLogged() async throws {
         let (quay, harbour) = try await listed()
         let person = try await Browser(web, .operator)
@@ -106,6 +120,19 @@ struct RingPageTests {
         #expect(own.header("Location") == "/calls?done=acknowledged")
         #expect(try web.store.phoneList.tasks().map(\.id) == [harbour.id])
         #expect(try await sam.get(page).status == 404)
+    }
+
+    @Test func theHeadOfOneSchoolDoesNotAcknowledgeForAnother() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, _) = try await operators()
+        let page = "/calls/\(quay.id)/ring"
+        let head = [("outcome", "spoke"), ("spokeTo", ":head"), ("headName", "Jane Doe")]
+        let both = try await record(sam, page, [("about", quay.notification), ("about", harbour.notification)] + head)
+        #expect(both.status == 422 && both.body.contains("The head of one school does not answer for another"))
+        #expect(try web.store.phoneList.tasks().count == 2)
+        let own = try await record(sam, page, [("about", harbour.notification)] + head)
+        #expect(own.header("Location") == "/calls?done=acknowledged")
+        #expect(try web.store.phoneList.tasks().map(\.id) == [quay.id])
     }
 
     @Test func aQuestionIsAnsweredThereAndTheSchoolReadsTheAnswer() async throws {

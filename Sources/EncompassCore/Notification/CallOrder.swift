@@ -4,15 +4,21 @@ public struct CallToMake: Hashable, Sendable {
     public let task: String
     /// What is rung, as a link; nil if no number is known, or the reader may not see it.
     public let number: String?
+    /// Whether somebody on the register is to be asked for. Where nobody may know, the caller asks the office for the
+    /// head, also at a number that somebody else would answer.
+    public let asksForSomebody: Bool
     public let dueAt: Timestamp
     /// As stored with the task: the smaller, the sooner.
     public let urgency: Int
     /// When to try again after a call that reached nobody; nil for now.
     public let tryAt: Timestamp?
 
-    public init(task: String, number: String?, dueAt: Timestamp, urgency: Int, tryAt: Timestamp? = nil) {
+    public init(
+        task: String, number: String?, asksForSomebody: Bool, dueAt: Timestamp, urgency: Int, tryAt: Timestamp? = nil
+    ) {
         self.task = task
         self.number = number
+        self.asksForSomebody = asksForSomebody
         self.dueAt = dueAt
         self.urgency = urgency
         self.tryAt = tryAt
@@ -21,16 +27,22 @@ public struct CallToMake: Hashable, Sendable {
 
 /// The order in which people ring: one call to a number is about everything that waits for that number.
 public enum CallOrder {
+    private struct Line: Hashable {
+        let number: String
+        let asksForSomebody: Bool
+    }
+
     /// The calls by number, those to ring now first, then by deadline and risk. A call without a number is an entry of
-    /// its own.
+    /// its own; so are, at each number, the calls about which nobody on the register may know.
     public static func byNumber(_ calls: [CallToMake], at now: Timestamp) -> [[CallToMake]] {
         var entries: [[CallToMake]] = []
-        var places: [String: Int] = [:]
+        var places: [Line: Int] = [:]
         for call in calls.sorted(by: isSooner) {
-            if let number = call.number, let place = places[number] {
+            let line = call.number.map { Line(number: $0, asksForSomebody: call.asksForSomebody) }
+            if let line, let place = places[line] {
                 entries[place].append(call)
             } else {
-                if let number = call.number { places[number] = entries.count }
+                if let line { places[line] = entries.count }
                 entries.append([call])
             }
         }

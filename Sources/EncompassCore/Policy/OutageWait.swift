@@ -38,8 +38,31 @@ public struct OutageWait: Hashable, Sendable, Codable {
         until = now + OutageWait.length
     }
 
-    /// When a message about a notification may leave. What came in since the service runs again was on nobody's list.
-    public func release(of createdAt: Timestamp, at now: Timestamp) -> Timestamp {
-        createdAt < backAt && now < until ? until : now
+    /// A first message leaves this long before its deadline at the latest.
+    public static let beforeDeadline = Span.minutes(5)
+
+    /// A notification whose messages may wait.
+    public struct Waiting: Hashable, Sendable {
+        public var kind: NotificationKind
+        public var createdAt: Timestamp
+        public var deadlineAt: Timestamp
+        /// Whether a message about it may have left.
+        public var wasWritten: Bool
+
+        public init(kind: NotificationKind, createdAt: Timestamp, deadlineAt: Timestamp, wasWritten: Bool) {
+            self.kind = kind
+            self.createdAt = createdAt
+            self.deadlineAt = deadlineAt
+            self.wasWritten = wasWritten
+        }
+    }
+
+    /// When a message about a notification may leave. What came in since the service runs again was on nobody's list, and
+    /// what corrects or takes back was on none either. A school that has heard nothing in writing waits only as long as
+    /// its deadline allows; one whose deadline passed during the outage was on the paper list.
+    public func release(of notification: Waiting, at now: Timestamp) -> Timestamp {
+        guard notification.kind == .new, notification.createdAt < backAt, now < until else { return now }
+        guard !notification.wasWritten, notification.deadlineAt > backAt else { return until }
+        return max(now, min(until, notification.deadlineAt - OutageWait.beforeDeadline))
     }
 }

@@ -1,5 +1,6 @@
 public import EncompassCore
 public import EncompassStore
+import EncompassWords
 
 /// Runs operations on a store: inside the daemon, or in a tool that holds the lock.
 public struct OperationRunner: Sendable {
@@ -130,7 +131,9 @@ public struct OperationRunner: Sendable {
             try requireKnown(pauseScope: request.scope)
             guard !request.isEmergency else {
                 let pause = try store.pauses.beginEmergency(
-                    scope: request.scope, reason: request.reason, by: principal.actor, at: now)
+                    scope: request.scope, reason: request.reason, by: principal.actor,
+                    overlaps: { try pauses(of: request.scope, overlap: $0) },
+                    alarm: { Words.english("alarm.emergencyPause", ["place": $0]) }, at: now)
                 return OperationResult(
                     message: "pause \(pause.id) of \(pause.scope) has begun; it ends by itself after 30 minutes")
             }

@@ -16,6 +16,8 @@ public enum CallAction: Sendable, Codable {
     case write(notification: String, text: String, reading: [String])
     /// Notes of the school were read.
     case read(notification: String, notes: [String])
+    /// One call was about several notifications: recorded for all of them, or for none.
+    case recordAll([CallRequest])
 }
 
 /// A call as received over an interface.
@@ -27,15 +29,19 @@ public struct CallRequest: Sendable, Codable {
     public var note: String?
     /// When it was made; nil for now.
     public var at: Timestamp?
+    /// Ids of the children whom the caller had before them; nil for those of the notification at that time.
+    public var children: [String]?
 
     public init(
-        notification: String, outcome: CallOutcome, spokeTo: String? = nil, note: String? = nil, at: Timestamp? = nil
+        notification: String, outcome: CallOutcome, spokeTo: String? = nil, note: String? = nil, at: Timestamp? = nil,
+        children: [String]? = nil
     ) {
         self.notification = notification
         self.outcome = outcome
         self.spokeTo = spokeTo
         self.note = note
         self.at = at
+        self.children = children
     }
 }
 

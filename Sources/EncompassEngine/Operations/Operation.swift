@@ -126,6 +126,8 @@ extension Operation {
         case .correctRecord(let correction): "exception:" + Operation.identifier(correction.exception)
         case .linkIncidents(let id, _), .unlinkIncident(let id, _): "incident:" + Operation.identifier(id)
         case .call(.record(let request)): "notification:" + Operation.identifier(request.notification)
+        case .call(.recordAll(let requests)):
+            "notification:" + Operation.identifier(requests.first?.notification ?? "")
         case .call(.write(let notification, _, _)), .call(.read(let notification, _)):
             "notification:" + Operation.identifier(notification)
         case .call(.claim(let task)), .call(.unclaim(let task)), .call(.answer(let task, _)):

@@ -18,15 +18,21 @@ extension OperationRunner {
         case .answer(let task, let answer):
             try store.phoneList.answer(task, answer: answer, by: principal, at: now)
             return OperationResult(message: "answered")
-        case .record(let request):
-            let call = CallEntry(
-                outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now)
+        case .record(let request): return try run(.recordAll([request]), by: principal, at: now)
+        case .recordAll(let requests):
+            let calls = requests.map { request in
+                let call = CallEntry(
+                    outcome: request.outcome, spokeTo: request.spokeTo, note: request.note, at: request.at ?? now,
+                    children: request.children)
+                return (notification: request.notification, call: call)
+            }
             if let engine {
-                try engine.recordCall(notification: request.notification, call, by: principal)
+                try engine.recordCalls(calls, by: principal)
             } else {
-                try store.phoneList.recordCall(
-                    notification: request.notification, call, by: principal,
-                    exceptionDeadline: now + .hours(4), at: now)
+                try store.phoneList.recordCalls(
+                    calls.map {
+                        NotificationCall(notification: $0, call: $1, exceptionDeadline: now + .hours(4))
+                    }, by: principal, at: now)
             }
             return OperationResult(message: "the call is recorded")
         case .write(let notification, let text, let notes):
@@ -63,6 +69,30 @@ extension OperationRunner {
             throw StoreError(.unavailable, "noTimeZoneData")
         }
         return london
+    }
+
+    /// Whether two pauses hold messages of one place: one of them is of an authority's places, the other of some of
+    /// these. A tool without a daemon does not know the areas, and takes it that they do.
+    func pauses(of one: String, overlap other: String) throws -> Bool {
+        guard one != other, let engine else { return true }
+        func reach(_ text: String) throws -> (isPlace: Bool, authorities: Set<String>) {
+            switch Scope(text) {
+            case .establishment(let urn):
+                let own = try store.registry.establishment(urn)?.localAuthority
+                return (true, Set([own].compactMap(\.self)))
+            case .localAuthority(let code): return (false, [code])
+            case .provider(let id): return (true, [id.authority])
+            case nil:
+                return (
+                    false,
+                    engine.policies.areas.filter { "area:" + $0.id == text }.reduce(into: []) {
+                        $0.formUnion($1.localAuthorities)
+                    }
+                )
+            }
+        }
+        let (first, second) = (try reach(one), try reach(other))
+        return !(first.isPlace && second.isPlace) && !first.authorities.isDisjoint(with: second.authorities)
     }
 
     /// A pause of something unknown would show on every page and hold nothing.

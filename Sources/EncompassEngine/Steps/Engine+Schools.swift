@@ -111,18 +111,27 @@ extension Engine {
     public func recordCall(
         notification id: String, _ call: CallEntry, by principal: Principal
     ) throws {
+        try recordCalls([(id, call)], by: principal)
+    }
+
+    /// Records one call that was about several notifications: for all of them, or for none.
+    func recordCalls(_ calls: [(notification: String, call: CallEntry)], by principal: Principal) throws {
         let now = clock.now()
-        try store.phoneList.recordCall(
-            notification: id, call, by: principal,
-            exceptionDeadline: try answerDeadline(of: id, at: now), at: now)
-        meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
-        let correlation = try store.notifications.correlation(ofNotification: id)
-        log.info(
-            "a call was recorded",
-            metadata: [
-                "notification": "\(id)", "outcome": "\(call.outcome.rawValue)",
-                "correlation": "\(correlation ?? "none")",
-            ])
+        try store.phoneList.recordCalls(
+            calls.map { id, call in
+                NotificationCall(
+                    notification: id, call: call, exceptionDeadline: try answerDeadline(of: id, at: now))
+            }, by: principal, at: now)
+        for (id, call) in calls {
+            meters.count("encompass_calls_total", [("outcome", call.outcome.rawValue)])
+            let correlation = try store.notifications.correlation(ofNotification: id)
+            log.info(
+                "a call was recorded",
+                metadata: [
+                    "notification": "\(id)", "outcome": "\(call.outcome.rawValue)",
+                    "correlation": "\(correlation ?? "none")",
+                ])
+        }
         workSignal.send()
     }
 

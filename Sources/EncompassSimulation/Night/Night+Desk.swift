@@ -286,8 +286,9 @@ extension Night {
         let outcome =
             dice.pick([CallOutcome.spoke, .spoke, .spoke, .noAnswer, .leftMessage, .wrongNumber]) ?? .noAnswer
         let person = outcome == .spoke ? whoAnswers(task) : nil
+        // To the minute, as a caller writes it down: the call is about the children of that minute.
         let call = CallEntry(
-            outcome: outcome, spokeTo: person, note: nil, at: clock.now() - dice.span(.seconds(0), .minutes(2)))
+            outcome: outcome, spokeTo: person, note: nil, at: clock.now() - dice.span(.seconds(0), .seconds(59)))
         let before = rows("SELECT state FROM notification WHERE id = ?", [task.notification]).first?["state"] as String?
         let children = childrenIn(task.notification)
         let reply = ask("call") {

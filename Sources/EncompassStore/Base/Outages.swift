@@ -19,8 +19,8 @@ extension Recovery {
         try read { try $0.outageWait() }.flatMap { $0.until > now ? $0 : nil }
     }
 
-    /// At the start: if people may have rung schools while the daemon did not run, every message to a school about what
-    /// was open before waits until their calls are entered.
+    /// At the start: if people may have rung schools while the daemon did not run, messages to schools about what was
+    /// open before wait until their calls are entered.
     ///
     /// - Parameter packedUntil: up to which deadline an outage pack lists what is open; nil if none is written.
     /// - Returns: the wait that has begun; nil if there is nothing to wait for.
@@ -31,17 +31,27 @@ extension Recovery {
             let calls = try tx.callsDuringOutage(from: seen, to: now, packedUntil: packedUntil)
             guard let wait = OutageWait(lastSeen: seen, backAt: now, calls: calls) else { return nil }
             try tx.setMeta(Recovery.wait, JSONText.encode(wait))
-            try tx.db.execute(
+            let due = try Row.fetchAll(
+                tx.db,
                 sql: """
-                    UPDATE message SET due_at = ?1 WHERE state IN ('queued', 'deferred') AND due_at < ?1
-                        AND notification IS NOT NULL AND confirmation = 0
+                    SELECT id, notification, due_at FROM message WHERE state IN ('queued', 'deferred') AND due_at < ?
+                        AND notification IS NOT NULL AND confirmation = 0 ORDER BY due_at, id
                     """, arguments: [wait.until.milliseconds])
+            var waiting = 0
+            for message in due {
+                guard let row = try tx.notification(message["notification"] as String) else { continue }
+                let release = try tx.releaseAfterOutage(of: row, at: now)
+                guard release.milliseconds > message["due_at"] as Int64, release > now else { continue }
+                try tx.db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE id = ?").execute(
+                    arguments: [release.milliseconds, message["id"] as String])
+                waiting += 1
+            }
             try tx.append(
                 AuditEntry(
                     .operation, "outage.waiting", actor: .engine, subject: "database",
                     facts: [
                         "from": wait.since.rfc3339, "until": wait.until.rfc3339,
-                        "messages": String(tx.db.changesCount),
+                        "messages": String(waiting),
                     ]))
             return wait
         }
@@ -52,6 +62,21 @@ extension Reading {
     /// The last one, whether it is over or not.
     func outageWait() throws -> OutageWait? {
         try meta(Recovery.wait).map { try JSONText.decode($0, as: OutageWait.self) }
+    }
+
+    /// When a message about a notification may leave, now or after the wait for calls made from paper.
+    func releaseAfterOutage(of row: NotificationRow, at now: Timestamp) throws -> Timestamp {
+        guard let wait = try outageWait() else { return now }
+        let wasWritten = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM message
+                        WHERE notification = ? AND state IN ('sending', 'sent', 'delivered'))
+                    """), arguments: [row.id])
+        return wait.release(
+            of: OutageWait.Waiting(
+                kind: row.kind, createdAt: row.createdAt, deadlineAt: row.deadlineAt, wasWritten: wasWritten ?? false),
+            at: now)
     }
 
     /// What an outage may have left to people who had only paper.

@@ -25,13 +25,14 @@ extension Transaction {
         }
     }
 
-    /// Records that a person at the place knows which children a notification is about, because a caller told them.
+    /// Records that a person at the place knows children of a notification, because a caller told them.
     func recordSpokenTo(
-        _ person: String, of row: NotificationRow, by actor: Actor, at moment: Timestamp
+        _ person: String, about named: Set<String>, of row: NotificationRow, by actor: Actor, at moment: Timestamp
     ) throws {
         guard let view = Disclosure.view(try facts(of: row), for: .caller(seesRestricted: true)) else { return }
         try record(
-            view.children, shownTo: .person(name: person), of: row, via: .call, by: actor, at: moment)
+            view.children.filter { named.contains($0.id) }, shownTo: .person(name: person), of: row, via: .call,
+            by: actor, at: moment)
     }
 
     /// Records that a person has read what the school's system was shown, as the system reports.

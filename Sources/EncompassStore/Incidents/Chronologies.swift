@@ -115,22 +115,21 @@ extension Reading {
         case .child(let id):
             guard let child = try self.child(id) else { return nil }
             own = child
-            same.pupils = try child.pupil.map { try onePupil($0) } ?? likelyPupil(of: child)
+            same.pupils = try child.pupil.map { try onePupil($0) } ?? likelyPupil(of: child, for: principal)
         }
-        guard try principal.seesRestricted || !same.pupils.contains(where: { try isProtected($0) }) else { return nil }
+        let taken = try own.map { try same.pupils.union(pupilsNotified(of: $0)) } ?? same.pupils
+        guard try principal.seesRestricted || !taken.contains(where: { try isProtected($0) }) else { return nil }
         var sure = try same.pupils.sorted().flatMap { pupil in
             try db.all("SELECT * FROM child WHERE pupil = ? ORDER BY id", [pupil]) { try StoredChild($0, keys: keys) }
         }
         if let own, !sure.contains(where: { $0.id == own.id }) { sure.append(own) }
+        sure = try readable(sure, by: principal)
         var traces = try rollNames(of: same.pupils).reduce(into: Set<IncidentTrace>()) {
             $0.formUnion(IncidentTrace.of($1))
         }
         for child in sure { traces.formUnion(IncidentTrace.of(child.details)) }
         let known = Set(sure.map(\.id))
-        let alike = try incidents(withAnyOf: traces).flatMap { try childrenRows(of: $0) }.filter { child in
-            !known.contains(child.id) && child.pupil == nil
-                && !traces.isDisjoint(with: IncidentTrace.of(child.details))
-        }
+        let alike = try children(withAnyOf: traces).filter { !known.contains($0.id) && $0.pupil == nil }
         for child in sure + alike {
             guard
                 let incident = try db.first(
@@ -145,14 +144,22 @@ extension Reading {
         return same
     }
 
-    /// The pupil for whom children of the same name and date of birth were taken; none if that is more than one.
-    private func likelyPupil(of child: StoredChild) throws -> Set<Int64> {
-        let traces = IncidentTrace.of(child.details)
-        let pupils = try incidents(withAnyOf: traces).flatMap { try childrenRows(of: $0) }
-            .filter { !traces.isDisjoint(with: IncidentTrace.of($0.details)) }.compactMap(\.pupil)
+    /// The pupil for whom children of the same name and date of birth were taken, as far as the reader may know of them;
+    /// none if that is more than one.
+    private func likelyPupil(of child: StoredChild, for principal: Principal) throws -> Set<Int64> {
+        let alike = try readable(children(withAnyOf: IncidentTrace.of(child.details)), by: principal)
+        let pupils = alike.compactMap(\.pupil)
         guard let first = pupils.first else { return [] }
         let one = try onePupil(first)
         return one.isSuperset(of: pupils) ? one : []
+    }
+
+    /// The pupils as whom places were notified of a child, also of one who is in doubt again.
+    private func pupilsNotified(of child: StoredChild) throws -> Set<Int64> {
+        try Int64.fetchSet(
+            db.cachedStatement(
+                sql: "SELECT pupil FROM notification_child WHERE child = ? AND pupil IS NOT NULL"),
+            arguments: [child.id])
     }
 
     /// A pupil's id with those that turned out to be the same pupil.
@@ -171,6 +178,23 @@ extension Reading {
     /// Every spelling that a roll or a register has, or had, of a pupil.
     private func rollNames(of pupils: Set<Int64>) throws -> [PupilDetails] {
         try rollSpells(of: pupils).map(\.child) + registerSpells(of: pupils).map(\.child)
+    }
+
+    /// Without those of restricted incidents, for a reader who may not know of them. What only such an incident says of
+    /// a child, a name or a pupil, leads such a reader nowhere either.
+    private func readable(_ children: [StoredChild], by principal: Principal) throws -> [StoredChild] {
+        guard !principal.seesRestricted else { return children }
+        return try children.filter { child in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT restricted FROM incident WHERE id = ?"), arguments: [child.incident]
+            ) == false
+        }
+    }
+
+    /// The children of all incidents who are named like one of these.
+    private func children(withAnyOf traces: Set<IncidentTrace>) throws -> [StoredChild] {
+        try incidents(withAnyOf: traces).flatMap { try childrenRows(of: $0) }
+            .filter { !traces.isDisjoint(with: IncidentTrace.of($0.details)) }
     }
 
     /// The incidents that name a child like one of these.

@@ -25,6 +25,19 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// Whether a deferred message is retried earlier than it would have been: what follows a call, now.
+    fileprivate func retryAfterOutage(_ message: Row) throws -> Bool {
+        let row = try (message["notification"] as String?).flatMap { try notification($0) }
+        let isConfirmation: Bool = message["confirmation"]
+        let due = try isConfirmation ? now : row.map { try releaseAfterOutage(of: $0, at: now) } ?? now
+        guard due.milliseconds < message["due_at"] as Int64 else { return false }
+        try db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE id = ?").execute(
+            arguments: [due.milliseconds, message["id"] as String])
+        return true
+    }
+}
+
 extension Reading {
     fileprivate func confirmationMessages(
         _ row: NotificationRow, at now: Timestamp
@@ -73,15 +86,18 @@ extension Messages {
     ) throws -> Int {
         let marks = reasons.map { _ in "?" }.joined(separator: ",")
         return try write(at: now) { tx in
-            let due = try tx.outageWait().map { max(now, $0.until) } ?? now
-            try tx.db.cachedStatement(
-                sql: """
-                    UPDATE message SET due_at = ?
-                    WHERE state = 'deferred' AND due_at > ? AND channel = ? AND reason IN (\(marks))
-                    """
-            ).execute(
-                arguments: [due.milliseconds, due.milliseconds, channel.rawValue] + StatementArguments(reasons))
-            return tx.db.changesCount
+            let deferred = "state = 'deferred' AND due_at > ? AND channel = ? AND reason IN (\(marks))"
+            let arguments: StatementArguments = [now.milliseconds, channel.rawValue] + StatementArguments(reasons)
+            guard let wait = try tx.outageWait(), wait.until > now else {
+                try tx.db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE \(deferred)").execute(
+                    arguments: [now.milliseconds] + arguments)
+                return tx.db.changesCount
+            }
+            let messages = try Row.fetchAll(
+                tx.db.cachedStatement(
+                    sql: "SELECT id, notification, due_at, confirmation FROM message WHERE \(deferred) ORDER BY id"),
+                arguments: arguments)
+            return try messages.count { try tx.retryAfterOutage($0) }
         }
     }
 

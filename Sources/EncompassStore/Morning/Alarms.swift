@@ -54,6 +54,8 @@ private enum AlarmSQL {
                 AND t.closed_at IS NOT NULL))
             OR (a.kind = 'breach' AND EXISTS (SELECT 1 FROM breach b WHERE b.id = a.subject
                 AND b.settled_at IS NOT NULL))
+            OR (a.kind = 'emergencyPause' AND EXISTS (SELECT 1 FROM pause p WHERE p.id = a.subject
+                AND p.ended_at IS NOT NULL))
             OR (a.kind = 'childAbsent' AND NOT EXISTS (SELECT 1 FROM note o WHERE o.id = a.subject
                 AND o.read_at IS NULL)))
         """
@@ -62,8 +64,10 @@ private enum AlarmSQL {
 /// A fault or a delay that people at the desk must know, once per change.
 public struct Alarm: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        case balance, feedLate, feedSilent, feedShort, overdue, exceptionDue, answerDue, pauseExpired
+        case balance, feedLate, feedSilent, feedShort, overdue, exceptionDue, answerDue
         case outagePack, breach
+        /// Messages are paused, and nobody has approved it.
+        case emergencyPause
         /// Schools on the phone list that nobody is calling.
         case callDue
         /// A school has reported that a child of a notification is absent, and nobody has read it.

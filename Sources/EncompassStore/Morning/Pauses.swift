@@ -26,7 +26,7 @@ public struct Pause: Hashable, Sendable, Codable {
 
     /// How long an emergency pause lasts: long enough to find somebody who can approve another.
     public static let emergencyLasts = Span.minutes(30)
-    /// No second one of the same places, or by the same person, begins before this has passed.
+    /// No second one of any of the same places, or by the same person, begins before this has passed.
     public static let betweenEmergencies = Span.hours(4)
 
     /// Whether it began at once, without an approver.
@@ -78,21 +78,26 @@ extension Pauses {
         }
     }
 
-    /// Begins an emergency pause at once; it ends by itself after half an hour. For longer, somebody must approve one.
+    /// Begins an emergency pause at once, with an alarm; it ends by itself after half an hour. For longer, somebody must
+    /// approve one.
     ///
+    /// - Parameters:
+    ///   - overlaps: whether it holds any message that another scope holds too.
+    ///   - alarm: what the alarm says of the paused place.
     /// - Throws: `StoreError` `invalid` with what is wrong; `conflict` if one of these places, or by this person, began
     ///   in the last hours.
-    public func beginEmergency(scope: String, reason: String, by actor: Actor, at now: Timestamp) throws -> Pause {
+    public func beginEmergency(
+        scope: String, reason: String, by actor: Actor, overlaps: (_ other: String) throws -> Bool,
+        alarm: (_ place: String) -> String, at now: Timestamp
+    ) throws -> Pause {
         guard let scope = Pauses.pauseScope(scope) else { throw StoreError(.invalid, "pause.scope") }
         guard !reason.allSatisfy(\.isWhitespace) else { throw StoreError(.invalid, "reason.missing") }
         return try write(at: now) { tx in
-            let isAgain = try Bool.fetchOne(
-                tx.db,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM pause WHERE approved_by = '' AND started_at > ?
-                        AND (scope = ? OR asked_by = ?))
-                    """, arguments: [(now - Pause.betweenEmergencies).milliseconds, scope, actor.description])
-            guard isAgain == false else { throw StoreError(.conflict, "pause.emergencyAgain") }
+            let recent = try Row.fetchAll(
+                tx.db, sql: "SELECT scope, asked_by FROM pause WHERE approved_by = '' AND started_at > ?",
+                arguments: [(now - Pause.betweenEmergencies).milliseconds])
+            let isAgain = try recent.contains { try $0["asked_by"] == actor.description || overlaps($0["scope"]) }
+            guard !isAgain else { throw StoreError(.conflict, "pause.emergencyAgain") }
             let pause = Pause(
                 id: tx.newId(), scope: scope, askedBy: actor.description, approvedBy: "", reason: reason,
                 startedAt: now, approvedAt: now, expiresAt: now + Pause.emergencyLasts)
@@ -109,6 +114,8 @@ extension Pauses {
                 AuditEntry(
                     .operation, "pause.emergency", actor: actor, subject: "pause:\(pause.id)",
                     facts: ["scope": scope, "reason": reason, "until": pause.expiresAt.rfc3339]))
+            let place = try Scope(scope).map { try tx.placeName($0) } ?? String(scope.dropFirst("area:".count))
+            _ = try tx.raise(Alarm(.emergencyPause, about: pause.id, detail: alarm(place), raisedAt: now))
             return pause
         }
     }

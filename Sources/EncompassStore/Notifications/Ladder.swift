@@ -285,13 +285,17 @@ extension Transaction {
                 detail: "nobody has acknowledged \(row.reference) (\(place))", raisedAt: now))
     }
 
-    /// - Parameter isConfirmation: it follows a call, and is sent in spite of the acknowledgement.
+    /// - Parameters:
+    ///   - isConfirmation: it follows a call, and is sent in spite of the acknowledgement.
+    ///   - isByPerson: somebody decided to send it now.
     func queue(
-        _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false
+        _ message: PlannedMessage, for notification: NotificationRow, isConfirmation: Bool = false,
+        isByPerson: Bool = false
     ) throws {
         let address = try contact(id: message.contact)?.contact.address(for: message.channel)
-        // After an outage, calls made from paper are entered first; what follows a call waits for nothing.
-        let dueAt = try isConfirmation ? now : outageWait()?.release(of: notification.createdAt, at: now) ?? now
+        // After an outage, calls made from paper are entered first; what follows a call, or a person's decision, waits
+        // for nothing.
+        let dueAt = try isConfirmation || isByPerson ? now : releaseAfterOutage(of: notification, at: now)
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,

@@ -170,7 +170,9 @@ extension Notifications {
             guard stored.contact.verifiedOn != nil,
                 let channel = stored.contact.channelToWrite(of: try tx.servedChannels(of: row.target))
             else { throw StoreError(.invalid, "redirect.contactUnverified") }
-            try tx.queue(PlannedMessage(role: stored.contact.role, contact: stored.id, channel: channel), for: row)
+            try tx.queue(
+                PlannedMessage(role: stored.contact.role, contact: stored.id, channel: channel), for: row,
+                isByPerson: true)
             try tx.refreshState(of: row.id)
         }
     }

@@ -50,8 +50,8 @@ public struct TaskToRing: Sendable {
     /// What the order of ringing needs.
     public var order: CallToMake {
         CallToMake(
-            task: task.id, number: number.map { $0.link ?? $0.number }, dueAt: task.dueAt, urgency: task.urgency,
-            tryAt: task.tryAt)
+            task: task.id, number: number.map { $0.link ?? $0.number }, asksForSomebody: person != nil,
+            dueAt: task.dueAt, urgency: task.urgency, tryAt: task.tryAt)
     }
 }
 

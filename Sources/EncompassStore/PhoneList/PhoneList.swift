@@ -79,12 +79,35 @@ public struct CallEntry: Sendable {
     public var note: String?
     /// When the call was made; it may be entered later.
     public var at: Timestamp
+    /// Ids of the children whom the caller had before them; nil for those of the notification at that time.
+    public var children: [String]?
 
-    public init(outcome: CallOutcome, spokeTo: String?, note: String?, at: Timestamp) {
+    public init(outcome: CallOutcome, spokeTo: String?, note: String?, at: Timestamp, children: [String]? = nil) {
         self.outcome = outcome
         self.spokeTo = spokeTo
         self.note = note
         self.at = at
+        self.children = children
+    }
+}
+
+extension CallEntry {
+    /// The person spoken to; nil for nobody.
+    fileprivate var person: String? { spokeTo.flatMap(PersonName.visible) }
+}
+
+/// A telephone call about one notification.
+public struct NotificationCall: Sendable {
+    /// Its id or short reference.
+    public var notification: String
+    public var call: CallEntry
+    /// By when a person must resolve what it brings up.
+    public var exceptionDeadline: Timestamp
+
+    public init(notification: String, call: CallEntry, exceptionDeadline: Timestamp) {
+        self.notification = notification
+        self.call = call
+        self.exceptionDeadline = exceptionDeadline
     }
 }
 
@@ -114,42 +137,20 @@ public struct PhoneTask: Hashable, Sendable {
 }
 
 extension PhoneList {
-    /// Records a call. One that reached a contact on the register or the head acknowledges; any other leaves the task
-    /// open.
+    /// Records one call, about one notification or several: for all of them, or for none. One that reached a contact on
+    /// the register or the head acknowledges; any other leaves the task open. Of children who were added after the call
+    /// the place learns in a correction.
     ///
     /// - Throws: `StoreError` `notFound`; `invalid` if `spoke` names nobody, or for a time in the future.
-    public func recordCall(
-        notification id: String, _ call: CallEntry, by principal: Principal,
-        exceptionDeadline: Timestamp, at now: Timestamp
-    ) throws {
-        let person = call.spokeTo.flatMap(PersonName.visible)
-        guard call.outcome != .spoke || person != nil else {
-            throw StoreError(.invalid, "call.nobodyNamed")
+    public func recordCalls(_ calls: [NotificationCall], by principal: Principal, at now: Timestamp) throws {
+        for entry in calls {
+            guard entry.call.outcome != .spoke || entry.call.person != nil else {
+                throw StoreError(.invalid, "call.nobodyNamed")
+            }
+            guard entry.call.at <= now + .minutes(1) else { throw StoreError(.invalid, "call.future") }
         }
-        guard call.at <= now + .minutes(1) else { throw StoreError(.invalid, "call.future") }
         try write(at: now) { tx in
-            guard let row = try tx.notification(idOrReference: id) else {
-                throw StoreError(.notFound, "notification.unknown")
-            }
-            try principal.requireSight(ofRestricted: row.isRestricted)
-            guard row.hold != .restricted || principal.seesRestricted else {
-                throw StoreError(.conflict, "call.heldForSupervisor")
-            }
-            try tx.insert(call, of: row, by: principal.actor)
-            try tx.scheduleNextTry(after: call, of: row.id)
-            guard call.outcome == .spoke, let person else { return }
-            // The person knows which children, even if that acknowledges nothing.
-            let reached = try tx.reached(person, for: row)
-            try tx.recordSpokenTo(reached?.name ?? person, of: row, by: principal.actor, at: call.at)
-            guard let reached else { return }
-            try tx.markNotified(row.id, at: call.at)
-            try tx.answerCallBack(of: row.id, by: principal.actor)
-            guard !row.isClosed else { return }
-            try tx.apply(
-                Acknowledgement(
-                    outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
-                to: row, exceptionDeadline: exceptionDeadline)
-            try tx.confirmInWriting(row)
+            for entry in calls { try tx.record(entry, by: principal) }
         }
     }
 
@@ -204,7 +205,87 @@ extension Reading {
     }
 }
 
+extension Reading {
+    /// Ids of the children of whom a call told: those whom the caller had before them, as far as they were in the
+    /// notification at the time of the call.
+    fileprivate func childrenNamed(in call: CallEntry, about row: NotificationRow) throws -> Set<String> {
+        let then = try children(of: row, asOf: call.at)
+        let added = try Set(openChildren(of: row.id).map(\.id)).subtracting(then)
+        return try (call.children.map(Set.init) ?? then).subtracting(added).filter { id in
+            try child(id).map { $0.incident == row.incident || row.carried.contains($0.incident) } ?? false
+        }
+    }
+
+    /// The children of a notification at the end of a minute, by the log; what it began with for a time before it.
+    private func children(of row: NotificationRow, asOf moment: Timestamp) throws -> Set<String> {
+        let open = try Set(openChildren(of: row.id).map(\.id))
+        // A place that may have been written to knows of everybody: only what nobody has seen changes.
+        guard row.notifiedAt == nil else { return open }
+        let lists = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT e.*, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    WHERE e.subject = ? AND e.action IN ('notification.created', 'notification.revised') ORDER BY e.seq
+                    """), arguments: ["notification:\(row.id)"]
+        ).compactMap { entry -> (at: Timestamp, ids: Set<String>)? in
+            let record = try AuditRecord(entry, keys: keys)
+            return record.entry.facts["children"].map { ids in
+                (record.at, Set(ids.split(separator: " ").map(String.init)))
+            }
+        }
+        return (lists.last { $0.at < moment + .minutes(1) } ?? lists.first)?.ids ?? open
+    }
+}
+
 extension Transaction {
+    fileprivate func record(_ entry: NotificationCall, by principal: Principal) throws {
+        let call = entry.call
+        guard let row = try notification(idOrReference: entry.notification) else {
+            throw StoreError(.notFound, "notification.unknown")
+        }
+        try principal.requireSight(ofRestricted: row.isRestricted)
+        guard row.hold != .restricted || principal.seesRestricted else {
+            throw StoreError(.conflict, "call.heldForSupervisor")
+        }
+        try insert(call, of: row, by: principal.actor)
+        try scheduleNextTry(after: call, of: row.id)
+        guard call.outcome == .spoke, let person = call.person else { return }
+        let reached = try reached(person, for: row)
+        let named = try childrenNamed(in: call, about: row)
+        // A call about none of its children acknowledges nothing.
+        guard try !named.isEmpty || openChildren(of: row.id).isEmpty else { return }
+        if reached != nil, !row.isClosed { try keep(named, in: row) }
+        // The person knows which children, even if that acknowledges nothing.
+        try recordSpokenTo(reached?.name ?? person, about: named, of: row, by: principal.actor, at: call.at)
+        guard let reached else { return }
+        try markNotified(row.id, at: call.at)
+        try answerCallBack(of: row.id, by: principal.actor)
+        guard !row.isClosed, try openChildren(of: row.id).allSatisfy({ named.contains($0.id) }) else { return }
+        try apply(
+            Acknowledgement(
+                outcome: .acknowledged, person: reached.name, via: .call, actor: principal.actor, at: call.at),
+            to: row, exceptionDeadline: entry.exceptionDeadline)
+        try confirmInWriting(row)
+    }
+
+    /// Nobody at the place has seen the notification: by the call it knows these children, and of others a correction
+    /// tells it.
+    fileprivate func keep(_ named: Set<String>, in row: NotificationRow) throws {
+        guard row.notifiedAt == nil, row.kind != .retraction else { return }
+        let open = try Set(openChildren(of: row.id).map(\.id))
+        guard open != named else { return }
+        for id in open.subtracting(named).sorted() {
+            try db.cachedStatement(
+                sql: "DELETE FROM notification_child WHERE notification = ?1 AND (child = ?2 OR shown_as = ?2)"
+            ).execute(arguments: [row.id, id])
+        }
+        let held = try String.fetchSet(
+            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ?"),
+            arguments: [row.id])
+        try attach(named.subtracting(held).sorted().compactMap { try child($0) }, to: row.id)
+        try touch(incident: row.incident)
+    }
+
     fileprivate func claim(_ id: String, by principal: Principal, lasting: Span) throws {
         let task = try openTask(id, for: principal)
         try db.execute(

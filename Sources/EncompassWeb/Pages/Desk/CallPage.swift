@@ -41,11 +41,12 @@ struct CallPage: Sendable {
             facts: ["purpose": purpose, "via": "call"])
         let item = reading.item
         let (told, handling, earlier) = try await site.work { engine in
-            (
-                try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now),
-                PlaceTexts(item, engine: engine).handling,
+            let told = try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now)
+            let names = Dictionary(told.disclosed.children.map { ($0.id, $0.name) }) { first, _ in first }
+            return (
+                told, PlaceTexts(item, engine: engine).handling,
                 try EarlierIncidents.lines(
-                    of: engine.store.incidents.children(ofNotification: item.id), areNamed: true, in: engine,
+                    of: engine.store.incidents.children(ofNotification: item.id), names: names, in: engine,
                     for: person.principal, text)
             )
         }
@@ -66,7 +67,7 @@ struct CallPage: Sendable {
             reading, SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text), asked: asked,
             talk: talk, earlier: earlier,
             claims: reading.tasks.map(rows.row),
-            form: CallFormModel(form, contacts: reading.contacts, text: text), text)
+            form: CallFormModel(form, contacts: reading.contacts, children: reading.children, text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
         page.say(refusal)
         page.done = done
@@ -116,6 +117,8 @@ struct CallReading: Sendable {
     let item: QueueItem
     /// The people to ring, in order.
     let people: [CallSheet.Person]
+    /// Ids of the children that it is about now.
+    let children: [String]
     /// The place's contacts who can acknowledge: nobody who may be a party to the incident.
     let contacts: [Contact]
     let telephone: String?
@@ -133,6 +136,7 @@ struct CallReading: Sendable {
         try Access.guardRestricted(item.isRestricted, caller)
         self.item = item
         people = try engine.store.phoneList.peopleToCall(about: item.id, today: engine.london.date(now))
+        children = try engine.store.incidents.children(ofNotification: item.id).map(\.id)
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
         contacts = try engine.store.notifications.contacts(of: item.id).filter { !parties.contains($0.name) }
         telephone =
@@ -249,6 +253,8 @@ struct CallForm: Sendable {
     /// Nil if something is wrong.
     let call: CallRequest?
     let faults: [PageFault]
+    /// Nil if none was chosen.
+    let outcome: CallOutcome?
     /// Whether the person spoken to is one of those whose call can acknowledge.
     let isContact: Bool
 
@@ -257,7 +263,7 @@ struct CallForm: Sendable {
     ///   - contacts: those on the page's list.
     init(_ fields: FormFields, notification: String, contacts: [Contact], now: Timestamp, london: London) {
         var faults: [PageFault] = []
-        let outcome = CallOutcome(rawValue: fields.text("outcome"))
+        outcome = CallOutcome(rawValue: fields.text("outcome"))
         if outcome == nil { faults.append(PageFault("outcome", "fault.outcome")) }
         let person = CallForm.person(fields)
         isContact = fields.text("spokeTo", limit: 200) != CallForm.other
@@ -273,7 +279,8 @@ struct CallForm: Sendable {
             return
         }
         call = CallRequest(
-            notification: notification, outcome: outcome, spokeTo: person, note: fields.optional("note"), at: at)
+            notification: notification, outcome: outcome, spokeTo: person, note: fields.optional("note"), at: at,
+            children: CallForm.children(fields))
     }
 }
 
@@ -281,6 +288,12 @@ extension CallForm {
     /// The choices for somebody who is not on the register. Neither is a name.
     static let head = ":head"
     static let other = ":other"
+
+    /// Those whom the page showed to the caller; nil for a form without children.
+    private static func children(_ fields: FormFields) -> [String]? {
+        let ids = fields.all("child")
+        return ids.isEmpty ? nil : ids
+    }
 
     /// The person spoken to: a chosen contact, or somebody by name.
     private static func person(_ fields: FormFields) -> String? {
@@ -362,8 +375,12 @@ struct CallFormModel: PageModel {
         let isChosen: Bool
     }
 
+    struct Child: PageModel { let id: String }
+
     /// The people at the place who may get the details.
     let contacts: [Choice]
+    /// Whom the page showed before the call, also in a form that was refused.
+    let children: [Child]
     let head: String
     let isHead: Bool
     let headName: String
@@ -375,7 +392,7 @@ struct CallFormModel: PageModel {
     let time: String
     let outcomes: [Outcome]
 
-    init(_ form: FormFields?, contacts: [Contact], text: LondonText) {
+    init(_ form: FormFields?, contacts: [Contact], children: [String], text: LondonText) {
         let (today, now) = text.london.civil(text.now)
         let chosen = form?.text("spokeTo")
         self.contacts = contacts.enumerated().map { index, contact in
@@ -383,6 +400,8 @@ struct CallFormModel: PageModel {
                 number: index + 1, name: contact.name, role: contact.role.name(text.words),
                 isChosen: chosen.map { PersonName.isSame($0, contact.name) } ?? false)
         }
+        let shown = form?.all("child") ?? []
+        self.children = (shown.isEmpty ? children : shown).map(Child.init)
         head = CallForm.head
         isHead = chosen == CallForm.head
         headName = form?.text("headName") ?? ""

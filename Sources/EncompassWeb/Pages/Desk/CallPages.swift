@@ -35,8 +35,14 @@ struct CallPages: Sendable {
         routes.post(.ringClaim) { request, context in
             let (person, _) = try await site.access.decision(request, .makeCalls)
             let id = context.parameter("id")
-            let ids = try await RingPage.entry(id, site, for: person).map(\.task.id)
-            return try await change(.claimAll(tasks: ids), of: id, for: person) {
+            let tasks = try await RingPage.entry(id, site, for: person).map(\.task)
+            // What somebody else has stays theirs; the rest of the call may be one that only this person can make.
+            let (now, lasting) = (site.now, site.engine.settings.morning.claim)
+            let free = tasks.filter {
+                $0.claimedBy == person.account.actor.description || !$0.isClaimed(lasting: lasting, at: now)
+            }
+            let ids = (free.isEmpty ? tasks : free).map(\.id)
+            return try await change(.claimAll(tasks: ids), of: free.isEmpty ? id : ids[0], for: person) {
                 Path.ringPage.link(id, query: [site.flashes.leave("claimed", for: person)])
             }
         }
@@ -238,7 +244,7 @@ struct CallRows {
             until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
     }
 
-    /// All tasks of one number. It is free if nobody else has one of them.
+    /// All tasks of one number. It is free as long as nobody has one of them.
     func entry(_ entry: [TaskToRing]) -> RingRow {
         let words = text.words
         let first = entry[0]
@@ -258,8 +264,9 @@ struct CallRows {
                 words("ring.tryAgain", ["remaining": text.remaining($0), "time": text.moment($0)])
             },
             calls: calls, link: Path.ringPage.link(first.task.id), claimLink: Path.ringClaim.link(first.task.id),
-            returnLink: Path.ringReturn.link(first.task.id), isMine: calls.allSatisfy(\.isMine),
-            isOthers: others != nil, isFree: others == nil && !calls.allSatisfy(\.isMine),
+            returnLink: Path.ringReturn.link(first.task.id),
+            isMine: calls.contains(where: \.isMine) && !calls.contains(where: \.isFree),
+            isOthers: others != nil, isFree: calls.contains(where: \.isFree),
             holder: others?.holder ?? "", since: others?.since ?? "",
             until: claimed.map { text.clock($0 + lasting) } ?? "")
     }

@@ -256,18 +256,18 @@ struct EarlierIncidents: PageModel {
 
     /// For those of the children who have had earlier ones that the reader may know of.
     ///
-    /// - Parameter areNamed: whether each line names its child.
+    /// - Parameter names: by the child's id, as the reader is shown the child there; a line without one names nobody.
     static func lines(
-        of children: [StoredChild], areNamed: Bool, in engine: Engine, for viewer: Principal, _ text: LondonText
+        of children: [StoredChild], names: [String: String] = [:], in engine: Engine, for viewer: Principal,
+        _ text: LondonText
     ) throws -> [EarlierIncidents] {
         let ordinals = try engine.store.incidents.ordinals(ofChildren: children.map(\.id), for: viewer)
         return children.compactMap { child in
             ordinals[child.id].map { ordinal in
                 let said = which(ordinal, text)
-                let name = ChildCard(reported: child.details, text.words).name
                 return EarlierIncidents(
-                    text: areNamed
-                        ? text.words("earlier.child", ["name": name, "which": said]) : LondonText.capitalised(said),
+                    text: names[child.id].map { text.words("earlier.child", ["name": $0, "which": said]) }
+                        ?? LondonText.capitalised(said),
                     link: child.pupil.map { Path.pupilChronology.link(String($0)) }
                         ?? Path.childChronology.link(child.id))
             }

@@ -349,7 +349,7 @@ struct MorningView: PageContent {
             case .callDue, .mailDown, .channelDown, .destinationDown: Path.callsPage.link()
             case .childAbsent: "#from-schools"
             case .feedLate, .feedSilent, .feedShort: "#feeds"
-            case .pauseExpired: Path.pauses.link()
+            case .emergencyPause: Path.pauses.link()
             case .recovery: Path.restore.link()
             case .importRejected: Path.registry.link()
             case .webhookStopped: Path.contacts.link()
@@ -367,7 +367,7 @@ struct MorningView: PageContent {
             case .callDue, .mailDown, .channelDown, .destinationDown: words("alarm.act.calls")
             case .childAbsent: words("alarm.act.absent")
             case .feedLate, .feedSilent, .feedShort: words("alarm.act.feeds")
-            case .pauseExpired: words("alarm.act.pauses")
+            case .emergencyPause: words("alarm.act.pauses")
             case .recovery: words("alarm.act.recovery")
             default: words("alarm.act.look")
             }

@@ -73,8 +73,9 @@ struct NotificationPage: Sendable {
                 holds: try engine.store.holds.covering(notification: item.id),
                 warnings: try engine.store.incidents.warnings(ofIncident: item.incident),
                 earlier: try EarlierIncidents.lines(
-                    of: engine.store.incidents.children(ofNotification: item.id), areNamed: true, in: engine,
-                    for: caller, text),
+                    of: engine.store.incidents.children(ofNotification: item.id),
+                    names: Dictionary(detail.children.map { ($0.id, $0.disclosed.name) }) { first, _ in first },
+                    in: engine, for: caller, text),
                 names: try StaffNames(engine.store, text.words))
         }
         let content = NotificationView(

@@ -79,7 +79,8 @@ struct RingPage: Sendable {
             lasting: site.engine.settings.morning.claim, reader: person.account.actor)
         let content = RingView(
             rows.entry(entry), readings, matters: matters,
-            form: CallFormModel(form, contacts: RingPage.contacts(readings), text: text), text)
+            form: CallFormModel(
+                form, contacts: RingPage.contacts(readings), children: readings.flatMap(\.children), text: text), text)
         var page = Page(text.words("ring.title", ["who": content.call.who]), content)
         page.say(refusal)
         page.done = done
@@ -125,10 +126,10 @@ struct RingPage: Sendable {
         return try await Form.answer(
             faults, said: PageFault.notRecorded, again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
+                try await site.run(.call(.recordAll(forms.compactMap(\.call))), by: person)
                 var effects: Set<String> = []
                 for (form, reading) in zip(forms, wanted) {
                     guard let call = form.call else { continue }
-                    try await site.run(.call(.record(call)), by: person)
                     let item = reading.item
                     let after = try await site.work { try $0.store.notifications.item(idOrReference: item.id, at: now) }
                     effects.insert(
@@ -140,13 +141,26 @@ struct RingPage: Sendable {
             })
     }
 
+    /// Schools of one switchboard have each its own head, and may have namesakes: an answer counts for several only if it
+    /// is one person's, by the e-mail address.
+    private static func oneSchool(_ readings: [CallReading], chosen: String, isReached: Bool) -> [PageFault] {
+        guard isReached, Set(readings.map(\.item.target)).count > 1 else { return [] }
+        if chosen == CallForm.head { return [PageFault("about", "fault.ringHead")] }
+        let found = readings.compactMap { reading in
+            reading.contacts.first { PersonName.isSame($0.name, chosen) }
+        }
+        let addresses = Set(found.map { $0.email?.lowercased() })
+        guard found.count > 1, addresses.count > 1 || addresses.contains(nil) else { return [] }
+        return [PageFault("about", "fault.ringNamesake", ["person": chosen])]
+    }
+
     /// The faults of one form for several notifications, each once. Somebody who may know of one may be a party to
     /// another.
     private static func faults(
         _ forms: [CallForm], _ readings: [CallReading], chosen: String, known: [Contact]
     ) -> [PageFault] {
         let isKnown = known.contains { PersonName.isSame($0.name, chosen) }
-        var faults: [PageFault] = []
+        var faults = oneSchool(readings, chosen: chosen, isReached: forms.contains { $0.outcome == .spoke })
         for (form, reading) in zip(forms, readings) {
             for fault in form.faults {
                 let named =

@@ -55,7 +55,7 @@ struct Workbench: Sendable {
         bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
         try bench.read(record, form, viewer, engine)
         if let child = opened.detail.child {
-            bench.earlier = try EarlierIncidents.lines(of: [child], areNamed: false, in: engine, for: viewer, text)
+            bench.earlier = try EarlierIncidents.lines(of: [child], in: engine, for: viewer, text)
             if bench.earlier.isEmpty, child.pupil == nil {
                 bench.earlier = try EarlierIncidents.lines(
                     of: child.incident, as: opened.candidates.prefix(Workbench.likeliest), in: engine, for: viewer, text
