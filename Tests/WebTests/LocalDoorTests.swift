@@ -18,7 +18,7 @@ struct LocalDoorTests {
         for role in Account.Role.allCases where role.isDesk {
             for login in [role.rawValue, "other-" + role.rawValue] {
                 _ = try web.store.accounts.create(
-                    login: login, name: "Person " + login, role: role, places: [], password: "x", by: .login("test"),
+                    login: login, name: "Kay " + login, role: role, places: [], password: "x", by: .login("test"),
                     at: web.clock.now())
             }
         }

@@ -184,7 +184,7 @@ struct ChronologyView: PageContent {
     let mayPack: Bool
     let count: String
     let names: [Line]
-    let places: [Line]
+    let schools: [Line]
     let incidents: [Line]
     let entries: [Entry]
 
@@ -203,7 +203,7 @@ struct ChronologyView: PageContent {
                 text: table.name(known.name), detail: words("chronology.since", ["at": text.moment(known.since)]),
                 link: nil, isGuarded: false)
         }
-        places = chronology.places.map { known in
+        schools = chronology.places.map { known in
             let since = words("chronology.since", ["at": text.moment(known.since)])
             return Line(
                 text: table.place(known.place),
