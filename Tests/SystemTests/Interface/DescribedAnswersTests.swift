@@ -85,7 +85,7 @@ struct DescribedAnswersTests {
         ] {
             let isRecipient = ["keyAdult", "laOfficer"].contains(name)
             let password = try morning.account(
-                login, name, "Person \(name)", at: name == "keyAdult" ? [MadeUp.quay] : [],
+                login, name, "Kay \(name)", at: name == "keyAdult" ? [MadeUp.quay] : [],
                 authorities: name == "laOfficer" ? ["926"] : [])
             let browser = Browser(morning.site.url)
             try browser.signIn(login, password)

@@ -96,7 +96,7 @@ struct AccessWorld: Sendable {
         ]
         for (name, role, urns, authorities) in people {
             let browser = try await Browser(
-                web, role, urns: urns, authorities: authorities, login: name, name: "Person \(name)")
+                web, role, urns: urns, authorities: authorities, login: name, name: "Kay \(name)")
             if role.isDesk, role != .administrator { try await browser.statePurpose() }
             let csrf = try await browser.get("/account").csrf
             let principal = try web.store.accounts.all().first { $0.login == name }?.principal
