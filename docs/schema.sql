@@ -589,7 +589,7 @@ CREATE TABLE roll_number (
 
 CREATE TABLE second_step (
     account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,
-    key_id INTEGER NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
+    key_id INTEGER NOT NULL, begun_at INTEGER NOT NULL, begun_in BLOB NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
