@@ -81,6 +81,19 @@ import Testing
         try expectCorrection(night)
     }
 
+    @Test("A message between such a call and its entry does not make it one about those who were added")
+    func writtenToInBetween() throws {
+        let (night, item, _) = try added()
+        let called = night.clock.now() - .minutes(5)
+        try night.run(until: at("2026-11-20T08:40:00Z"))
+        #expect(try night.notification(Quayside.primary).state == .sent)
+        try call(night, item, "Kay Prior", at: called)
+        let standing = try night.notification(Quayside.primary)
+        #expect(standing.state == .sent && standing.childCount == 2)
+        try call(night, item, "Kay Prior")
+        #expect(try night.notification(Quayside.primary).state == .acknowledged)
+    }
+
     @Test(
         "A call about siblings at two schools tells neither of the other's child",
         arguments: [[Quayside.primary], [Quayside.primary, Quayside.high]])

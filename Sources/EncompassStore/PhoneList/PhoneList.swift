@@ -225,8 +225,9 @@ extension Reading {
         of row: NotificationRow, open: Set<String>, _ lists: [(at: Timestamp, ids: Set<String>)],
         asOf moment: Timestamp
     ) -> Set<String> {
-        // A place that may have been written to knows of everybody: only what nobody has seen changes.
-        guard row.notifiedAt == nil else { return open }
+        // Once the place may know of it, its children stay: only what nobody has seen changes. A call that was made before
+        // that, and is entered after it, told of whom it had then.
+        if let notifiedAt = row.notifiedAt, notifiedAt <= moment { return open }
         return (lists.last { $0.at < moment + .minutes(1) } ?? lists.first)?.ids ?? open
     }
 
