@@ -1,4 +1,5 @@
 import EncompassCore
+import Foundation
 import Testing
 
 @Suite("The wait after an outage") struct OutageWaitTests {
@@ -9,6 +10,7 @@ import Testing
     ) -> OutageWait? {
         OutageWait(
             lastSeen: minutes.map { back - .minutes($0) }, backAt: back,
+            packedUntil: packed ? back + .hours(36) : nil,
             calls: OutageWait.Calls(wereListed: listed, fellDue: due, wereInPack: packed))
     }
 
@@ -24,10 +26,11 @@ import Testing
     }
 
     private static func notification(
-        _ kind: NotificationKind = .new, created: Int = -90, due: Int = 60, written: Bool = false
+        _ kind: NotificationKind = .new, created: Int = -90, due: Int = 60, written: Bool = false, listed: Bool = false
     ) -> OutageWait.Waiting {
         OutageWait.Waiting(
-            kind: kind, createdAt: back + .minutes(created), deadlineAt: back + .minutes(due), wasWritten: written)
+            kind: kind, createdAt: back + .minutes(created), deadlineAt: back + .minutes(due), wasWritten: written,
+            isListed: listed)
     }
 
     /// The notification, and in which minute after the outage a message of the third minute leaves.
@@ -36,7 +39,9 @@ import Testing
         ("due just after the wait", notification(due: 14), 9), ("due within the wait", notification(due: 8), 3),
         ("due at once", notification(due: 4), 3),
         ("due within the wait, but written to", notification(due: 8, written: true), 10),
-        ("due during the outage, so on the paper list", notification(due: -5), 10),
+        ("due during the outage, and on the phone list", notification(due: -5, listed: true), 10),
+        ("due during the outage, and on no paper", notification(due: -5), 3),
+        ("due during the outage, but written to", notification(due: -5, written: true), 10),
         ("a correction", notification(.correction), 3), ("a retraction", notification(.retraction, written: true), 3),
     ]
 
@@ -50,5 +55,17 @@ import Testing
         #expect(wait.release(of: row.notification, at: wait.until) == wait.until, "\(row.name)")
         let later = wait.until + .minutes(1)
         #expect(wait.release(of: row.notification, at: later) == later, "\(row.name)")
+    }
+
+    @Test func whatFellDueMayHaveBeenRungFromAnOutagePack() throws {
+        let wait = try #require(Self.wait(after: 60, due: true, packed: true))
+        #expect(wait.release(of: Self.notification(due: -5), at: Self.back + .minutes(3)) == wait.until)
+    }
+
+    @Test func aWaitThatDoesNotSayWhetherThereWasAPackIsRead() throws {
+        let wait = try #require(Self.wait(after: 60, listed: true))
+        let kept = try JSONEncoder().encode(wait)
+        #expect(try JSONDecoder().decode(OutageWait.self, from: kept) == wait)
+        #expect(!String(decoding: kept, as: UTF8.self).contains("packedUntil"))
     }
 }

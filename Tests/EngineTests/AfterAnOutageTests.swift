@@ -8,11 +8,14 @@ import Testing
 @Suite("After an outage")
 struct AfterAnOutageTests {
     /// Two schools with a notification each, whose messages have not left, and a daemon that was seen at six.
-    private func seenAtSix() throws -> Night {
-        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"))
+    private func seenAtSix(listed: Bool = false, morning: MorningSettings = MorningSettings()) throws -> Night {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), morning: morning)
         try rig.incident([(1, 0)])
         try rig.incident([(2, 0)])
         try rig.turn(post: nil)
+        if listed {
+            _ = try rig.store.phoneList.openCalls(rig.queue().map(\.id), reason: "closed", at: rig.clock.now())
+        }
         try rig.engine.watchFileStep()
         return rig
     }
@@ -23,7 +26,7 @@ struct AfterAnOutageTests {
 
     @Test("no school is written to again before the calls made from paper can have been entered")
     func waits() throws {
-        let rig = try seenAtSix()
+        let rig = try seenAtSix(listed: true)
         rig.clock.set(at("2026-11-20T09:10:00Z"))
         let wait = try #require(try rig.engine.resumeAfterOutage())
         #expect(wait.until == at("2026-11-20T09:20:00Z"))
@@ -47,9 +50,8 @@ struct AfterAnOutageTests {
 
     @Test("a school that has heard nothing is written to before its deadline")
     func firstMessages() throws {
-        let rig = try seenAtSix()
+        let rig = try seenAtSix(listed: true)
         let deadline = try #require(try rig.queue().map(\.deadlineAt).min())
-        _ = try rig.store.phoneList.openCalls(rig.queue().map(\.id), reason: "closed", at: rig.clock.now())
         rig.clock.set(deadline - .minutes(8))
         let wait = try #require(try rig.engine.resumeAfterOutage())
         #expect(wait.until > deadline)
@@ -58,9 +60,22 @@ struct AfterAnOutageTests {
         #expect(try Set(written(rig).map(\.placeName)) == ["School 1", "School 2"])
     }
 
+    @Test("a first message that fell due leaves at once where nobody had paper, and waits where there is a pack")
+    func fellDue() throws {
+        let pack = OutagePackSettings(directory: "/nonexistent", passphraseFile: "/nonexistent")
+        for (morning, isPacked) in [(MorningSettings(), false), (MorningSettings(outagePack: pack), true)] {
+            let rig = try seenAtSix(morning: morning)
+            rig.clock.set(at("2026-11-20T09:10:00Z"))
+            _ = try #require(try rig.engine.resumeAfterOutage())
+            #expect(try Set(written(rig).map(\.placeName)) == (isPacked ? [] : ["School 1", "School 2"]))
+            rig.clock.set(at("2026-11-20T09:20:00Z"))
+            if isPacked { #expect(try Set(written(rig).map(\.placeName)) == ["School 1", "School 2"]) }
+        }
+    }
+
     @Test("what came in since and was put off is tried again as soon as the obstacle is gone")
     func retried() throws {
-        let rig = try seenAtSix()
+        let rig = try seenAtSix(listed: true)
         rig.clock.set(at("2026-11-20T09:10:00Z"))
         _ = try #require(try rig.engine.resumeAfterOutage())
         try rig.incident([(3, 0)])

@@ -81,6 +81,49 @@ import Testing
         try expectCorrection(night)
     }
 
+    @Test("A message between such a call and its entry does not make it one about those who were added")
+    func writtenToInBetween() throws {
+        let (night, item, _) = try added()
+        let called = night.clock.now() - .minutes(5)
+        try night.run(until: at("2026-11-20T08:40:00Z"))
+        #expect(try night.notification(Quayside.primary).state == .sent)
+        try call(night, item, "Kay Prior", at: called)
+        let standing = try night.notification(Quayside.primary)
+        #expect(standing.state == .sent && standing.childCount == 2)
+        try call(night, item, "Kay Prior")
+        #expect(try night.notification(Quayside.primary).state == .acknowledged)
+    }
+
+    @Test(
+        "A call about siblings at two schools tells neither of the other's child",
+        arguments: [[Quayside.primary], [Quayside.primary, Quayside.high]])
+    func onlyItsOwn(_ rung: [URN]) throws {
+        let night = try Night()
+        try night.push(
+            Quayside.incident(children: [
+                night.town.child("Rosalind", reference: "1"), night.town.child("Edmund", reference: "2"),
+            ]))
+        try night.decide()
+        let schools = [Quayside.primary, Quayside.high]
+        func children() throws -> [[String]] {
+            try schools.map { try night.store.incidents.children(ofNotification: night.notification($0).id).map(\.id) }
+        }
+        let own = try children()
+        #expect(own.map(\.count) == [1, 1] && own[0] != own[1])
+        let people = [Quayside.primary: "Kay Prior", Quayside.high: "Kay Hill"]
+        let calls = try rung.map { school in
+            CallRequest(
+                notification: try night.notification(school).id, outcome: .spoke, spokeTo: people[school],
+                children: own.flatMap(\.self))
+        }
+        _ = try OperationRunner(store: night.store, engine: night.engine).run(
+            .call(.recordAll(calls)), by: .owner("olga"), at: night.clock.now())
+        #expect(try children() == own)
+        try night.decide()
+        #expect(try children() == own)
+        #expect(try schools.filter { try night.notification($0).state == .acknowledged } == rung)
+    }
+
     @Test func aReceptionistOrAPartyOrNobodyDoesNotAcknowledge() throws {
         let (night, item) = try ringing()
         try call(night, item, "Rita Reception")

@@ -55,14 +55,15 @@ struct CallPageTests {
         let page = "/calls/\(task.notification)"
         let child = try #require(
             try web.store.incidents.children(ofNotification: task.notification).first?.id)
+        let field = "child-\(task.notification)"
         for form in [page, "/calls/\(task.id)/ring"] {
-            #expect(try await person.get(form).body.contains("name=\"child\" value=\"\(child)\""), "\(form)")
+            #expect(try await person.get(form).body.contains("name=\"\(field)\" value=\"\(child)\""), "\(form)")
         }
         func record(_ child: String) async throws -> String? {
             try await person.submit(
                 page, from: page,
                 [
-                    ("child", child), ("outcome", "spoke"), ("spokeTo", "Priya Nair"), ("date", "2026-11-20"),
+                    (field, child), ("outcome", "spoke"), ("spokeTo", "Priya Nair"), ("date", "2026-11-20"),
                     ("time", "06:29"),
                 ]
             ).header("Location")

@@ -135,6 +135,31 @@ struct RingPageTests {
         #expect(try web.store.phoneList.tasks().map(\.id) == [quay.id])
     }
 
+    @Test func aSchoolLearnsOnlyOfItsOwnChild() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, _) = try await operators()
+        let page = "/calls/\(quay.id)/ring"
+        func children(_ task: PhoneTask) throws -> [String] {
+            try web.store.incidents.children(ofNotification: task.notification).map(\.id)
+        }
+        let amelia = try #require(try children(quay).first)
+        let jack = try #require(try children(harbour).first)
+        let fields = (quay: "child-\(quay.notification)", harbour: "child-\(harbour.notification)")
+        let body = try await sam.get(page).body
+        #expect(body.contains("name=\"\(fields.quay)\" value=\"\(amelia)\""))
+        #expect(body.contains("name=\"\(fields.harbour)\" value=\"\(jack)\""))
+        #expect(!body.contains("name=\"\(fields.quay)\" value=\"\(jack)\""))
+        #expect(!body.contains("name=\"\(fields.harbour)\" value=\"\(amelia)\""))
+        // Not even a form that says otherwise tells a school of the other's child.
+        let named = [(fields.quay, amelia), (fields.quay, jack), (fields.harbour, jack)]
+        let done = try await record(
+            sam, page, named + [("about", quay.notification), ("outcome", "spoke"), ("spokeTo", "Priya Nair")])
+        #expect(done.header("Location") == "/calls?done=acknowledged")
+        try web.turn()
+        #expect(try children(quay) == [amelia] && children(harbour) == [jack])
+        #expect(try web.store.phoneList.tasks().map(\.id) == [harbour.id])
+    }
+
     @Test func aQuestionIsAnsweredThereAndTheSchoolReadsTheAnswer() async throws {
         let id = try #require(try await web.notify()[County.quay])
         try web.engine.acknowledge(

@@ -29,7 +29,9 @@ extension Recovery {
             let seen = try tx.meta(Recovery.seen).flatMap(Int64.init).map { Timestamp(milliseconds: $0) }
             guard let seen, seen < now else { return nil }
             let calls = try tx.callsDuringOutage(from: seen, to: now, packedUntil: packedUntil)
-            guard let wait = OutageWait(lastSeen: seen, backAt: now, calls: calls) else { return nil }
+            guard let wait = OutageWait(lastSeen: seen, backAt: now, packedUntil: packedUntil, calls: calls) else {
+                return nil
+            }
             try tx.setMeta(Recovery.wait, JSONText.encode(wait))
             let due = try Row.fetchAll(
                 tx.db,
@@ -73,9 +75,17 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM message
                         WHERE notification = ? AND state IN ('sending', 'sent', 'delivered'))
                     """), arguments: [row.id])
+        // A call that came onto the list since is on nobody's paper.
+        let isListed = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM phone_task
+                        WHERE notification = ? AND closed_at IS NULL AND opened_at < ?)
+                    """), arguments: [row.id, wait.backAt.milliseconds])
         return wait.release(
             of: OutageWait.Waiting(
-                kind: row.kind, createdAt: row.createdAt, deadlineAt: row.deadlineAt, wasWritten: wasWritten ?? false),
+                kind: row.kind, createdAt: row.createdAt, deadlineAt: row.deadlineAt, wasWritten: wasWritten ?? false,
+                isListed: isListed ?? false),
             at: now)
     }
 

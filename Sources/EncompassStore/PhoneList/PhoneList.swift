@@ -207,21 +207,33 @@ extension Reading {
 
 extension Reading {
     /// Ids of the children of whom a call told: those whom the caller had before them, as far as they were in the
-    /// notification at the time of the call.
+    /// notification at the time of the call. A child who was never in it, as a sibling at another school, is not named to
+    /// this place, whatever the caller's list says.
     fileprivate func childrenNamed(in call: CallEntry, about row: NotificationRow) throws -> Set<String> {
-        let then = try children(of: row, asOf: call.at)
-        let added = try Set(openChildren(of: row.id).map(\.id)).subtracting(then)
-        return try (call.children.map(Set.init) ?? then).subtracting(added).filter { id in
+        let open = try Set(openChildren(of: row.id).map(\.id))
+        let lists = try childLists(of: row)
+        let then = children(of: row, open: open, lists, asOf: call.at)
+        let everHeld = lists.reduce(open) { $0.union($1.ids) }
+        let named = (call.children.map(Set.init) ?? then).intersection(everHeld)
+        return try named.subtracting(open.subtracting(then)).filter { id in
             try child(id).map { $0.incident == row.incident || row.carried.contains($0.incident) } ?? false
         }
     }
 
     /// The children of a notification at the end of a minute, by the log; what it began with for a time before it.
-    private func children(of row: NotificationRow, asOf moment: Timestamp) throws -> Set<String> {
-        let open = try Set(openChildren(of: row.id).map(\.id))
-        // A place that may have been written to knows of everybody: only what nobody has seen changes.
-        guard row.notifiedAt == nil else { return open }
-        let lists = try Row.fetchAll(
+    private func children(
+        of row: NotificationRow, open: Set<String>, _ lists: [(at: Timestamp, ids: Set<String>)],
+        asOf moment: Timestamp
+    ) -> Set<String> {
+        // Once the place may know of it, its children stay: only what nobody has seen changes. A call that was made before
+        // that, and is entered after it, told of whom it had then.
+        if let notifiedAt = row.notifiedAt, notifiedAt <= moment { return open }
+        return (lists.last { $0.at < moment + .minutes(1) } ?? lists.first)?.ids ?? open
+    }
+
+    /// Whom a notification was about, each time that this was decided, by the log.
+    private func childLists(of row: NotificationRow) throws -> [(at: Timestamp, ids: Set<String>)] {
+        try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT e.*, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
@@ -233,7 +245,6 @@ extension Reading {
                 (record.at, Set(ids.split(separator: " ").map(String.init)))
             }
         }
-        return (lists.last { $0.at < moment + .minutes(1) } ?? lists.first)?.ids ?? open
     }
 }
 

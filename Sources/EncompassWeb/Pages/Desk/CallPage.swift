@@ -67,7 +67,7 @@ struct CallPage: Sendable {
             reading, SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text), asked: asked,
             talk: talk, earlier: earlier,
             claims: reading.tasks.map(rows.row),
-            form: CallFormModel(form, contacts: reading.contacts, children: reading.children, text: text), text)
+            form: CallFormModel(form, contacts: reading.contacts, about: [reading], text: text), text)
         var page = Page(text.words("call.title", ["place": reading.item.placeName]), content)
         page.say(refusal)
         page.done = done
@@ -259,7 +259,7 @@ struct CallForm: Sendable {
     let isContact: Bool
 
     /// - Parameters:
-    ///   - notification: its id or short reference.
+    ///   - notification: its id.
     ///   - contacts: those on the page's list.
     init(_ fields: FormFields, notification: String, contacts: [Contact], now: Timestamp, london: London) {
         var faults: [PageFault] = []
@@ -280,7 +280,7 @@ struct CallForm: Sendable {
         }
         call = CallRequest(
             notification: notification, outcome: outcome, spokeTo: person, note: fields.optional("note"), at: at,
-            children: CallForm.children(fields))
+            children: CallForm.children(of: notification, fields))
     }
 }
 
@@ -289,9 +289,12 @@ extension CallForm {
     static let head = ":head"
     static let other = ":other"
 
-    /// Those whom the page showed to the caller; nil for a form without children.
-    private static func children(_ fields: FormFields) -> [String]? {
-        let ids = fields.all("child")
+    /// The field of a notification's children: what is said of one is said to no other's school.
+    static func childField(of notification: String) -> String { "child-\(notification)" }
+
+    /// Those whom the page showed to the caller of a notification; nil for a form without children of it.
+    private static func children(of notification: String, _ fields: FormFields) -> [String]? {
+        let ids = fields.all(childField(of: notification))
         return ids.isEmpty ? nil : ids
     }
 
@@ -375,7 +378,10 @@ struct CallFormModel: PageModel {
         let isChosen: Bool
     }
 
-    struct Child: PageModel { let id: String }
+    struct Child: PageModel {
+        let field: String
+        let id: String
+    }
 
     /// The people at the place who may get the details.
     let contacts: [Choice]
@@ -392,7 +398,7 @@ struct CallFormModel: PageModel {
     let time: String
     let outcomes: [Outcome]
 
-    init(_ form: FormFields?, contacts: [Contact], children: [String], text: LondonText) {
+    init(_ form: FormFields?, contacts: [Contact], about readings: [CallReading], text: LondonText) {
         let (today, now) = text.london.civil(text.now)
         let chosen = form?.text("spokeTo")
         self.contacts = contacts.enumerated().map { index, contact in
@@ -400,8 +406,11 @@ struct CallFormModel: PageModel {
                 number: index + 1, name: contact.name, role: contact.role.name(text.words),
                 isChosen: chosen.map { PersonName.isSame($0, contact.name) } ?? false)
         }
-        let shown = form?.all("child") ?? []
-        self.children = (shown.isEmpty ? children : shown).map(Child.init)
+        children = readings.flatMap { reading in
+            let field = CallForm.childField(of: reading.item.id)
+            let shown = form?.all(field) ?? []
+            return (shown.isEmpty ? reading.children : shown).map { Child(field: field, id: $0) }
+        }
         head = CallForm.head
         isHead = chosen == CallForm.head
         headName = form?.text("headName") ?? ""

@@ -80,7 +80,7 @@ struct RingPage: Sendable {
         let content = RingView(
             rows.entry(entry), readings, matters: matters,
             form: CallFormModel(
-                form, contacts: RingPage.contacts(readings), children: readings.flatMap(\.children), text: text), text)
+                form, contacts: RingPage.contacts(readings), about: readings, text: text), text)
         var page = Page(text.words("ring.title", ["who": content.call.who]), content)
         page.say(refusal)
         page.done = done
