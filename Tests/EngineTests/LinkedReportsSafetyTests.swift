@@ -193,6 +193,25 @@ struct LinkedReportsSafetyTests {
         try unlink(night)
         try night.turn()
         #expect(try night.exception(.review).incidentReference == "QS-2")
+        // A newer roll finds the child there again: the cancellation was not about this report.
+        try night.reimport { town in town.roll.removeAll { $0.pupil.forename == "Fenella" } }
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).incidentReference == "QS-2")
+        #expect(try night.exceptions(.review).isEmpty)
+    }
+
+    @Test("Cancelled for one report, then apart: also if both named the same child")
+    func cancelledWithTheSameChild() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try unlink(night)
+        try night.turn()
+        #expect(try night.exception(.review).incidentReference == "QS-2")
     }
 
     @Test("A legal hold on one report covers the others, and the log of one finds the notification that carries it")
