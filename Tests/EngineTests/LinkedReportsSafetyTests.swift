@@ -281,6 +281,25 @@ struct LinkedReportsSafetyTests {
         #expect(try night.exception(.review).incidentReference == "QS-2")
     }
 
+    @Test("Cancelled for one report, then apart while the other report's child is undecided: its school is notified")
+    func cancelledWithAnUndecidedChild() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try night.push(
+            report(night, "QS-2", "Adaeze").with {
+                $0.status = .corrected
+                $0.children[0].sex = .female
+            })
+        try unlink(night)
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).incidentReference == "QS-2")
+    }
+
     @Test("A legal hold on one report covers the others, and the log of one finds the notification that carries it")
     func records() throws {
         let night = try Night()
