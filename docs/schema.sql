@@ -417,6 +417,8 @@ CREATE INDEX notification_open ON notification (deadline_at, urgency, id)
 
 CREATE INDEX notification_order ON notification (deadline_at, urgency, id);
 
+CREATE INDEX notification_reports ON notification (reports) WHERE reports IS NOT NULL;
+
 CREATE INDEX notification_state ON notification (state, deadline_at, urgency, id);
 
 CREATE INDEX notification_target ON notification (target, deadline_at, urgency, id);

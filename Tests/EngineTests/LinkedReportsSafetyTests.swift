@@ -102,6 +102,73 @@ struct LinkedReportsSafetyTests {
         #expect(night.transport.recipients.isEmpty)
     }
 
+    @Test("Still undecided at the deadline, it is a call, and is not sent")
+    func undecidedAtDeadline() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.turn(sending: false)
+        let first = try night.notification(Quayside.primary)
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        // Once, however often it is looked at again.
+        for moment in [first.deadlineAt, first.deadlineAt + .minutes(1)] {
+            night.clock.set(moment)
+            while try night.engine.ladderStep() > 0 {}
+            #expect(try night.store.phoneList.tasks(ofNotification: first.id).map(\.reason) == ["restricted"])
+            #expect(night.alerts.all.filter { $0.subject == .notification(id: first.id) }.count == 1)
+            #expect(try night.dispatch() == 0)
+        }
+        try night.decide()
+        #expect(try night.notification(Quayside.primary).hold == .restricted)
+    }
+
+    @Test("Still undecided at the deadline, what the clock held is not released")
+    func heldByClockAtDeadline() throws {
+        let early = try #require(LocalTime("06:30"))
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.decide()
+        let first = try night.notification(Quayside.primary)
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        night.clock.set(first.deadlineAt)
+        while try night.engine.ladderStep() > 0 {}
+        #expect(try night.notification(Quayside.primary, of: "QS-1").state == .held)
+        #expect(try night.store.phoneList.tasks(ofNotification: first.id).map(\.reason) == ["restricted"])
+    }
+
+    @Test("Linked and apart again before that is decided, a message waits for the decision")
+    func apartUndecided() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"))
+        try night.turn(sending: false)
+        try night.push(protected(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night)
+        try unlink(night)
+        #expect(try night.dispatch() == 0)
+        night.clock.advance(.minutes(2))
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.prior@schools.example"])
+    }
+
+    @Test("A report that becomes restricted after it is apart restricts what has only named its reference")
+    func restrictedWhenApart() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Edmund"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        try unlink(night, "two families")
+        try night.turn()
+        try night.push(protected(night, "QS-2", "Edmund").with { $0.status = .corrected })
+        try night.turn()
+        // Only the first has the other report's reference.
+        #expect(try night.notifications(Quayside.primary).map(\.isRestricted) == [true, false])
+    }
+
     @Test("What has carried a restricted report stays for supervisors when the reports are apart")
     func staysRestricted() throws {
         let night = try Night()
@@ -193,6 +260,44 @@ struct LinkedReportsSafetyTests {
         try unlink(night)
         try night.turn()
         #expect(try night.exception(.review).incidentReference == "QS-2")
+        // A newer roll finds the child there again: the cancellation was not about this report.
+        try night.reimport { town in town.roll.removeAll { $0.pupil.forename == "Fenella" } }
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).incidentReference == "QS-2")
+        #expect(try night.exceptions(.review).isEmpty)
+    }
+
+    @Test("Cancelled for one report, then apart: also if both named the same child")
+    func cancelledWithTheSameChild() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try unlink(night)
+        try night.turn()
+        #expect(try night.exception(.review).incidentReference == "QS-2")
+    }
+
+    @Test("Cancelled for one report, then apart while the other report's child is undecided: its school is notified")
+    func cancelledWithAnUndecidedChild() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Adaeze"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try night.push(
+            report(night, "QS-2", "Adaeze").with {
+                $0.status = .corrected
+                $0.children[0].sex = .female
+            })
+        try unlink(night)
+        try night.turn()
+        #expect(try night.notification(Quayside.primary).incidentReference == "QS-2")
     }
 
     @Test("A legal hold on one report covers the others, and the log of one finds the notification that carries it")

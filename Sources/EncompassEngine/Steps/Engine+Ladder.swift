@@ -90,6 +90,7 @@ extension Engine {
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
         let rules = try rulesCache.rules(due.plan)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
+        if due.awaitsRestriction, due.deadlineAt <= now { return undecidedPastDeadline(due, at: now) }
         let chooser = RecipientChooser(
             contacts: due.contacts.map(\.contact), establishment: due.target.urn,
             la: due.target.authority ?? rules.localAuthority, provider: due.target.provider,
@@ -148,6 +149,15 @@ extension Engine {
             phoneTask: due.hasOpenPhoneTask ? nil : hold.rawValue, alert: [.dutyManager], nextStep: due.step,
             nextAt: nil, inSchoolHours: due.inSchoolHours,
             note: "held past its deadline (\(hold.rawValue))")
+    }
+
+    /// What is about to be held for a supervisor is treated like what is held, once; then it is looked at again until that
+    /// is decided.
+    private func undecidedPastDeadline(_ due: DueNotification, at now: Timestamp) -> StepOutcome {
+        var outcome = heldPastDeadline(due, .restricted)
+        if due.isOverdue { (outcome.phoneTask, outcome.alert) = (nil, []) }
+        outcome.nextAt = now + Notifications.pauseForRestriction
+        return outcome
     }
 
     private func messages(

@@ -82,6 +82,7 @@ enum SchemaV11 {
             actor TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX event_report_event ON event_report (event);
         ALTER TABLE notification ADD COLUMN reports TEXT;
+        CREATE INDEX notification_reports ON notification (reports) WHERE reports IS NOT NULL;
         ALTER TABLE notification_child ADD COLUMN shown_as TEXT;
 
         """

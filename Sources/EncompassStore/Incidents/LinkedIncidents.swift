@@ -123,30 +123,38 @@ extension Incidents {
 
 extension Transaction {
     /// Whoever cancelled a linked report's notification, for a reason about that report, ruled its place out for the
-    /// others' children too: a person decides about those who have no other place.
+    /// others' children too. That is taken back, so that the place is notified if a child is matched there again; until
+    /// then a person decides about those who have no other place.
     fileprivate func reviewCancelledWithOthers(of reports: [String]) throws {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT c.id AS child, c.incident, i.force, MAX(n.deadline_at) AS deadline
+                SELECT c.id AS child, c.incident, c.state, i.force, p.target, MAX(n.deadline_at) AS deadline
                 FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
                 JOIN notification_child k ON k.child = c.id
                 JOIN notification n ON n.id = k.notification AND n.target = p.target
-                WHERE c.incident IN (SELECT value FROM json_each(?)) AND c.state = 'matched'
+                WHERE c.incident IN (SELECT value FROM json_each(?))
                     AND n.incident <> c.incident AND n.state = 'cancelled'
                     AND n.closed_at = p.closed_at AND n.closed_by = p.closed_by
-                    AND NOT EXISTS (SELECT 1 FROM child_placement o WHERE o.child = c.id AND o.closed_at IS NULL)
-                GROUP BY c.id ORDER BY c.id
+                GROUP BY c.id, p.target ORDER BY c.id, p.target
                 """, arguments: [JSONText.encode(reports)])
         for row in rows {
-            let child: String = row["child"]
+            try db.execute(
+                sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",
+                arguments: [row["child"] as String, row["target"] as String])
+        }
+        let matched = rows.filter { ChildState(rawValue: $0["state"]) == .matched }
+        for (child, rows) in Dictionary(grouping: matched, by: { $0["child"] as String }).sorted(by: { $0.key < $1.key }
+        )
+        where try placements(ofChild: child).allSatisfy(\.isClosed) {
+            let deadline = rows.map { $0["deadline"] as Int64 }.max() ?? now.milliseconds
             try move(
                 child: child, .review, setting: "restarted_at = ?, confirmed = 0, pupil = NULL, named = 0",
                 [now.milliseconds])
             try openException(
                 NewException(
-                    kind: .review, force: row["force"], incident: row["incident"], child: child,
-                    deadlineAt: max(Timestamp(milliseconds: row["deadline"]), now + .hours(1)),
+                    kind: .review, force: rows[0]["force"], incident: rows[0]["incident"], child: child,
+                    deadlineAt: max(Timestamp(milliseconds: deadline), now + .hours(1)),
                     detail: "a notification that was cancelled for another report named the child: decide by itself"))
         }
     }

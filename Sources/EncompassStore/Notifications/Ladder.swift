@@ -32,6 +32,10 @@ public struct DueNotification: Sendable {
     /// Whether it is undecided if one of its children belongs there: then nobody is notified who was not notified
     /// before.
     public let isInDoubt: Bool
+    /// Whether it is about to be held for a supervisor: until its deadline it waits, and then a person is told.
+    public let awaitsRestriction: Bool
+    /// Whether a step was taken at or after its deadline.
+    public let isOverdue: Bool
     /// The contacts who were sent a message of it, or of what it replaced.
     public let notifiedContacts: Set<Data>
 }
@@ -128,12 +132,16 @@ extension Notifications {
             guard let row = try tx.notification(due.id), row.step == due.step, row.hold == due.hold,
                 !row.isClosed, let next = row.nextAt, next <= now
             else { return false }
-            if try tx.awaitsRestriction(row) {
+            let awaitsRestriction = try tx.awaitsRestriction(row)
+            if awaitsRestriction, now < row.deadlineAt || !due.awaitsRestriction {
+                let later = now + Notifications.pauseForRestriction
                 try tx.db.execute(
                     sql: "UPDATE notification SET next_at = ? WHERE id = ?",
-                    arguments: [(now + Notifications.pauseForRestriction).milliseconds, row.id])
+                    arguments: [(now < row.deadlineAt ? min(later, row.deadlineAt) : later).milliseconds, row.id])
                 return false
             }
+            // The restriction was decided meanwhile: the step is planned again.
+            guard awaitsRestriction == due.awaitsRestriction else { return false }
             for message in outcome.messages { try tx.queue(message, for: row) }
             if let reason = outcome.phoneTask {
                 try tx.openPhoneTask(
@@ -146,10 +154,12 @@ extension Notifications {
                     try tx.queue(message, for: row)
                 }
             }
-            if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson {
+            if row.kind == .correction, !outcome.messages.isEmpty || outcome.phoneTask != nil, !row.hold.isForPerson,
+                !awaitsRestriction
+            {
                 try tx.takeOver(from: tx.replaced(by: row), by: row)
             }
-            try tx.move(row, to: outcome)
+            try tx.move(row, to: outcome, isReleased: !awaitsRestriction && !row.hold.isForPerson)
             guard !outcome.isOnlyPutOff(from: row.step) else { return true }
             try tx.append(
                 AuditEntry(
@@ -169,21 +179,26 @@ extension Notifications {
 
 extension Notifications {
     /// How long what must not leave before a restriction is decided waits before it is looked at again.
-    static let pauseForRestriction = Span.minutes(1)
+    public static let pauseForRestriction = Span.minutes(1)
 }
 
 extension Reading {
-    /// Whether nobody has seen it, and a report of its event is restricted and not yet decided: then it is about to be held
-    /// for a supervisor.
+    /// Whether nobody has seen it and a supervisor may have to release it: it is restricted, and its incident is not yet
+    /// decided; or a report of its event is restricted, and not yet decided.
     func awaitsRestriction(_ row: NotificationRow) throws -> Bool {
         guard row.notifiedAt == nil, !row.hold.isForPerson, !row.isRestricted || row.releasedBy == nil else {
             return false
         }
-        return try Set([row.incident] + row.carried + linkedReports(with: row.incident)).contains { id in
-            try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT restricted AND change <> settled FROM incident WHERE id = ?"),
-                arguments: [id]) ?? false
+        if row.isRestricted, try isUndecided(row.incident, ifRestricted: false) { return true }
+        return try Set([row.incident] + row.carried + linkedReports(with: row.incident)).contains {
+            try isUndecided($0, ifRestricted: true)
         }
+    }
+
+    private func isUndecided(_ incident: String, ifRestricted: Bool) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT change <> settled AND (restricted OR NOT ?) FROM incident WHERE id = ?"),
+            arguments: [ifRestricted, incident]) ?? false
     }
 
     fileprivate func due(_ row: NotificationRow) throws -> DueNotification {
@@ -204,6 +219,10 @@ extension Reading {
             parties: try parties(to: row),
             hasOpenPhoneTask: phone ?? false,
             hasLiveMessage: live ?? false, isInDoubt: try isInDoubt(row),
+            awaitsRestriction: try awaitsRestriction(row),
+            isOverdue: try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT overdue_at IS NOT NULL FROM notification WHERE id = ?"),
+                arguments: [row.id]) ?? false,
             notifiedContacts: try notifiedContacts(of: row))
     }
 
@@ -259,8 +278,9 @@ extension Reading {
 }
 
 extension Transaction {
-    fileprivate func move(_ row: NotificationRow, to outcome: StepOutcome) throws {
-        if row.state == .held, !row.hold.isForPerson {
+    /// - Parameter isReleased: nothing but the clock has held it.
+    fileprivate func move(_ row: NotificationRow, to outcome: StepOutcome, isReleased: Bool) throws {
+        if row.state == .held, isReleased {
             try move(notification: row.id, .release, setting: "hold = NULL")
         }
         try db.cachedStatement(

@@ -96,13 +96,14 @@ extension Transaction {
             NotificationTimes(row, dueAs: earlier, at: now), of: row, because: "a linked report is due earlier")
     }
 
-    /// Keeps in the carrier's notifications which children of other reports are shown as a child of theirs.
+    /// Keeps in the carrier's notifications which children of other reports are shown as a child of theirs. A cancelled
+    /// one keeps whom it showed: whoever cancelled it ruled its place out for them.
     private func cover(_ covered: [String: String], by incident: String, at target: Scope) throws {
         try db.cachedStatement(
             sql: """
                 DELETE FROM notification_child WHERE shown_as IS NOT NULL AND closed_at IS NULL
                 AND notification IN (SELECT id FROM notification INDEXED BY notification_incident
-                    WHERE incident = ? AND target = ?)
+                    WHERE incident = ? AND target = ? AND state <> 'cancelled')
                 """
         ).execute(arguments: [incident, target.description])
         for (child, shown) in covered.sorted(by: { $0.key < $1.key }) {

@@ -165,7 +165,7 @@ extension Transaction {
                     """
             ).execute(arguments: [incident.isGuarded, incident.id])
         }
-        if incident.isGuarded { try restrictNotifications(carryingChildrenOf: incident.id) }
+        if incident.isGuarded { try restrictNotifications(carrying: incident.id) }
         try reconcile(
             .restricted, of: decided, isRestricted: true,
             detail: "a restricted incident waits for a supervisor to release it")
@@ -174,15 +174,17 @@ extension Transaction {
             detail: "a text for a school waits for a person to read it")
     }
 
-    /// Other reports' notifications that name its children, also from before the reports were apart.
-    private func restrictNotifications(carryingChildrenOf id: String) throws {
+    /// Other reports' notifications that name its children or its reference, also from before the reports were apart.
+    private func restrictNotifications(carrying id: String) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE notification SET restricted = 1,
                     released_by = CASE WHEN told_at IS NULL THEN NULL ELSE released_by END
                 WHERE restricted = 0 AND id IN
                     (SELECT k.notification FROM child c JOIN notification_child k ON k.child = c.id
-                    WHERE c.incident = ?)
+                    WHERE c.incident = ?1
+                    UNION ALL SELECT n.id FROM notification n INDEXED BY notification_reports
+                    WHERE n.reports IS NOT NULL AND instr(' ' || n.reports || ' ', ' ' || ?1 || ' ') > 0)
                 """
         ).execute(arguments: [id])
     }
