@@ -11,6 +11,9 @@ BUILD := .build
 # The index costs a release build about a twentieth, and shows what nothing calls.
 BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
+# All unit tests at once would wait for each other for minutes, with thousands of files open.
+FEW = $(shell swift test --help-hidden 2>/dev/null | grep -q -e --experimental-maximum-parallelization-width && \
+	echo --experimental-maximum-parallelization-width 16)
 STATIC := $(BUILD)/static
 SOURCES := $(wildcard Package.swift Sources Tests Benchmarks Fuzz)
 
@@ -30,7 +33,7 @@ test: setup lint ## Check the format, build everything and run all tests (releas
 	@scripts/unused --if-fresh $(BUILD)/release/index/store
 	@# Three runs, since simulated nights fill both cores and the real daemons of the system tests wait on clocks.
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
-	$(TEST) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
+	$(TEST) $(FEW) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SystemTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | sed -u '/^◇/d'
 
@@ -73,7 +76,7 @@ attack: setup ## Try the HTTP interface as every role against openapi.yaml, long
 		swift test --skip-build --disable-xctest --filter DescribedAnswersTests $(ARGS)
 
 # `swift test` finds the tests by the index. The system tests start the ordinary program, and simulated nights take hours here.
-SANITIZED := swift test --skip-build --disable-xctest --skip 'SystemTests|SimulationTests'
+SANITIZED = swift test --skip-build --disable-xctest $(FEW) --skip 'SystemTests|SimulationTests'
 
 sanitize: setup ## Run the unit tests under AddressSanitizer, then under ThreadSanitizer (debug, each built apart; slow)
 	swift build --build-tests --enable-index-store --sanitize address --scratch-path $(BUILD)/sanitize-address

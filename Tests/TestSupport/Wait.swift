@@ -24,7 +24,7 @@ public enum Wait {
     /// Polls without holding a thread, for as long as a busy machine may need; a test that never sees it fails instead
     /// of hanging.
     public static func eventually(
-        _ what: String, within limit: Duration = .seconds(180), _ look: () async throws -> Bool
+        _ what: String, within limit: Duration = .seconds(600), _ look: () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now + limit
         while try await !look() {
