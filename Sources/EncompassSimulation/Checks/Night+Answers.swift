@@ -201,14 +201,16 @@ extension AnswerCheck {
         let answer = try http.get("/calls", by: client)
         let text = String(decoding: answer.body, as: UTF8.self)
         guard answer.status == 200 else { return violate("\(what): no page") }
-        let rows = between("<tbody data-list>", "</tbody>", in: text).components(separatedBy: "<tr").dropFirst()
-        let found = rows.map { between("<span class=\"ref\">", "</span>", in: $0) }
-        compare(found, filed.tasks.map(\.item.reference), in: what)
-        guard found.count == filed.tasks.count else { return }
-        for (row, task) in zip(rows, filed.tasks) {
+        // A row for each number, with the calls that wait for it; their order is that of `CallOrder`.
+        let calls = between("<tbody data-list>", "</tbody>", in: text).components(separatedBy: " class=\"ref\"")
+            .dropFirst()
+        func reference(_ call: String) -> String { between(">", "<", in: call) }
+        compare(calls.map(reference).sorted(), filed.tasks.map(\.item.reference).sorted(), in: what)
+        for task in filed.tasks {
+            guard let call = calls.first(where: { reference($0) == task.item.reference }) else { return }
             let isKept = task.item.isRestricted && !client.seesRestricted
-            let isDescribed = row.contains("\"/calls/\(task.item.id)\"")
-            if isDescribed == isKept || isKept && row.contains("action=") {
+            let isDescribed = call.hasPrefix(" href=\"/calls/\(task.item.id)\"")
+            if isDescribed == isKept || isKept && call.contains("action=") {
                 violate("\(what): \(task.item.reference) is \(isDescribed ? "" : "not ")described")
             }
         }
