@@ -5,7 +5,7 @@ public struct IDToken: Hashable, Sendable {
 
     public var issuer: String
     public var audiences: [String]
-    /// For whom it was made, if it has several audiences (`azp`).
+    /// The client it was issued to, if it has several audiences (`azp`).
     public var party: String?
     /// The person, for ever, in the provider's own words.
     public var subject: String

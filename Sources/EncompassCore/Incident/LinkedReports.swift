@@ -67,7 +67,7 @@ public enum LinkedReports {
     public struct Child: Hashable, Sendable {
         public var id: String
         public var incident: String
-        /// The pupil whom the child was taken for.
+        /// The pupil that the child was matched to.
         public var pupil: Int64?
         public var details: ChildDetails
 
@@ -87,11 +87,11 @@ public enum LinkedReports {
         }
     }
 
-    /// The children whom a place is shown, each once, and who is shown as one of them.
+    /// The children shown to a place, each once, and which others are shown as one of them.
     ///
     /// - Parameters:
     ///   - children: those of the carrier first.
-    ///   - known: ids of those whom the place knows: they stay the ones that are shown.
+    ///   - known: ids of those already shown to the place: they stay the ones that are shown.
     /// - Returns: the ids of those shown, and for each of the others the id of the one that stands for it.
     public static func shown(of children: [Child], known: Set<String>) -> (ids: [String], as: [String: String]) {
         var kept: [Child] = []

@@ -63,13 +63,13 @@ public struct ReportTally: Hashable, Sendable, Codable {
         /// Children on whom a person decided after the machine had proposed somebody, and those where both agree.
         case decided, agreed
 
-        /// Of what it is a part; nil for what stands for itself.
+        /// The measure that it is part of; nil if it is part of none.
         public var whole: Measure? {
             switch self {
             case .incidents, .children, .notifications, .due, .decided: nil
             case .late, .escalated: .notifications
             case .disclosed, .wrong: .due
-            // Whoever had acknowledged by the deadline could know by then.
+            // An acknowledgement by the deadline shows that the place knew by then.
             case .acknowledged: .disclosed
             case .agreed: .decided
             }

@@ -151,7 +151,7 @@ public final class OpenIDClient: Sendable {
         } catch {
             known.withLock { known in
                 known.failure = error
-                // As of its end, so that whoever has waited for a slow failure does not ask again.
+                // Counted from its end, so that callers who waited for a slow failure do not ask again.
                 known.failedAt = real + .seconds(Int((ContinuousClock.now - beginning).components.seconds))
             }
             throw error

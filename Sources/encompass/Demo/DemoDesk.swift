@@ -108,7 +108,7 @@ struct DemoAccounts {
     struct Person {
         let login: String
         let password: String
-        /// For whoever tries the demonstration.
+        /// For people who try the demonstration.
         let what: String
     }
 

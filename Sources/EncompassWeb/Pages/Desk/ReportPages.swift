@@ -143,7 +143,7 @@ struct ReportView: PageContent {
     let earlier: String?
     let later: String?
     let exportLink: String
-    /// Nil for whoever may not read the audit log, and without a report.
+    /// Nil for people who may not read the audit log, and without a report.
     let packLink: String?
     let note: String
     let sections: [Section]

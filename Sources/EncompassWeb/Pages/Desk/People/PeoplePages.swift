@@ -212,7 +212,7 @@ struct PersonView: PageContent {
     let isDisabled: Bool
     /// Whether it is their groups at the provider that closed it, and not a person.
     let isClosedByGroups: Bool
-    /// Whether it is the account of whoever looks: they change it on their own page.
+    /// Whether it is the viewer's own account: they change it on their own page.
     let isOwn: Bool
     let hasSecondStep: Bool
     /// Whether they sign in by the organisation's provider, and have no password here.
