@@ -33,9 +33,9 @@ test: setup lint ## Check the format, build everything and run all tests (releas
 	@scripts/unused --if-fresh $(BUILD)/release/index/store
 	@# Three runs, since simulated nights fill both cores and the real daemons of the system tests wait on clocks.
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
-	$(TEST) $(FEW) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | sed -u '/^◇/d'
-	$(TEST) --filter SystemTests $(ARGS) 2>&1 | sed -u '/^◇/d'
-	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | sed -u '/^◇/d'
+	$(TEST) $(FEW) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | scripts/test-results
+	$(TEST) --filter SystemTests $(ARGS) 2>&1 | scripts/test-results
+	$(TEST) --filter SimulationTests $(ARGS) 2>&1 | scripts/test-results
 
 lint: ## Check the format of the sources and, if a build of them left its index, for unused declarations
 	swift format lint --strict --recursive $(SOURCES)
@@ -80,10 +80,10 @@ SANITIZED = swift test --skip-build --disable-xctest $(FEW) --skip 'SystemTests|
 
 sanitize: setup ## Run the unit tests under AddressSanitizer, then under ThreadSanitizer (debug, each built apart; slow)
 	swift build --build-tests --enable-index-store --sanitize address --scratch-path $(BUILD)/sanitize-address
-	$(SANITIZED) --sanitize address --scratch-path $(BUILD)/sanitize-address $(ARGS) 2>&1 | sed -u '/^◇/d'
+	$(SANITIZED) --sanitize address --scratch-path $(BUILD)/sanitize-address $(ARGS) 2>&1 | scripts/test-results
 	swift build --build-tests --enable-index-store --sanitize thread --scratch-path $(BUILD)/sanitize-thread
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Support/thread-sanitizer.txt:exitcode=66 \
-		$(SANITIZED) --sanitize thread --scratch-path $(BUILD)/sanitize-thread $(ARGS) 2>&1 | sed -u '/^◇/d'
+		$(SANITIZED) --sanitize thread --scratch-path $(BUILD)/sanitize-thread $(ARGS) 2>&1 | scripts/test-results
 
 static: setup ## Build a program that needs no Swift on the machine it runs on
 	swift build -c release --product encompass --static-swift-stdlib --scratch-path $(STATIC) \
