@@ -17,7 +17,7 @@ public final class Background<Value: Sendable>: Sendable {
     public var isDone: Bool { result.held.withLock { $0 != nil } }
 
     /// - Throws: the work's error; `WaitFault` if it is not done within so many seconds.
-    public func value(within seconds: Double = 60) throws -> Value {
+    public func value(within seconds: Double = 600) throws -> Value {
         try Wait.first("work on a thread", within: seconds) { result.held.withLock { $0 } }.get()
     }
 

@@ -63,7 +63,7 @@ struct CrashingNight {
     /// The references of all notifications, after each was sent.
     func delivered() throws -> [String] {
         try morning.settle()
-        try Wait.until("every notification is sent", within: 60) { try undelivered().isEmpty }
+        try Wait.until("every notification is sent") { try undelivered().isEmpty }
         return try morning.notifications(1).map { $0["reference"].text }
     }
 

@@ -39,7 +39,7 @@ struct GracefulEndTests {
                     parts += 1
                     if parts == 1 { return first }
                     if parts == 2 { isOver.begin() }
-                    try Wait.until("the end, or time for a byte", within: 60) {
+                    try Wait.until("the end, or time for a byte") {
                         isOver.isSet || (!more.isEmpty && isOver.isTime(for: parts))
                     }
                     return isOver.isSet ? nil : more

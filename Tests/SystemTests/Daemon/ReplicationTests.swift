@@ -86,13 +86,13 @@ struct ReplicationTests {
             largest = max(largest, (attributes[.size] as? UInt64) ?? 0)
         }
         #expect(largest > 8 << 20 && largest < 512 << 20, "\(largest)")
-        try Wait.until("Litestream has moved the log into the database", within: 90) {
+        try Wait.until("Litestream has moved the log into the database") {
             let size = try FileManager.default.attributesOfItem(atPath: site.database)[.size] as? Int ?? 0
             return size > 60 << 20
         }
         // A copy of that moment still restores: nobody took pages from under Litestream.
         let copy = folder.file("copy.db")
-        try Wait.until("the copy is complete", within: 60) {
+        try Wait.until("the copy is complete") {
             try? FileManager.default.removeItem(atPath: copy)
             return try Litestream.restore(site.database, from: replica, to: copy, in: folder) && incidents(copy) == 4000
         }
@@ -146,12 +146,12 @@ struct ReplicationTests {
         // The first machine is back. Until a person says otherwise, it is the one that sends.
         try site.start(environment: first)
         #expect(try standby.tool("restore", "confirm", "--reason", "the first machine is lost").status == 0)
-        try Wait.until("the first machine sees it", within: 20) {
+        try Wait.until("the first machine sees it") {
             try Client(site.url).get("/health/ready").text.contains("has had the right to send")
         }
         let third = IncidentText.make("NC-3", children: [MadeUp.noah.reported()])
         #expect(try morning.feed.push([third]).status == 503)
-        try Wait.until("the standby sends", within: 30) { mails() > 0 }
+        try Wait.until("the standby sends") { mails() > 0 }
         usleep(2_000_000)
         #expect(try morning.mail().count == sent)
         #expect(try site.stop() == .exited(0))

@@ -45,7 +45,7 @@ struct SeparateListenersTests {
         let plain = HTTPTransfer(trust: TLSTrust(caFile: server.certificateFile))
         func url(_ side: String, _ path: String) -> String { "https://localhost:\(ports[side] ?? 0)\(path)" }
         for side in ports.keys {
-            try Wait.until("the address of \(side) answers", within: 60) {
+            try Wait.until("the address of \(side) answers") {
                 (try? plain.send(HTTPRequest("GET", url(side, "/health/live"))).status) == 200
             }
         }
@@ -77,7 +77,7 @@ struct SeparateListenersTests {
 
         try site.write("forces.pem", [try text(next)])
         daemon.signal(1)
-        try Wait.until("the new authority is in force", within: 30) {
+        try Wait.until("the new authority is in force") {
             (try? mutual(next).send(push, body: incident).status).map { $0 == 200 || $0 == 202 } ?? false
         }
         #expect(throws: TransferFailure.self, "the old authority is revoked") {

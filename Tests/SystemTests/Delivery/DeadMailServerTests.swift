@@ -50,7 +50,7 @@ struct DeadMailServerTests {
 
         server.stop()
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-2", children: [MadeUp.amelia.reported()]))
-        try Wait.until("the second one is on the phone list", within: 100) {
+        try Wait.until("the second one is on the phone list") {
             try morning.desk.get("/v1/notifications?urn=\(MadeUp.quay)").items.contains { item in
                 try item["incidentReference"].text == "NC-2"
                     && morning.desk.get("/v1/notifications/" + item["id"].text)["phoneTask"].isTrue

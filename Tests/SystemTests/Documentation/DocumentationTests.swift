@@ -14,7 +14,7 @@ struct DocumentationTests {
     }
 
     @Test func linksCommandsAndOptionsExist() throws {
-        let ended = try script("check_pages.py", [Program.path], within: 60)
+        let ended = try script("check_pages.py", [Program.path], within: 600)
         #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
     }
 
@@ -27,7 +27,7 @@ struct DocumentationTests {
     func aMistakeOnAPageIsFound(_ text: String, _ fault: String) throws {
         let root = try copyOfDocumentation()
         try Data("# A page\n\n\(text)\n".utf8).write(to: URL(fileURLWithPath: root.file("docs/page.md")))
-        let ended = try python([root.file("Tests/Support/documentation/check_pages.py"), Program.path], within: 60)
+        let ended = try python([root.file("Tests/Support/documentation/check_pages.py"), Program.path], within: 600)
         #expect(ended.status == 1)
         #expect(ended.output.contains(fault), "\(ended.output)\(ended.errors)")
     }
@@ -42,7 +42,7 @@ struct DocumentationTests {
         let root = try copyOfDocumentation()
         try Data("# A page\n\n\(text)\n".utf8).write(to: URL(fileURLWithPath: root.file("docs/page.md")))
         let runner = root.file("Tests/Support/documentation/run_page.py")
-        let ended = try python([runner, Program.path, String(FreePort.find()), "docs/page.md"], within: 60)
+        let ended = try python([runner, Program.path, String(FreePort.find()), "docs/page.md"], within: 600)
         #expect(ended.status == 1)
         #expect(ended.output.contains(fault), "\(ended.output)\(ended.errors)")
     }
@@ -50,7 +50,7 @@ struct DocumentationTests {
     @Test func theReferenceIsTheProgramsOwn() throws {
         let folder = try TemporaryFolder()
         let ended = try python(
-            [Repository.path("docs/reference/generate"), Program.path, folder.path], within: 60)
+            [Repository.path("docs/reference/generate"), Program.path, folder.path], within: 600)
         #expect(ended.status == 0, "\(ended.errors)")
         for page in ["command-line.md", "metrics.md"] {
             let made = FileManager.default.contents(atPath: folder.file(page))

@@ -107,7 +107,7 @@ struct ExportFileTests {
         func incidents() throws -> Int {
             try morning.desk.get("/v1/stats?since=2000-01-01T00:00:00Z")["incidents"].number
         }
-        try Wait.until("some records are stored", within: 120) { try incidents() >= 500 }
+        try Wait.until("some records are stored") { try incidents() >= 500 }
         try site.kill()
         #expect(FileManager.default.fileExists(atPath: inbox + "/norfolk/night.csv"))
         try site.start()
@@ -115,7 +115,7 @@ struct ExportFileTests {
         func done() -> [String] {
             (try? FileManager.default.contentsOfDirectory(atPath: inbox + "/norfolk/done")) ?? []
         }
-        try Wait.until("the file is done", within: 240) { done().count == 2 }
+        try Wait.until("the file is done") { done().count == 2 }
         #expect(try incidents() == count)
         let report = try #require(done().first { $0.hasSuffix(".report.txt") })
         let text = try String(contentsOfFile: inbox + "/norfolk/done/" + report, encoding: .utf8)

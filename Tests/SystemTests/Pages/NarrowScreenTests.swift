@@ -12,7 +12,7 @@ struct NarrowScreenTests {
             file: "class list of form 4B, printed on 20 November 2026 by the office.csv", roll,
             [("what", "roll"), ("school", MadeUp.quay)], to: "/registry/uploads", of: try person.open("/registry"))
         let path = try #require(sent.text.firstMatch(of: #/action="(/registry/uploads/[^/"]+)/#)?.output.1)
-        try Wait.until("the file is read", within: 30) {
+        try Wait.until("the file is read") {
             try person.open(String(path)).text.contains("Import these files")
         }
         return String(path)

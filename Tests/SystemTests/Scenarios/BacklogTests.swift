@@ -17,11 +17,11 @@ struct BacklogTests {
 
         // The release; then, without the hours between, the time when people begin to call.
         try morning.site.start(at: "2026-11-23T05:59:58Z")
-        try Wait.until("some letters are out", within: 60) { try server.messages().count >= 20 }
+        try Wait.until("some letters are out") { try server.messages().count >= 20 }
         try morning.site.kill()
         try morning.site.start(at: "2026-11-23T08:29:58Z")
 
-        try Wait.until("each is with its school or on the phone list", within: 120) {
+        try Wait.until("each is with its school or on the phone list") {
             try open(morning).allSatisfy { isSent($0) || $0["phoneTask"].isTrue }
         }
         let items = try open(morning)
@@ -50,7 +50,7 @@ struct BacklogTests {
             answered.add(try morning.feed.push(Array(night.lines[lines..<min(lines + 2000, night.lines.count)])))
         }
         #expect(answered.count == Self.notifications && answered.rejected == 0)
-        try Wait.until("all are held", within: 120) {
+        try Wait.until("all are held") {
             try morning.desk.get("/v1/stats")["notificationsByState"]["held"].number == Self.notifications
         }
         return morning

@@ -17,7 +17,7 @@ struct BoardReportTests {
                 more: "\"circumstances\":\"\(pupil.forename) \(pupil.surname) was at home.\"")
         }
         #expect(try morning.feed.push(records)["accepted"].number == Self.all.count)
-        try Wait.until("every school is written to", within: 60) {
+        try Wait.until("every school is written to") {
             let items = try morning.desk.get("/v1/notifications?limit=1000").items
             return items.count == Self.all.count && items.allSatisfy { $0["state"].text == "sent" }
         }

@@ -20,7 +20,7 @@ struct DeadFromSixTests {
         try Wait.until("it is six") { try morning.desk.get("/v1/stats")["at"].text >= "2026-11-20T06:00" }
         server.stop()
         let begun = ContinuousClock.now
-        try Wait.until("somebody is paged", within: 120) {
+        try Wait.until("somebody is paged") {
             ((try? String(contentsOfFile: page.file("paged"), encoding: .utf8)) ?? "").contains("mail")
         }
         #expect(ContinuousClock.now - begun <= .seconds(120))
@@ -32,7 +32,7 @@ struct DeadFromSixTests {
         // The rest of the morning, faster.
         try site.start(
             at: "2026-11-20T06:05:00Z", environment: ["ENCOMPASS_EXERCISE_SPEED": "120"], until: "/health/live")
-        try Wait.until("every school is on the phone list", within: 120) {
+        try Wait.until("every school is on the phone list") {
             try [MadeUp.quay, MadeUp.harbour].allSatisfy { urn in
                 let items = try morning.desk.get("/v1/notifications?urn=" + urn).items
                 return try !items.isEmpty

@@ -74,7 +74,7 @@ struct DeadHostTests {
 
     /// Written a quarter of an hour after the one at the start.
     private func packOfQuarterToSeven(in folder: TemporaryFolder) throws -> String {
-        try Wait.first("the pack of 06:45", within: 45) {
+        try Wait.first("the pack of 06:45") {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
                 $0.hasSuffix(".pack")
             }

@@ -68,7 +68,7 @@ struct MorningWithoutTheHostTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pack") }.sorted()
         }
         let before = try names()
-        return try Wait.first("a new pack", within: 90) {
+        return try Wait.first("a new pack") {
             let new = try names().filter { !before.contains($0) }
             return new.count > 1 ? new.last.map(folder.file) : nil
         }

@@ -82,7 +82,7 @@ final class Installation {
             ["serve"] + options + configuration, in: folder.path, environment: moment,
             output: folder.file("daemon-\(starts)"))
         daemon = process
-        try Wait.until("the daemon is ready", within: 60) {
+        try Wait.until("the daemon is ready") {
             if process.ended != nil { throw InstallationFault(process.errors) }
             return (try? Client(url).get(health).status) == 200
         }

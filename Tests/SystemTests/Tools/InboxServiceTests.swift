@@ -20,7 +20,7 @@ struct InboxServiceTests {
         func names(_ place: String) -> [String] {
             (try? FileManager.default.contentsOfDirectory(atPath: inbox(place))) ?? []
         }
-        try Wait.until("all three are handled", within: 60) {
+        try Wait.until("all three are handled") {
             names("register/done").count == 3 && names("\(MadeUp.quay)/done").count == 3
                 && names("rolls/rejected").count >= 3
         }

@@ -46,7 +46,7 @@ struct InitTests {
         #expect(link.hasPrefix("http://127.0.0.1:\(port)/invitation/"))
         let daemon = try Program.start(["serve"] + configuration, in: folder.path, output: folder.file("daemon"))
         let client = Client("http://127.0.0.1:\(port)")
-        try Wait.until("the daemon is ready", within: 60) {
+        try Wait.until("the daemon is ready") {
             if daemon.ended != nil { throw InstallationFault(daemon.errors) }
             return (try? client.get("/health/ready").status) == 200
         }
