@@ -94,19 +94,22 @@ struct FeedPusherTests {
     func givesUp() throws {
         var said: [String] = []
         let fault = #expect(throws: FeedPushFault.self) {
-            try pusher(plan: "ok,503", timeout: .seconds(10), perRequest: 2).push(
+            try pusher(plan: "ok,503", timeout: .minutes(10), perRequest: 2).push(
                 from: source(feed(0..<5)), onRejected: { _ in }, onWait: { said.append($0.text) })
         }
         #expect(fault?.kind == .gaveUp)
         #expect(fault?.firstUnansweredLine == 3)
-        #expect(waits.all.prefix(2) == [.seconds(2), .seconds(4)] && waits.all.count == 3)
-        #expect((waits.all.last ?? .seconds(0)) <= .seconds(4), "no longer than the time that is left")
-        #expect(said.count == 1 && said[0].hasSuffix("; trying again for 10 seconds"))
+        // The requests' own time counts as well: a busy machine waits less often.
+        #expect(Array(waits.all.prefix(5)) == [2, 4, 8, 16, 32].map { Span.seconds($0) })
+        #expect(waits.all.reduce(0) { $0 + $1.milliseconds } <= 600_000, "no longer than the time that is left")
+        #expect(said.count == 1 && said[0].hasSuffix("; trying again for 10 minutes"))
     }
 
     @Test("says at once that it cannot connect, and to what")
     func cannotConnect() throws {
-        let port = try FreePort.find()
+        // Kept, and not listened on: no server of another test gets it meanwhile.
+        let held = try HeldPort()
+        let port = held.number
         var said: [String] = []
         let pusher = FeedPusher(
             url: "http://127.0.0.1:\(port)/v1/incidents", token: "x", transfer: HTTPTransfer(),
@@ -117,6 +120,7 @@ struct FeedPusherTests {
         }
         #expect(fault?.kind == .gaveUp)
         #expect(said == ["cannot connect to 127.0.0.1:\(port): connection refused; trying again for 10 minutes"])
+        withExtendedLifetime(held) {}
     }
 
     @Test("shows how far it is, how fast, and how long it still takes")

@@ -20,14 +20,14 @@ func message(
 let composer = MessageComposer(london: London())
 
 extension SMTPTransport {
-    /// Settings for the test server, with short limits.
+    /// Settings for the test server, with limits that only a server that goes silent reaches.
     init(
         _ server: SMTPTestServer, host: String = "localhost", security: MailSecurity = .starttls,
-        credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .seconds(20),
-        patience: SMTPPatience = SMTPPatience(all: .seconds(10)), sender: String? = nil,
+        credentials: SMTPCredentials? = nil, caFile: String? = nil, total: Span = .minutes(2),
+        patience: SMTPPatience = SMTPPatience(all: .minutes(1)), sender: String? = nil,
         returnPath: ReturnPath? = nil, cancellation: TransferCancellation = .init()
     ) throws {
-        let limits = TransferLimits(connect: .seconds(10), total: total, silence: .seconds(10), responseBytes: 65_536)
+        let limits = TransferLimits(connect: .minutes(1), total: total, silence: .minutes(1), responseBytes: 65_536)
         let settings = SMTPSettings(
             host: host, port: server.port, security: security, credentials: credentials,
             caFile: caFile ?? server.certificate.certificateFile, ehloName: "desk.police.test", limits: limits,

@@ -8,7 +8,7 @@ import Testing
 @Suite("An HTTP request", .enabled(if: !TestPython.isAbsent))
 struct HTTPTransferTests {
     private static let limits = TransferLimits(
-        connect: .seconds(10), total: .seconds(20), silence: .seconds(10), responseBytes: 100_000)
+        connect: .minutes(1), total: .minutes(2), silence: .minutes(1), responseBytes: 100_000)
     private let plain = HTTPTransfer(limits: HTTPTransferTests.limits)
 
     /// The server's report of the request.
@@ -137,14 +137,18 @@ struct HTTPTransferTests {
         #expect(reason { try plain.send(HTTPRequest("GET", server.url + "/big/1000000")) } == .tooLarge)
         #expect(reason { try plain.send(HTTPRequest("GET", server.url + "/head")) } == .tooLarge)
         #expect(reason { try plain.send(HTTPRequest("POST", server.url + "/drop")) } == .connectionLost)
-        var quick = plain
-        quick.limits.total = .seconds(1)
-        let failure = #expect(throws: TransferFailure.self) {
-            try quick.send(HTTPRequest("POST", server.url + "/stall"), body: .bytes([1]))
+        // A machine that is too busy to send within the first limit has a longer one.
+        for limit in [1, 20] {
+            var quick = plain
+            quick.limits.total = .seconds(limit)
+            let failure = #expect(throws: TransferFailure.self) {
+                try quick.send(HTTPRequest("POST", server.url + "/stall"), body: .bytes([1]))
+            }
+            #expect(failure?.reason == .timedOut)
+            #expect(failure?.isTemporary == true)
+            if failure?.mayHaveArrived == true { return }
         }
-        #expect(failure?.reason == .timedOut)
-        #expect(failure?.mayHaveArrived == true)
-        #expect(failure?.isTemporary == true)
+        Issue.record("what was sent is said not to have arrived")
     }
 
     @Test(

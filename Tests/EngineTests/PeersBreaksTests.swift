@@ -53,11 +53,9 @@ struct PeersBreaksTests {
         let running = Task { try await service.run() }
         // Nobody sends a signal: the clock alone says that hours have gone by.
         night.clock.set(at("2026-11-20T10:50:00Z"))
-        var rounds = 0
-        while !night.alerts.all.contains(where: { $0.isOverdue }), rounds < 3000 {
-            try await Task.sleep(for: .milliseconds(10))
-            night.clock.advance(Span(milliseconds: 50))
-            rounds += 1
+        try await Wait.eventually("an alert of what is overdue") {
+            night.clock.advance(Span(milliseconds: 25))
+            return night.alerts.all.contains { $0.isOverdue }
         }
         running.cancel()
         try await running.value

@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassFormats
+import TestSupport
 import Testing
 
 @Suite("What can be shown of a refused record")
@@ -171,9 +172,10 @@ struct RefusedReadingTests {
 
     @Test func aLongTextIsReadInOnePass() {
         let members = (0..<20_000).map { "\"field\($0)\":\($0)" }.joined(separator: ",")
-        let started = ContinuousClock.now
-        let scan = JSONScan(Array("{\(members) x".utf8))
-        #expect(scan.value?.object?.members.count == 20_000)
-        #expect(ContinuousClock.now - started < .seconds(5))
+        let text = Array("{\(members) x".utf8)
+        var scan: JSONScan?
+        let time = ThreadTime.measure { scan = JSONScan(text) }
+        #expect(scan?.value?.object?.members.count == 20_000)
+        #expect(time < .seconds(5))
     }
 }

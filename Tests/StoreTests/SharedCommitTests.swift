@@ -77,27 +77,32 @@ struct SharedCommitTests {
         let file = try StoreFile()
         let store = file.store
         try store.write { try $0.execute(sql: "CREATE TABLE turn (place INTEGER PRIMARY KEY)") }
-        let begun = DispatchSemaphore(value: 0)
+        let (begun, asking) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let pushed = Mutex<Int64?>(nil)
         let group = DispatchGroup()
         group.enter()
         Thread.detachNewThread {
             begun.wait()
+            asking.signal()
             let place = try? store.write { try Self.nextPlace($0) }
             pushed.withLock { $0 = place }
             group.leave()
         }
-        let results = try store.writeEach(Array(0..<50), at: StoreFile.start) { item, tx in
-            if item == 0 { begun.signal() }
-            Thread.sleep(forTimeInterval: 0.01)
+        let results = try store.writeEach(Array(0..<500), at: StoreFile.start) { item, tx in
+            if item == 0 {
+                begun.signal()
+                asking.wait()
+            }
+            // Slow, for as long as the write has not been let in: a busy machine has five seconds to begin it.
+            if pushed.withLock({ $0 }) == nil { Thread.sleep(forTimeInterval: 0.01) }
             return try Self.nextPlace(tx.db)
         }
         group.wait()
         let order = try results.map { try $0.get() }
-        #expect(order.count == 50)
+        #expect(order.count == 500)
         #expect(order == order.sorted())
         let place = try #require(pushed.withLock { $0 })
-        #expect(place < order[25])
+        #expect(place < order[499], "it waited for the whole turn")
     }
 
     private static func nextPlace(_ db: Database) throws -> Int64 {

@@ -7,7 +7,7 @@ A recipient `name+ACTION_ACTION@…` gives an action a message in turn, the last
     data-CODE[-X.Y.Z]       read the message, then answer so
     drop                    read the message, then close the connection without an answer
     acceptdrop              take the message, then close the connection without an answer
-    stall                   read the message, then never answer
+    stall                   read the message, leave a file `stalled` in the directory, and never answer
     okclose                 take the message, answer, and close the connection a moment later
     slow-SECONDS            take the message, and answer after so many seconds
     rcptstall               never answer RCPT
@@ -88,6 +88,7 @@ class Handler:
         if action.startswith("data-"):
             return reply(action, rcpt)
         if action == "stall":
+            open(os.path.join(self.options.directory, "stalled"), "w").close()
             await asyncio.sleep(3600)
         if action.startswith("slow-"):
             await asyncio.sleep(float(action.split("-")[1]))

@@ -35,5 +35,8 @@ public final class SMTPTestServer: Sendable {
         return try whole.split(separator: 0x0A).map { try JSONDecoder().decode(ReceivedMessage.self, from: $0) }
     }
 
+    /// Whether it has read a message that it will never answer.
+    public var hasStalled: Bool { FileManager.default.fileExists(atPath: folder.file("stalled")) }
+
     public func stop() { process.stop() }
 }

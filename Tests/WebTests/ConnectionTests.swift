@@ -114,8 +114,9 @@ struct ConnectionTests {
             let silent = try RawConnection(port: port)
             let slow = try RawConnection(port: port)
             slow.send("GET / HTTP/1.1\r\nHost:")
-            #expect(try await silent.isClosed(within: .seconds(8)))
-            #expect(try await slow.isClosed(within: .seconds(4)))
+            // A busy machine may take long; what is merely idle would be closed after two minutes.
+            #expect(try await silent.isClosed(within: .seconds(60)))
+            #expect(try await slow.isClosed(within: .seconds(30)))
         }
     }
 

@@ -47,6 +47,10 @@ struct LiveTests {
                     + "Content-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n"
                     + Sample.incident(reference: "NC-1") + "\n" + Sample.incident(reference: "NC-2").prefix(80))
             client.close()
+            // Otherwise the daemon might stop before it has read what came.
+            try await Wait.eventually("the whole line is stored", within: .seconds(120)) {
+                try web.store.incidents.id(ofReference: "NC-1", force: "norfolk") != nil
+            }
             let again = try RawConnection(port: port)
             again.send(
                 request(

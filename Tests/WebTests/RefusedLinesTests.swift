@@ -83,23 +83,27 @@ struct RefusedLinesTests {
     }
 
     @Test func aTooLongPushIsRefusedButItsLinesAreKept() async throws {
-        let web = try WebHarness(limits: FeedLimits(longestPush: .seconds(3)))
-        let token = try web.feed()
-        try await web.live { port in
-            let client = try RawConnection(port: port)
-            client.send(head(token, length: 1_000_000))
-            let lines = Task {
-                // It continues until it is asked to stop.
-                for number in 1... {
-                    client.send(Sample.incident(reference: "NC-\(number)") + "\n")
-                    try await Task.sleep(for: .milliseconds(100))
+        // A machine that is too busy to read the first line in the time gets more of it.
+        for limit in [3, 30] {
+            let web = try WebHarness(limits: FeedLimits(longestPush: .seconds(limit)))
+            let token = try web.feed()
+            try await web.live { port in
+                let client = try RawConnection(port: port)
+                client.send(head(token, length: 1_000_000) + Sample.incident(reference: "NC-1") + "\n")
+                let lines = Task {
+                    // It continues until it is asked to stop.
+                    for number in 2... {
+                        client.send(Sample.incident(reference: "NC-\(number)") + "\n")
+                        try await Task.sleep(for: .milliseconds(100))
+                    }
                 }
+                #expect(await client.receive { $0.contains("}") }.hasPrefix("HTTP/1.1 408"))
+                lines.cancel()
             }
-            #expect(await client.receive { $0.contains("}") }.hasPrefix("HTTP/1.1 408"))
-            lines.cancel()
+            let again = try await push(web, token, [Sample.incident(reference: "NC-1")])
+            if again.json["duplicates"]?.integer == 1 { return }
         }
-        let again = try await push(web, token, [Sample.incident(reference: "NC-1")])
-        #expect(again.json["duplicates"]?.integer == 1)
+        Issue.record("the first line of the push is not stored")
     }
 
     @Test func aCredentialWithTooManyRequestsMustWait() async throws {

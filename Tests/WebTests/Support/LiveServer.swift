@@ -103,12 +103,14 @@ final class RawConnection: Sendable {
     func isClosed(within limit: Duration) async throws -> Bool {
         let end = ContinuousClock.now + limit
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while ContinuousClock.now < end {
+        while true {
+            // Before the look: a busy machine may wake us long after the end.
+            let isLast = ContinuousClock.now >= end
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count == 0 || (count < 0 && errno != EAGAIN) { return true }
+            guard !isLast else { return false }
             if count < 0 { try await Task.sleep(for: .milliseconds(10)) }
         }
-        return false
     }
 
     /// Closes our side; the server sees a client that went away.
