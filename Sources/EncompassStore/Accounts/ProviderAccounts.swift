@@ -89,7 +89,8 @@ extension Transaction {
     ) throws -> Account {
         let login = try freeLogin(token.login, hash)
         let name = token.name.flatMap { PersonName.reading($0) } ?? login
-        let account = Account(id: newId(), login: login, name: name, role: role, places: [], disabledAt: nil)
+        let account = Account(
+            id: newId(), login: login, name: name, role: role, places: [], areas: .all, disabledAt: nil)
         let body = try keys.seal(["name": name])
         try db.execute(
             sql: """
@@ -119,7 +120,8 @@ extension Transaction {
     fileprivate func bringUpToDate(_ held: Account, _ token: IDToken, _ role: Account.Role) throws -> Account {
         let name = token.name.flatMap { PersonName.reading($0) } ?? held.name
         let account = Account(
-            id: held.id, login: held.login, name: name, role: role, places: held.places, disabledAt: nil)
+            id: held.id, login: held.login, name: name, role: role, places: held.places, areas: held.areas,
+            disabledAt: nil)
         guard account != held else { return account }
         let body = try keys.seal(["name": name])
         try db.execute(

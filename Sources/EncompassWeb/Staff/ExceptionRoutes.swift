@@ -142,8 +142,8 @@ struct ExceptionRoutes: Sendable {
         let from = since
         let (statistics, overview) = try await site.work {
             (
-                try $0.statistics(since: from, at: now),
-                try MorningOverview($0, alarms: MorningOverview.limit, at: now)
+                try $0.statistics(for: caller.areas, since: from, at: now),
+                try MorningOverview($0, for: caller, alarms: MorningOverview.limit, at: now)
             )
         }
         return .json(
