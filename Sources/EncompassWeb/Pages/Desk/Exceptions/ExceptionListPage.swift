@@ -32,7 +32,8 @@ struct ExceptionListPage: Sendable {
                 filter, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
             let makeRow = try ExceptionRows(
                 text: text, viewer: viewer, policies: engine.policies, claims: exceptions.claims(at: text.now),
-                names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer))
+                names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer),
+                earlier: engine.store.incidents.earlier(ofExceptions: items.map(\.id), for: viewer))
             let schools = try Set(makeRow.schools.values).map {
                 ($0, try engine.store.registry.establishment($0)?.name ?? "URN \($0)")
             }
@@ -169,6 +170,8 @@ struct ExceptionRow: PageModel {
     var school: String?
     /// Who has it open.
     let claim: String?
+    /// How many incidents of the same child came before.
+    let earlier: String?
 }
 
 /// Makes rows of exceptions for a person at the desk.
@@ -180,6 +183,8 @@ struct ExceptionRows {
     var names: StaffNames?
     /// The likeliest pupils' schools, by exception.
     var schools: [String: URN] = [:]
+    /// How many earlier incidents have the child, by exception.
+    var earlier: [String: Int] = [:]
 
     func isWithheld(_ item: ExceptionItem) -> Bool { viewer.isWithheld(item.isRestricted) }
 
@@ -197,7 +202,7 @@ struct ExceptionRows {
             age: text.words("exceptions.age", ["duration": text.words.duration(minutes: minutes)]),
             claim: claim.flatMap { claim in
                 names.map { text.words("exceptions.claim", ["person": $0.words(claim.actor)]) }
-            })
+            }, earlier: isWithheld ? nil : earlier[item.id].map { text.words.count("earlierIncidents", $0) })
     }
 }
 
