@@ -41,12 +41,16 @@ struct AreaChoice: PageModel {
     let hasItems: Bool
     let items: [Item]
 
-    init(_ areas: WorkAreas, isSome: Bool, among names: AreaNames, mayGiveAll: Bool, _ words: Words) {
+    /// - Parameter typed: whether only some were chosen, and which, in a form that was not saved.
+    init(
+        _ areas: WorkAreas, typed: (isSome: Bool, areas: WorkAreas)?, among names: AreaNames, mayGiveAll: Bool,
+        _ words: Words
+    ) {
         list = names.list(areas, words)
+        isSome = typed?.isSome ?? (areas != .all)
         isAll = !isSome
-        self.isSome = isSome
         self.mayGiveAll = mayGiveAll
-        items = names.choices(areas)
+        items = names.choices(typed?.areas ?? areas)
         hasItems = !items.isEmpty
     }
 }

@@ -82,8 +82,7 @@ struct PeoplePages: Sendable {
         let view = PersonView(
             account, sessions, state, isClosedByGroups: closed, isOwn: account.login == person.account.login,
             areas: AreaChoice(
-                form.map { WorkAreas($0.text("extent") == "some" ? $0.all("area") : []) } ?? account.areas,
-                isSome: form.map { $0.text("extent") == "some" } ?? (account.areas != .all),
+                account.areas, typed: form.map { ($0.text("extent") == "some", WorkAreas($0.all("area"))) },
                 among: AreaNames(site.engine.policies).seen(by: person.principal),
                 mayGiveAll: person.principal.areas == .all, text.words),
             invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) }, text)
