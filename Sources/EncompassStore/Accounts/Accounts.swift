@@ -164,7 +164,7 @@ extension Accounts {
             try tx.append(
                 AuditEntry(
                     .operation, "account.created", actor: actor, subject: "account:\(login)",
-                    facts: ["role": role.rawValue, "places": listed, "areas": areas.column ?? ""]))
+                    facts: ["role": role.rawValue, "places": listed].merging(areas.facts) { $1 }))
             return account
         }
     }
@@ -384,4 +384,6 @@ extension Account {
 extension WorkAreas {
     /// As the table of accounts has it; null for all.
     var column: String? { self == .all ? nil : ids.joined(separator: ",") }
+    /// As the log has them of a new account, if it is limited.
+    var facts: [String: String] { column.map { ["areas": $0] } ?? [:] }
 }
