@@ -1,7 +1,7 @@
 CREATE TABLE account (
     id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, role TEXT NOT NULL, places TEXT NOT NULL,
     body BLOB NOT NULL, key_id INTEGER NOT NULL, password TEXT NOT NULL, created_at INTEGER NOT NULL,
-    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB, provider_hash BLOB, provider_left_at INTEGER) STRICT, WITHOUT ROWID;
+    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB, provider_hash BLOB, provider_left_at INTEGER, areas TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX account_address ON account (address_hash) WHERE address_hash IS NOT NULL;
 
@@ -31,6 +31,8 @@ CREATE INDEX alarm_mail ON alarm (mail) WHERE mail IS NOT NULL AND told_at IS NU
 CREATE INDEX alarm_open ON alarm (kind, subject) WHERE cleared_at IS NULL;
 
 CREATE INDEX alarm_untold ON alarm (raised_at) WHERE told_at IS NULL;
+
+CREATE TABLE area_authority (authority TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_entry (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,

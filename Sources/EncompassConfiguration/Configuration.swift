@@ -105,6 +105,7 @@ extension Configuration {
         public var scope = "openid profile"
         public var groupsClaim = "groups"
         public var roles: GroupRoleList?
+        public var areas: GroupAreaList?
         public var name = "your organisation"
         public var caFile: String?
     }

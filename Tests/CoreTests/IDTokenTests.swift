@@ -58,4 +58,16 @@ struct IDTokenTests {
         #expect(roles.role(for: ["mash staff", "Others"]) == nil)
         #expect(roles.role(for: []) == nil)
     }
+
+    @Test func everyGroupGivesItsAreaAndNoGroupChangesNothing() {
+        let areas = GroupAreas([
+            .init(group: "North", area: "norfolk"), .init(group: "South", area: "suffolk"),
+            .init(group: "Leads", area: "norfolk"), .init(group: "Leads", area: "suffolk"),
+        ])
+        #expect(areas.areas(for: ["North"]) == WorkAreas(["norfolk"]))
+        #expect(areas.areas(for: ["South", "North", "Others"]) == WorkAreas(["norfolk", "suffolk"]))
+        #expect(areas.areas(for: ["Leads"]) == WorkAreas(["norfolk", "suffolk"]))
+        #expect(areas.areas(for: ["Others"]) == nil && areas.areas(for: []) == nil)
+        #expect(GroupAreas().areas(for: ["North"]) == nil)
+    }
 }

@@ -33,12 +33,26 @@ struct QueryPlanTests {
         let item = try night.notification(Quayside.high)
         let desk = Principal(actor: .account("desk"), role: .operator)
         let supervisor = Principal(actor: .account("boss"), role: .supervisor)
+        let limited = Principal(actor: .account("nora"), role: .operator, areas: WorkAreas(["norfolk"]))
         let plans = try store.plans {
-            for person in [desk, supervisor] {
+            for person in [desk, supervisor, limited] {
                 for filter in [QueueFilter(), QueueFilter(openOnly: true), QueueFilter(overdue: true)] {
                     _ = try store.notifications.queue(filter, for: person, limit: 50, at: now)
                 }
                 _ = try store.auditLog.recent(limit: 100, for: person)
+            }
+            for person in [supervisor, limited] {
+                _ = try store.exceptions.page(for: person, limit: 200)
+                _ = try store.exceptions.list(ExceptionFilter(), for: person, limit: 50, at: now)
+                _ = try store.exceptions.counts(for: person)
+                _ = try store.phoneList.tasks(for: person)
+                _ = try store.breaches.all(for: person)
+                _ = try store.balance.agenda(for: person)
+                _ = try store.balance.deskCounts(for: person.areas, at: now)
+                _ = try store.balance.statistics(for: person.areas, since: now - .days(1), at: now)
+                _ = try store.notifications.unreadNotes(for: person, limit: 20)
+                _ = try store.incidents.earlier(ofNotifications: [item.id], for: person)
+                _ = try store.areas.seen([item], by: person) { .notification($0.id) }
             }
             _ = try store.notifications.item(idOrReference: item.id, at: now)
             _ = try store.phoneList.peopleToCall(about: item.id, today: LocalDate(dayNumber: 20_777))

@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import Foundation
 import TestSupport
 import Testing
 
@@ -50,6 +51,8 @@ struct ChronologyPageTests {
                 page.status == 200 && page.body.contains("Amelia Marsh: second incident since September"), "\(path)")
             #expect(page.body.contains("/chronology\""), "\(path)")
         }
+        let queue = try await person.get("/queue").body
+        #expect(queue.components(separatedBy: "1 earlier incident").count == 2, "the first one has none before it")
         // A child on no roll, by name and date of birth.
         let zed = Sample.child("1", "Zed", "Nobody", "2015-01-09")
         try await push("NC-3", [zed], on: "2025-12-01")
@@ -76,6 +79,8 @@ struct ChronologyPageTests {
         let page = try await person.get("/exceptions/\(exception.id)").body
         #expect(page.contains("If this is Amelia Marsh: second incident since September"))
         #expect(page.contains("/pupils/") && page.contains("/chronology\""))
+        #expect(try await person.get("/exceptions").body.contains("1 earlier incident"))
+        #expect(try await person.get("/v1/exceptions/\(exception.id)").body.contains(#""earlierIncidents":1"#))
     }
 
     @Test("Opening it is a consultation, and who looked is shown the next time")

@@ -66,6 +66,7 @@ struct LocalDoorTests {
             .disableAccount(login: "none"), .enableAccount(login: "none"), .unlockAccount(login: "none"),
             .setPassword(login: "none", password: "short"), .inviteAccount(login: "none"),
             .inviteContacts(.address("nobody@none.example")), .setPlaces(login: "none", places: []),
+            .setAreas(login: "none", areas: .all),
             .queue(QueueAction(kind: .cancel, notification: "none", reason: "x")),
             .releaseTexts(TextRelease(notification: "none", isAccepted: true)),
             .resolve(ResolveRequest(exception: "none", decision: "dismiss", reason: "x")),
@@ -137,6 +138,7 @@ struct LocalDoorTests {
         case .resetSecondStep: (35, .manageAccounts)
         case .linkIncidents: (36, .actOnNotifications)
         case .unlinkIncident: (37, .actOnNotifications)
+        case .setAreas: (38, .manageAccounts)
         case .consult(let consultation):
             switch consultation.view {
             case .queue, .notification, .incidents, .exception, .calls, .agreement, .breaches, .pauses, .registry,

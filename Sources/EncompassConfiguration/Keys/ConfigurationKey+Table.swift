@@ -213,6 +213,10 @@ extension ConfigurationKey {
                 "Which group gives which role. The first group that a person has counts; without any, they have no "
                     + "account."),
             row(
+                "openID.areas", \.openID.areas, example: "MASH Norfolk=norfolk, MASH Suffolk=suffolk",
+                "Which group limits its people to which area. The areas of all groups that a person has count; without any, "
+                    + "the account keeps the areas that it has here."),
+            row(
                 "openID.groupsClaim", \.openID.groupsClaim, "The claim of the ID token that has the person's groups."),
             row("openID.scope", \.openID.scope, "What the provider is asked for."),
             row("openID.name", \.openID.name, "What the button for it says: Sign in with …"),

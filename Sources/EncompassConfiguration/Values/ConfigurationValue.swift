@@ -143,19 +143,44 @@ public struct GroupRoleList: Hashable, Sendable, ConfigurationValue {
     public var rows: GroupRoles
 
     static func read(_ text: String) -> GroupRoleList? {
-        let rows = text.split(separator: ",").map { part -> GroupRoles.Row? in
-            guard let equals = part.lastIndex(of: "=") else { return nil }
-            let group = part[..<equals].drop(while: \.isWhitespace)
-            let role = part[part.index(after: equals)...].filter { !$0.isWhitespace }
-            guard !group.isEmpty, let role = RoleList.known.first(where: { $0.rawValue == role }) else { return nil }
-            return GroupRoles.Row(group: String(group), role: role)
+        let rows = GroupPairs.read(text) { group, name in
+            RoleList.known.first { $0.rawValue == name }.map { GroupRoles.Row(group: group, role: $0) }
         }
-        let read = rows.compactMap(\.self)
-        return !rows.isEmpty && read.count == rows.count ? GroupRoleList(rows: GroupRoles(read)) : nil
+        return rows.map { GroupRoleList(rows: GroupRoles($0)) }
     }
 
     var written: String { rows.rows.map { "\($0.group)=\($0.role.rawValue)" }.joined(separator: ", ") }
     static var expectation: String { "groups and roles such as MASH operators=operator, MASH leads=supervisor" }
+}
+
+/// Which group gives which area, in a list or separated by commas: `MASH Norfolk=norfolk`. All count.
+public struct GroupAreaList: Hashable, Sendable, ConfigurationValue {
+    public var rows: GroupAreas
+
+    static func read(_ text: String) -> GroupAreaList? {
+        let rows = GroupPairs.read(text) { group, name in
+            AreaPolicy.isID(name) ? GroupAreas.Row(group: group, area: name) : nil
+        }
+        return rows.map { GroupAreaList(rows: GroupAreas($0)) }
+    }
+
+    var written: String { rows.rows.map { "\($0.group)=\($0.area)" }.joined(separator: ", ") }
+    static var expectation: String { "groups and areas such as MASH Norfolk=norfolk, MASH Suffolk=suffolk" }
+}
+
+/// `GROUP=NAME, GROUP=NAME`.
+private enum GroupPairs {
+    /// Nil if one cannot be read, or there is none.
+    static func read<Row>(_ text: String, row: (_ group: String, _ name: String) -> Row?) -> [Row]? {
+        let rows = text.split(separator: ",").map { part -> Row? in
+            guard let equals = part.lastIndex(of: "=") else { return nil }
+            let group = part[..<equals].drop(while: \.isWhitespace)
+            let name = part[part.index(after: equals)...].filter { !$0.isWhitespace }
+            return group.isEmpty ? nil : row(String(group), String(name))
+        }
+        let read = rows.compactMap(\.self)
+        return !rows.isEmpty && read.count == rows.count ? read : nil
+    }
 }
 
 /// Several times of day, in a list or separated by commas.

@@ -69,6 +69,31 @@ public struct IDToken: Hashable, Sendable {
     }
 }
 
+/// Which group at the provider gives which area of the desk.
+public struct GroupAreas: Hashable, Sendable {
+    public struct Row: Hashable, Sendable {
+        public let group: String
+        /// The area's id.
+        public let area: String
+
+        public init(group: String, area: String) {
+            self.group = group
+            self.area = area
+        }
+    }
+
+    public let rows: [Row]
+
+    public init(_ rows: [Row] = []) { self.rows = rows }
+
+    /// Every area that one of the groups gives. Nil for somebody without any of the groups: their account keeps the areas
+    /// that it has, so that a lost group never makes somebody see more.
+    public func areas(for groups: [String]) -> WorkAreas? {
+        let given = rows.filter { groups.contains($0.group) }.map(\.area)
+        return given.isEmpty ? nil : WorkAreas(given)
+    }
+}
+
 /// Which group at the provider gives which role at the desk.
 public struct GroupRoles: Hashable, Sendable {
     public struct Row: Hashable, Sendable {

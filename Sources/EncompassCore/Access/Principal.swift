@@ -39,18 +39,21 @@ public struct Principal: Hashable, Sendable {
     public let places: [Scope]
     /// The one force that a feed belongs to.
     public let force: String?
+    /// The areas that somebody at the desk works for; all for everybody else.
+    public let areas: WorkAreas
     /// Why they read children's details, if stated.
     public private(set) var purpose: String?
 
     public init(
         actor: Actor, role: Role, name: String? = nil, places: [Scope] = [], force: String? = nil,
-        purpose: String? = nil
+        areas: WorkAreas = .all, purpose: String? = nil
     ) {
         self.actor = actor
         self.role = role
         self.name = name
         self.places = places
         self.force = force
+        self.areas = areas
         self.purpose = purpose
     }
 
@@ -78,7 +81,8 @@ public struct Principal: Hashable, Sendable {
     }
 
     private func replacing(_ actor: Actor, _ name: String?) -> Principal {
-        Principal(actor: actor, role: role, name: name, places: places, force: force, purpose: purpose)
+        Principal(
+            actor: actor, role: role, name: name, places: places, force: force, areas: areas, purpose: purpose)
     }
 
     /// The login of the account that acts; nil for a machine and for a login without an account.
@@ -183,14 +187,18 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable {
 public struct Denied: Phrased, Hashable, Sendable {
     public let permission: Permission
     public let role: Principal.Role
+    /// The areas that something belongs to, if they are the reason: the person works for others.
+    public let areas: [String]
 
-    public init(permission: Permission, role: Principal.Role) {
+    public init(permission: Permission, role: Principal.Role, areas: [String] = []) {
         self.permission = permission
         self.role = role
+        self.areas = areas
     }
 
     public var phrase: Phrase {
-        role == .login
+        if !areas.isEmpty { return Phrase("error.denied.area", ["areas": areas.joined(separator: ", ")]) }
+        return role == .login
             ? Phrase("error.denied.login")
             : Phrase("error.denied.role", ["role": role.rawValue, "permission": permission.rawValue])
     }

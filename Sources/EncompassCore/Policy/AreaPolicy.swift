@@ -126,17 +126,19 @@ extension AreaPolicy {
             }
     }
 
+    /// Whether a text may be an area's id.
+    public static func isID(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+    }
+
     /// Everything that is wrong with the policy as a whole, establishments included.
     public func faults() -> [PolicyFault] {
         var faults: [PolicyFault] = []
         func check(_ holds: Bool, _ path: String, _ detail: String) {
             if !holds { faults.append(PolicyFault(path: path, detail: detail)) }
         }
-        let idBytes = id.utf8
-        check(
-            !idBytes.isEmpty
-                && idBytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D },
-            "id", "expected lower-case letters, digits and hyphens")
+        check(AreaPolicy.isID(id), "id", "expected lower-case letters, digits and hyphens")
         check(
             !localAuthorities.isEmpty || !postcodes.isEmpty, "localAuthorities", "required unless postcodes are given")
         for (place, code) in localAuthorities.enumerated() {

@@ -13,6 +13,9 @@ public struct PolicyBook: Sendable {
         self.byAuthority = byAuthority
     }
 
+    /// The area of each authority that is of one, by its code.
+    public var areaByAuthority: [String: String] { byAuthority.mapValues { areas[$0].id } }
+
     /// How an area's desk is known and reached; nothing for an unknown area.
     public func desk(ofArea id: String?) -> DeskDetails {
         areas.first { $0.id == id }?.desk ?? DeskDetails()

@@ -49,7 +49,8 @@ public struct MonthlyReport: Hashable, Sendable {
 
     /// - Parameter cells: of the twelve months up to this one; others are left out. Days and schools are left out of a month
     ///   whose cells do not tell them apart.
-    public init(month: LocalDate, cells: [ReportCell]) {
+    /// - Parameter reader: areas and their schools that the reader does not work for are left out.
+    public init(month: LocalDate, cells: [ReportCell], for reader: WorkAreas = .all) {
         let first = month.firstOfMonth
         let next = first.nextMonth
         self.month = first
@@ -72,9 +73,11 @@ public struct MonthlyReport: Hashable, Sendable {
         for force in forces {
             let areas = Group.by(force.group.cells.filter { $0.area != nil || $0.place != nil }) { $0.area ?? "" }
                 .listed(under: force.row, [.notifications, .due])
-            tables[.areas, default: []] += areas.map(\.row)
+            // After the whole was judged: what is withheld in it stays withheld.
+            let seen = areas.filter { reader.see(Set([$0.row.id].compactMap(\.self).filter { !$0.isEmpty })) }
+            tables[.areas, default: []] += seen.map(\.row)
             guard !isCoarse else { continue }
-            for area in areas {
+            for area in seen {
                 tables[.schools, default: []] += Group.by(area.group.cells) { $0.place?.description ?? "" }
                     .listed(under: area.row, [.notifications, .due]).map(\.row)
             }

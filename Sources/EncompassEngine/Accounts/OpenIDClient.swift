@@ -17,12 +17,15 @@ public final class OpenIDClient: Sendable {
         /// The claim that has the groups.
         public var groupsClaim: String
         public var roles: GroupRoles
+        public var areas: GroupAreas
         /// What the button says.
         public var name: String
 
         public init(
-            issuer: String, client: String, scope: String, groupsClaim: String, roles: GroupRoles, name: String
+            issuer: String, client: String, scope: String, groupsClaim: String, roles: GroupRoles,
+            areas: GroupAreas = GroupAreas(), name: String
         ) {
+            self.areas = areas
             self.issuer = issuer
             self.client = client
             self.scope = scope
@@ -338,11 +341,13 @@ extension Engine {
 
     /// Opens the session of somebody whom the provider knows. Their account has the role of their groups, is made when
     /// they come for the first time, and is closed when none of their groups gives a role any more.
-    public func signIn(_ token: IDToken, roles: GroupRoles, browser: String?) throws -> ProviderSignIn {
-        let role = roles.role(for: token.groups).flatMap { Account.Role(rawValue: $0.rawValue) }
+    public func signIn(
+        _ token: IDToken, by provider: OpenIDClient.Settings, browser: String?
+    ) throws -> ProviderSignIn {
+        let role = provider.roles.role(for: token.groups).flatMap { Account.Role(rawValue: $0.rawValue) }
         let outcome = try store.accounts.signIn(
-            token, role: role, password: PasswordHash.ofNobody, lasting: settings.sessions.longest, browser: browser,
-            real: realClock.now(), at: clock.now())
+            token, role: role, areas: provider.areas.areas(for: token.groups), password: PasswordHash.ofNobody,
+            lasting: settings.sessions.longest, browser: browser, real: realClock.now(), at: clock.now())
         let isIn = if case .signedIn = outcome { true } else { false }
         meters.count("encompass_sign_ins_total", [("outcome", isIn ? "accepted" : "refused")])
         return outcome

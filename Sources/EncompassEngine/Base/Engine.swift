@@ -78,6 +78,7 @@ public final class Engine: Sendable {
             log.warning("messages failed that waited on a channel no longer served", metadata: ["count": "\(failed)"])
         }
         try startCounters()
+        try store.areas.note(policies.areaByAuthority)
     }
 
     public var policies: PolicyBook { inForce.withLock { $0.book } }
@@ -91,6 +92,9 @@ public final class Engine: Sendable {
     public func replacePolicies(_ book: PolicyBook) {
         let policies = PoliciesInForce(book)
         inForce.withLock { $0 = policies }
+        do { try store.areas.note(book.areaByAuthority) } catch {
+            log.error("the authorities of the areas cannot be stored", metadata: ["error": "\(type(of: error))"])
+        }
     }
 
     /// The registry as of its last refresh.

@@ -37,6 +37,18 @@ final class KeptCount<Value: Sendable>: Sendable {
 final class KeptCounts: Sendable {
     let desk = KeptCount<DeskCounts>()
     let morning = KeptCount<Morning>()
+    /// The same for people who work for some areas only.
+    private let limited = Mutex<[WorkAreas: (desk: KeptCount<DeskCounts>, morning: KeptCount<Morning>)]>([:])
+
+    func kept(for areas: WorkAreas) -> (desk: KeptCount<DeskCounts>, morning: KeptCount<Morning>) {
+        guard areas != .all else { return (desk, morning) }
+        return limited.withLock { kept in
+            if let held = kept[areas] { return held }
+            let made = (desk: KeptCount<DeskCounts>(), morning: KeptCount<Morning>())
+            kept[areas] = made
+            return made
+        }
+    }
 
     struct Morning: Sendable {
         let since: Timestamp
@@ -45,19 +57,23 @@ final class KeptCounts: Sendable {
 }
 
 extension Engine {
-    /// How much waits for people at the desk.
-    public func deskCounts(at now: Timestamp) throws -> DeskCounts {
-        try counts.desk.value(changes: store.changes, at: now, lag: settings.countsLag) {
-            try store.balance.deskCounts(at: now)
+    /// How much waits for people at the desk who work for these areas.
+    public func deskCounts(for areas: WorkAreas, at now: Timestamp) throws -> DeskCounts {
+        try counts.kept(for: areas).desk.value(changes: store.changes, at: now, lag: settings.countsLag) {
+            try store.balance.deskCounts(for: areas, at: now)
         }
     }
 
-    /// The counts of the morning that began at `since`.
-    public func statistics(since: Timestamp, at now: Timestamp) throws -> MorningStatistics {
+    /// The counts of the morning that began at `since`, as far as somebody sees it who works for these areas.
+    public func statistics(
+        for areas: WorkAreas = .all, since: Timestamp, at now: Timestamp
+    ) throws -> MorningStatistics {
         func count() throws -> KeptCounts.Morning {
-            KeptCounts.Morning(since: since, statistics: try store.balance.statistics(since: since, at: now))
+            KeptCounts.Morning(
+                since: since, statistics: try store.balance.statistics(for: areas, since: since, at: now))
         }
-        let kept = try counts.morning.value(changes: store.changes, at: now, lag: settings.countsLag, count)
+        let kept = try counts.kept(for: areas).morning.value(
+            changes: store.changes, at: now, lag: settings.countsLag, count)
         return kept.since == since ? kept.statistics : try count().statistics
     }
 }

@@ -26,18 +26,18 @@ public struct Sitrep: Sendable {
     /// - Parameter since: the time that incidents are counted from.
     public init(
         store: Store, policies: PolicyBook, london: London, balance: BalanceReport? = nil, isExercise: Bool = false,
-        since: Timestamp, at now: Timestamp
+        for viewer: Principal = .engine, since: Timestamp, at now: Timestamp
     ) throws {
         self.at = now
         self.since = since
         self.london = london
         self.isExercise = isExercise
-        statistics = try store.balance.statistics(since: since, at: now)
-        outstanding = try store.notifications.outstanding(until: now + .hours(24))
-        alarms = try store.alarms.active()
-        pauses = try store.pauses.all(inForceOnly: true, at: now)
+        statistics = try store.balance.statistics(for: viewer.areas, since: since, at: now)
+        outstanding = try store.notifications.outstanding(for: viewer, until: now + .hours(24))
+        alarms = try store.areas.seen(store.alarms.active(), by: viewer) { .alarm($0.key) }
+        pauses = try store.areas.seen(store.pauses.all(inForceOnly: true, at: now), by: viewer) { .pause($0.id) }
         feeds = try FeedStatus.all(policies, store: store, london: london, at: now)
-        breaches = try store.breaches.all()
+        breaches = try store.breaches.all(for: viewer)
         auditLog = try store.auditLog.position()
         backup = try store.backups.last()
         self.balance = try balance ?? store.balance.report(since: since, epoch: nil, seals: false, at: now)

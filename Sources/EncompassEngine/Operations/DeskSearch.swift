@@ -60,16 +60,22 @@ public struct DeskFindings: Sendable {
 }
 
 extension Engine {
-    /// Finds what a person at the desk looks for. It finds restricted things too: the caller leaves out what the person
-    /// may not see.
+    /// Finds what a person at the desk looks for, of the areas that the person works for. It finds restricted things too:
+    /// the caller leaves out what the person may not see.
     ///
     /// - Parameter limit: of each kind.
-    public func search(_ query: DeskQuery, limit: Int, at now: Timestamp) throws -> DeskFindings {
+    public func search(
+        _ query: DeskQuery, for viewer: Principal, limit: Int, at now: Timestamp
+    ) throws -> DeskFindings {
         guard query.text.count > 1 else { return DeskFindings() }
         var found = DeskFindings()
-        found.notifications = try [store.notifications.item(idOrReference: query.text, at: now)].compactMap(\.self)
-        found.pupils = try pupils(query, limit: limit)
-        found.incidents = try incidents(query, of: found.pupils, limit: limit)
+        let areas = store.areas
+        let named = try [store.notifications.item(idOrReference: query.text, at: now)].compactMap(\.self)
+        found.notifications = try areas.seen(named, by: viewer) { .notification($0.id) }
+        found.pupils = try areas.seen(pupils(query, limit: limit), by: viewer) { .pupil($0) }
+        found.incidents = try areas.seen(incidents(query, of: found.pupils, limit: limit), by: viewer) {
+            .incident($0.id)
+        }
         if query.born == nil { found.schools = try schools(query, limit: limit) }
         found.contacts = try contacts(query, limit: limit)
         return found

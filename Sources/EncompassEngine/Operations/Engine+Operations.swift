@@ -29,6 +29,7 @@ public struct OperationRunner: Sendable {
             {
                 throw Denied(permission: .manageReaders, role: principal.role)
             }
+            try requireAreas(operation, of: principal)
             if let login = operation.takesOver, login == principal.account {
                 throw StoreError(.conflict, "account.own")
             }
@@ -38,6 +39,22 @@ public struct OperationRunner: Sendable {
             try store.accounts.recordRefusal(denied, of: principal, subject: operation.subject, at: now)
             throw error as? StoreError ?? StoreError(denied)
         }
+    }
+
+    /// Nobody acts on what belongs to other areas than theirs, and nobody looks after the account of somebody who works
+    /// for more areas than they do, or gives more.
+    private func requireAreas(_ operation: Operation, of principal: Principal) throws {
+        guard principal.areas != .all else { return }
+        try store.areas.requireSight(of: operation.items, by: principal, for: operation.permission)
+        let account = try operation.changedAccount.flatMap { login in
+            try store.accounts.all().first { $0.login == login }
+        }
+        guard
+            let beyond = [account?.areas, operation.givenAreas].compactMap(\.self)
+                .first(where: { !principal.areas.include($0) })
+        else { return }
+        let denied = Denied(permission: operation.permission, role: principal.role, areas: beyond.ids)
+        throw StoreError(denied, "account.moreAreas", ["areas": principal.areas.ids.joined(separator: ", ")])
     }
 
     private func carryOut(
@@ -85,6 +102,12 @@ public struct OperationRunner: Sendable {
         case .setPlaces(let login, let places):
             try store.accounts.setPlaces(login: login, to: places, by: principal.actor, at: now)
             return OperationResult(message: "account \(login): places set")
+        case .setAreas(let login, let areas):
+            try requireKnown(areas)
+            try store.accounts.setAreas(login: login, to: areas, by: principal.actor, at: now)
+            return OperationResult(
+                message: areas == .all
+                    ? "account \(login) sees all areas" : "account \(login) sees \(areas.ids.joined(separator: ", "))")
         case .endSessions(let login, let session):
             let ended = try store.sessions.end(login: login, session: session, by: principal.actor, at: now)
             return OperationResult(message: "account \(login): \(counted(ended, "session")) ended")
@@ -200,11 +223,20 @@ public struct OperationRunner: Sendable {
         if let fault = PasswordRules.fault(in: request.password, login: request.login, name: request.name) {
             throw StoreError(.invalid, fault)
         }
+        try requireKnown(request.areas ?? .all)
         let hash = try PasswordHash.make(request.password, salt: entropy.bytes(16))
         let account = try store.accounts.create(
-            login: request.login, name: request.name, role: request.role, places: request.places, password: hash,
-            by: principal.actor, at: now)
+            login: request.login, name: request.name, role: request.role, places: request.places,
+            areas: request.areas ?? .all, password: hash, by: principal.actor, at: now)
         return OperationResult(account: account, message: "account \(account.login) created")
+    }
+
+    /// Somebody limited to an area that is not configured would see nothing of any.
+    private func requireKnown(_ areas: WorkAreas) throws {
+        guard let known = engine?.policies.areas.map(\.id) else { return }
+        for id in areas.ids where !known.contains(id) {
+            throw StoreError(.invalid, "account.areaUnknown", ["area": id, "known": known.joined(separator: ", ")])
+        }
     }
 
     private func invite(

@@ -20,6 +20,19 @@ public enum CallAction: Sendable, Codable {
     case recordAll([CallRequest])
 }
 
+extension CallAction {
+    /// The tasks and notifications that it is about.
+    var items: [WorkItem] {
+        switch self {
+        case .claim(let task), .unclaim(let task), .answer(let task, _): [.call(task)]
+        case .claimAll(let tasks), .unclaimAll(let tasks): tasks.map { .call($0) }
+        case .record(let request): [.notification(request.notification)]
+        case .recordAll(let requests): requests.map { .notification($0.notification) }
+        case .write(let notification, _, _), .read(let notification, _): [.notification(notification)]
+        }
+    }
+}
+
 /// A call as received over an interface.
 public struct CallRequest: Sendable, Codable {
     /// The notification's id or short reference.

@@ -25,6 +25,8 @@ public enum Operation: Sendable, Codable {
     case inviteContacts(Invitees)
     /// The places that a recipient's account may read for.
     case setPlaces(login: String, places: [Scope])
+    /// The areas that an account at the desk works for.
+    case setAreas(login: String, areas: WorkAreas)
     /// Ends every session of an account, or one of them.
     case endSessions(login: String, session: String?)
     /// Removes the second step of somebody who has lost their telephone.
@@ -86,7 +88,7 @@ extension Operation {
         case .revokeCredential, .endCredentialSecret: .manageCredentials
         case .createAccount(let request): request.role.isDesk ? .manageAccounts : .manageReaders
         case .rotateCredential, .setPassword, .inviteContacts, .setPlaces: .manageReaders
-        case .disableAccount, .enableAccount, .unlockAccount, .inviteAccount, .endSessions, .resetSecondStep:
+        case .disableAccount, .enableAccount, .unlockAccount, .inviteAccount, .endSessions, .resetSecondStep, .setAreas:
             .manageAccounts
         case .queue, .releaseTexts, .linkIncidents, .unlinkIncident: .actOnNotifications
         case .resolve, .reopenException, .undoException, .correctRecord, .decideRestricted: .resolveExceptions
@@ -115,7 +117,7 @@ extension Operation {
         case .createAccount(let request): "account:" + Operation.identifier(request.login)
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
             .setPassword(let login, _), .inviteAccount(let login), .setPlaces(let login, _),
-            .endSessions(let login, _), .resetSecondStep(let login):
+            .setAreas(let login, _), .endSessions(let login, _), .resetSecondStep(let login):
             "account:" + Operation.identifier(login)
         case .inviteContacts: "contacts"
         case .queue(let action): "notification:" + Operation.identifier(action.notification)
@@ -160,9 +162,48 @@ extension Operation {
     var changedAccount: String? {
         switch self {
         case .disableAccount(let login), .enableAccount(let login), .unlockAccount(let login),
-            .inviteAccount(let login), .endSessions(let login, _), .resetSecondStep(let login):
+            .inviteAccount(let login), .endSessions(let login, _), .resetSecondStep(let login), .setAreas(let login, _):
             login
         default: nil
+        }
+    }
+
+    /// The areas that it gives an account.
+    var givenAreas: WorkAreas? {
+        switch self {
+        case .createAccount(let request) where request.role.isDesk: request.areas ?? .all
+        case .setAreas(_, let areas): areas
+        default: nil
+        }
+    }
+
+    /// What it is about, as far as that belongs to areas.
+    var items: [WorkItem] {
+        switch self {
+        case .queue(let action): [.notification(action.notification)]
+        case .releaseTexts(let release): [.notification(release.notification)]
+        case .resolve(let request): [.exception(request.exception)]
+        case .reopenException(let id, _), .undoException(let id, _), .decideRestricted(let id, _, _): [.exception(id)]
+        case .correctRecord(let correction): [.exception(correction.exception)]
+        case .linkIncidents(let one, let other): [.incident(one), .incident(other)]
+        case .unlinkIncident(let id, _): [.incident(id)]
+        case .call(let action): action.items
+        case .requestPause(let request): [.subject(request.scope)]
+        case .endPause(let id, _), .approvePause(let id): [.pause(id)]
+        case .closeSchools(let request), .reopenSchools(let request): [.place(request.scope)]
+        case .settleBreach(let id, _): [.breach(id)]
+        case .editContact(let edit): [.place(edit.contact.scope)]
+        case .testChannels(.school(let urn)): [.place(.establishment(urn))]
+        case .testChannels(.area(let id, _, _)): [.area(id)]
+        case .placeHold(let request):
+            switch request.target {
+            case .child(let id): [.child(id)]
+            case .incident(let id): [.incident(id)]
+            case .place(let place): [.place(place)]
+            }
+        case .liftHold(let id, _): [.hold(id)]
+        case .consult(let consultation): [.subject(consultation.subject)]
+        default: []
         }
     }
 
@@ -170,7 +211,7 @@ extension Operation {
     var takesOver: String? {
         switch self {
         case .disableAccount(let login), .setPassword(let login, _), .inviteAccount(let login),
-            .resetSecondStep(let login):
+            .resetSecondStep(let login), .setAreas(let login, _):
             login
         default: nil
         }
@@ -275,9 +316,14 @@ public struct AccountRequest: Sendable, Codable {
     public var role: Account.Role
     /// For recipients: their establishments or local authorities.
     public var places: [Scope]
+    /// For people at the desk: the areas that they work for; nil for all.
+    public var areas: WorkAreas?
     public var password: String
 
-    public init(login: String, name: String, role: Account.Role, places: [Scope], password: String) {
+    public init(
+        login: String, name: String, role: Account.Role, places: [Scope], areas: WorkAreas? = nil, password: String
+    ) {
+        self.areas = areas
         self.login = login
         self.name = name
         self.role = role

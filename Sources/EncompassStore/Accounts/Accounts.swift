@@ -20,6 +20,8 @@ public struct Account: Hashable, Sendable, Codable {
     /// For a Key Adult or an officer: the establishments or local authorities whose notifications they may open. In a
     /// session, only those that the register leaves open to them today.
     public private(set) var places: [Scope]
+    /// At the desk: the areas that they work for.
+    public let areas: WorkAreas
     public let disabledAt: Timestamp?
 
     func reading(_ places: [Scope]) -> Account {
@@ -33,7 +35,7 @@ public struct Account: Hashable, Sendable, Codable {
     public var principal: Principal { principal(purpose: nil) }
 
     func principal(purpose: String?) -> Principal {
-        Principal(actor: actor, role: role.principal, name: name, places: places, purpose: purpose)
+        Principal(actor: actor, role: role.principal, name: name, places: places, areas: areas, purpose: purpose)
     }
 }
 
@@ -108,7 +110,9 @@ extension Accounts {
         try store.auditLog.append(
             AuditEntry(
                 .operation, "access.refused", actor: principal.actor, subject: subject,
-                facts: ["permission": denied.permission.rawValue, "role": denied.role.rawValue]), at: now)
+                facts: ["permission": denied.permission.rawValue, "role": denied.role.rawValue].merging(
+                    denied.areas.isEmpty ? [:] : ["areas": denied.areas.joined(separator: ",")]
+                ) { $1 }), at: now)
     }
 }
 
@@ -118,8 +122,8 @@ extension Accounts {
     /// - Throws: `StoreError` `conflict` if the login is taken, `invalid` for a Key Adult or an officer without a
     ///   place of their kind, `notFound` for an unknown place.
     public func create(
-        login: String, name: String, role: Account.Role, places: [Scope], password: String, by actor: Actor,
-        at now: Timestamp
+        login: String, name: String, role: Account.Role, places: [Scope], areas: WorkAreas = .all, password: String,
+        by actor: Actor, at now: Timestamp
     ) throws -> Account {
         guard Accounts.isLogin(login) else {
             throw StoreError(.invalid, "account.login")
@@ -127,8 +131,9 @@ extension Accounts {
         guard let name = PersonName.reading(name) else {
             throw StoreError(.invalid, "account.name")
         }
-        if let fault = role.fault(ofPlaces: places) { throw StoreError(.invalid, fault) }
-        let account = Account(id: newId(at: now), login: login, name: name, role: role, places: places, disabledAt: nil)
+        if let fault = role.fault(ofPlaces: places) ?? role.fault(of: areas) { throw StoreError(.invalid, fault) }
+        let account = Account(
+            id: newId(at: now), login: login, name: name, role: role, places: places, areas: areas, disabledAt: nil)
         let listed = places.map(\.description).joined(separator: ",")
         return try write(at: now) { tx in
             for place in places where try !tx.isHeld(place) {
@@ -149,16 +154,17 @@ extension Accounts {
             let body = try keys.seal(["name": name])
             try tx.db.execute(
                 sql: """
-                    INSERT INTO account (id, login, role, places, body, key_id, password, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO account (id, login, role, places, body, key_id, password, created_at, areas)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     account.id, login, role.rawValue, listed, body.bytes, body.keyId, password, now.milliseconds,
+                    areas.column,
                 ])
             try tx.append(
                 AuditEntry(
                     .operation, "account.created", actor: actor, subject: "account:\(login)",
-                    facts: ["role": role.rawValue, "places": listed]))
+                    facts: ["role": role.rawValue, "places": listed].merging(areas.facts) { $1 }))
             return account
         }
     }
@@ -252,6 +258,20 @@ extension Accounts {
         }
     }
 
+    /// Sets which areas an account at the desk works for; what its pages show follows at once.
+    ///
+    /// - Throws: `StoreError` `notFound` if there is no such account; `invalid` for one of a school or an authority.
+    public func setAreas(login: String, to areas: WorkAreas, by actor: Actor, at now: Timestamp) throws {
+        try write(at: now) { tx in
+            let row = try Row.fetchOne(tx.db, sql: "SELECT * FROM account WHERE login = ?", arguments: [login])
+            guard let account = try row.map({ try Account($0, keys: tx.keys) }) else {
+                throw StoreError(.notFound, "account.unknown", ["login": login])
+            }
+            if let fault = account.role.fault(of: areas) { throw StoreError(.invalid, fault) }
+            try tx.setAreas(of: account, to: areas, by: actor)
+        }
+    }
+
     /// Clears the failed sign-ins of an account.
     public func unlock(login: String, by actor: Actor, at now: Timestamp) throws {
         try change(
@@ -292,6 +312,15 @@ extension Accounts {
 }
 
 extension Transaction {
+    func setAreas(of account: Account, to areas: WorkAreas, by actor: Actor, facts: [String: String] = [:]) throws {
+        guard areas != account.areas else { return }
+        try db.execute(sql: "UPDATE account SET areas = ? WHERE id = ?", arguments: [areas.column, account.id])
+        try append(
+            AuditEntry(
+                .operation, "account.areasSet", actor: actor, subject: "account:\(account.login)",
+                facts: facts.merging(["areas": areas.column ?? "all", "before": account.areas.column ?? "all"]) { $1 }))
+    }
+
     /// Remembered devices are forgotten too, and a second step that was only begun.
     func endSessions(ofLogin login: String) throws {
         try forgetBegunSecondStep(ofLogin: login)
@@ -310,6 +339,16 @@ public struct AccountForSignIn: Sendable {
 }
 
 extension Account.Role {
+    /// What is wrong with the areas of an account of this role; nil if nothing is.
+    fileprivate func fault(of areas: WorkAreas) -> Phrase? {
+        switch areas {
+        case .all: nil
+        case .only where !isDesk: Phrase("error.account.deskAreas")
+        case .only(let own) where own.isEmpty || !own.allSatisfy(AreaPolicy.isID): Phrase("error.account.areas")
+        case .only: nil
+        }
+    }
+
     /// What is wrong with the places of an account of this role; nil if nothing is.
     fileprivate func fault(ofPlaces places: [Scope]) -> Phrase? {
         let authorities = places.count { if case .localAuthority = $0 { true } else { false } }
@@ -337,6 +376,14 @@ extension Account {
             id: row["id"], login: row["login"], name: body["name"] ?? "",
             role: Account.Role(rawValue: row["role"]) ?? .auditor,
             places: (row["places"] as String).split(separator: ",").compactMap { Scope(String($0)) },
+            areas: WorkAreas(((row["areas"] as String?) ?? "").split(separator: ",").map(String.init)),
             disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
+}
+
+extension WorkAreas {
+    /// As the table of accounts has it; null for all.
+    var column: String? { self == .all ? nil : ids.joined(separator: ",") }
+    /// As the log has them of a new account, if it is limited.
+    var facts: [String: String] { column.map { ["areas": $0] } ?? [:] }
 }

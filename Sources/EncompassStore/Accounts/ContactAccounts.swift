@@ -126,7 +126,7 @@ extension Transaction {
         let login = "contact-" + newId().suffix(10).lowercased()
         let account = Account(
             id: newId(), login: login, name: name, role: contact.role == .laOfficer ? .laOfficer : .keyAdult,
-            places: [contact.scope], disabledAt: nil)
+            places: [contact.scope], areas: .all, disabledAt: nil)
         let body = try keys.seal(["name": name])
         try db.execute(
             sql: """

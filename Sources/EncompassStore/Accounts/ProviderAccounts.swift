@@ -26,9 +26,12 @@ extension Accounts {
     /// | none | is in use | closed, its sessions end |
     /// | none | is not there | refused |
     ///
-    /// - Parameter password: a hash that no password has.
+    /// - Parameters:
+    ///   - areas: what the groups give; nil if they give none, and the account keeps what it has.
+    ///   - password: a hash that no password has.
     public func signIn(
-        _ token: IDToken, role: Account.Role?, password: String, lasting: Span, browser: String?, real: Timestamp,
+        _ token: IDToken, role: Account.Role?, areas: WorkAreas? = nil, password: String, lasting: Span,
+        browser: String?, real: Timestamp,
         at now: Timestamp
     ) throws -> ProviderSignIn {
         try write(at: now) { tx in
@@ -41,7 +44,7 @@ extension Accounts {
                 return .noRole
             }
             guard let row else {
-                let account = try tx.makeAccount(of: token, hash, role, password)
+                let account = try tx.makeAccount(of: token, hash, role, areas ?? .all, password)
                 return .signedIn(
                     token: try tx.openProviderSession(of: account, lasting, browser, real), account)
             }
@@ -50,7 +53,7 @@ extension Accounts {
                 try tx.noteRefusal(of: held.login, "disabled")
                 return .disabled
             }
-            let account = try tx.bringUpToDate(held, token, role)
+            let account = try tx.bringUpToDate(held, token, role, areas ?? held.areas)
             return .signedIn(token: try tx.openProviderSession(of: account, lasting, browser, real), account)
         }
     }
@@ -85,24 +88,26 @@ extension Transaction {
     }
 
     fileprivate func makeAccount(
-        of token: IDToken, _ hash: Data, _ role: Account.Role, _ password: String
+        of token: IDToken, _ hash: Data, _ role: Account.Role, _ areas: WorkAreas, _ password: String
     ) throws -> Account {
         let login = try freeLogin(token.login, hash)
         let name = token.name.flatMap { PersonName.reading($0) } ?? login
-        let account = Account(id: newId(), login: login, name: name, role: role, places: [], disabledAt: nil)
+        let account = Account(
+            id: newId(), login: login, name: name, role: role, places: [], areas: areas, disabledAt: nil)
         let body = try keys.seal(["name": name])
         try db.execute(
             sql: """
-                INSERT INTO account (id, login, role, places, body, key_id, password, created_at, provider_hash)
-                VALUES (?, ?, ?, '', ?, ?, ?, ?, ?)
+                INSERT INTO account (id, login, role, places, body, key_id, password, created_at, provider_hash, areas)
+                VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 account.id, login, role.rawValue, body.bytes, body.keyId, password, now.milliseconds, hash,
+                areas.column,
             ])
         try append(
             AuditEntry(
                 .operation, "account.created", actor: account.actor, subject: "account:\(login)",
-                facts: ["role": role.rawValue, "by": "provider"]))
+                facts: ["role": role.rawValue, "by": "provider"].merging(areas.facts) { $1 }))
         return account
     }
 
@@ -116,10 +121,13 @@ extension Transaction {
         return isTaken == nil ? proposed : other
     }
 
-    fileprivate func bringUpToDate(_ held: Account, _ token: IDToken, _ role: Account.Role) throws -> Account {
+    fileprivate func bringUpToDate(
+        _ held: Account, _ token: IDToken, _ role: Account.Role, _ areas: WorkAreas
+    ) throws -> Account {
         let name = token.name.flatMap { PersonName.reading($0) } ?? held.name
         let account = Account(
-            id: held.id, login: held.login, name: name, role: role, places: held.places, disabledAt: nil)
+            id: held.id, login: held.login, name: name, role: role, places: held.places, areas: areas,
+            disabledAt: nil)
         guard account != held else { return account }
         let body = try keys.seal(["name": name])
         try db.execute(
@@ -127,6 +135,7 @@ extension Transaction {
                 UPDATE account SET role = ?, body = ?, key_id = ?, disabled_at = NULL, provider_left_at = NULL
                 WHERE id = ?
                 """, arguments: [role.rawValue, body.bytes, body.keyId, held.id])
+        try setAreas(of: held, to: areas, by: account.actor, facts: ["by": "provider"])
         if role != held.role || held.disabledAt != nil {
             try endSessions(ofLogin: held.login)
             try append(

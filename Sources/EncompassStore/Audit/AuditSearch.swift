@@ -86,12 +86,21 @@ extension Reading {
         let filter = try AuditFilter(criteria, in: self, seesRestricted: principal.seesRestricted)
         var next = seq ?? (newestFirst ? Int64.max : 0)
         let sql = filter.sql(newestFirst: newestFirst)
+        var ofOtherAreas: [String: Bool] = [:]
+        /// An entry of another area is there, as the chain must be, and says no more than a restricted one.
+        func isOfOtherArea(_ row: Row) throws -> Bool {
+            guard principal.areas != .all, let subject: String = row["subject"] else { return false }
+            if let known = ofOtherAreas[subject] { return known }
+            let found = try !principal.areas.see(areas(of: .subject(subject)))
+            ofOtherAreas[subject] = found
+            return found
+        }
         while true {
             let rows = try Row.fetchAll(
                 db.cachedStatement(sql: sql), arguments: filter.arguments + ["from": next, "count": AuditFilter.chunk])
             for row in rows {
                 let isRestricted: Bool? = row["restricted"]
-                let isWithheld = !principal.seesRestricted && (isRestricted ?? false)
+                let isWithheld = try !principal.seesRestricted && (isRestricted ?? false) || isOfOtherArea(row)
                 guard try filter.fits(row, isWithheld: isWithheld, keys: keys) else { continue }
                 guard try each(row, isWithheld) else { return }
             }

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people
+    static let sql = files + schools + decisions + links + records + desk + people + areas
 
     // Files: rolls and feeds as files.
 
@@ -130,6 +130,16 @@ enum SchemaV11 {
         ALTER TABLE account ADD COLUMN provider_hash BLOB;
         ALTER TABLE account ADD COLUMN provider_left_at INTEGER;
         CREATE UNIQUE INDEX account_provider ON account (provider_hash) WHERE provider_hash IS NOT NULL;
+
+        """
+
+    // Areas: which of them a person at the desk works for.
+
+    /// `account.areas` are ids, separated by commas; null for all. An `area_authority` is the area of an authority's
+    /// schools, as the configuration has it.
+    private static let areas = """
+        ALTER TABLE account ADD COLUMN areas TEXT;
+        CREATE TABLE area_authority (authority TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
         """
 }

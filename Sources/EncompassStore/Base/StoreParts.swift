@@ -10,6 +10,7 @@ extension Store {
     public var registry: Registry { Registry(store: self) }
     public var uploads: Uploads { Uploads(store: self) }
     public var accounts: Accounts { Accounts(store: self) }
+    public var areas: Areas { Areas(store: self) }
     public var credentials: Credentials { Credentials(store: self) }
     public var codes: Codes { Codes(store: self) }
     public var secondSteps: SecondSteps { SecondSteps(store: self) }
@@ -59,6 +60,9 @@ public struct Accounts: StorePart { let store: Store }
 
 /// The second step of signing in: secrets of people's apps, and recovery codes.
 public struct SecondSteps: StorePart { let store: Store }
+
+/// Which areas things belong to, for the rule about who sees what.
+public struct Areas: StorePart { let store: Store }
 
 /// Tokens and signing secrets of other systems.
 public struct Credentials: StorePart { let store: Store }

@@ -36,7 +36,7 @@ extension Exceptions {
         _ filter: ExceptionFilter, for viewer: Principal, limit: Int, after cursor: QueueCursor? = nil,
         at now: Timestamp
     ) throws -> [ExceptionItem] {
-        var conditions = ["x.settled_at IS NULL"]
+        var conditions = ["x.settled_at IS NULL", viewer.areas.sees(AreasOf.exception("x"))]
         var arguments = StatementArguments()
         func add(_ condition: String, _ values: StatementArguments) {
             conditions.append(condition)
@@ -92,6 +92,7 @@ extension Exceptions {
                 sql: """
                     SELECT x.id, \(Exceptions.likeliestSchool) AS urn FROM exception x
                     WHERE x.settled_at IS NULL AND x.child IS NOT NULL AND x.restricted <= ?
+                        AND \(viewer.areas.sees(AreasOf.exception("x")))
                     """, arguments: [viewer.seesRestricted]
             ).reduce(into: [:]) { found, row in
                 if let urn = (row["urn"] as Int32?).flatMap({ URN(number: $0) }) { found[row["id"]] = urn }
@@ -107,7 +108,8 @@ extension Exceptions {
                 snapshot.db,
                 sql: """
                     SELECT x.id FROM exception x WHERE x.settled_at IS NULL AND x.id <> :id AND x.restricted <= :restricted
-                        AND x.kind NOT IN ('confirm', 'restricted', 'text') AND NOT EXISTS (SELECT 1
+                        AND x.kind NOT IN ('confirm', 'restricted', 'text')
+                        AND \(viewer.areas.sees(AreasOf.exception("x"))) AND NOT EXISTS (SELECT 1
                             FROM exception_claim c WHERE c.exception = x.id AND c.actor <> :actor AND c.ends_at > :now)
                     ORDER BY (x.deadline_at, x.id) <= (:deadline, :id), x.deadline_at, x.id LIMIT 1
                     """,

@@ -217,12 +217,13 @@ extension Exceptions {
     }
 
     /// The open exceptions of one kind in order of their deadline.
-    public func page(of kind: ExceptionKind, restrictedToo: Bool, limit: Int) throws -> [ExceptionItem] {
+    public func page(of kind: ExceptionKind, for viewer: Principal, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(
                 Exceptions.exceptionSQL + """
-                     WHERE x.settled_at IS NULL AND x.kind = ? AND x.restricted <= ? ORDER BY x.deadline_at, x.id LIMIT ?
-                    """, [kind.rawValue, restrictedToo, limit], ExceptionItem.init)
+                     WHERE x.settled_at IS NULL AND x.kind = ? AND x.restricted <= ?
+                    AND \(viewer.areas.sees(AreasOf.exception("x"))) ORDER BY x.deadline_at, x.id LIMIT ?
+                    """, [kind.rawValue, viewer.seesRestricted, limit], ExceptionItem.init)
         }
     }
 }
@@ -233,6 +234,7 @@ extension Transaction {
         guard let item = try exception(id), principal.seesRestricted || !item.isRestricted else {
             throw StoreError(.notFound, "exception.unknown")
         }
+        try requireSight(of: .exception(id), by: principal, for: .readDetails)
         let conflict = try conflictingVersions(of: item)
         guard principal.seesRestricted || conflict?.isGuarded != true else {
             throw StoreError(.notFound, "exception.unknown")
@@ -328,11 +330,14 @@ extension Exceptions {
     /// Open exceptions in order of their deadline, after `cursor`.
     ///
     /// - Parameter limit: 1 to 1,000.
-    public func page(limit: Int = 200, after cursor: QueueCursor? = nil) throws -> [ExceptionItem] {
+    public func page(
+        for viewer: Principal = .engine, limit: Int = 200, after cursor: QueueCursor? = nil
+    ) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(
                 Exceptions.exceptionSQL + """
-                     WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?) ORDER BY x.deadline_at, x.id LIMIT ?
+                     WHERE x.settled_at IS NULL AND (x.deadline_at, x.id) > (?, ?)
+                    AND \(viewer.areas.sees(AreasOf.exception("x"))) ORDER BY x.deadline_at, x.id LIMIT ?
                     """, [cursor?.deadline.milliseconds ?? Int64.min, cursor?.id ?? "", limit], ExceptionItem.init)
         }
     }
@@ -340,11 +345,14 @@ extension Exceptions {
     public func item(id: String) throws -> ExceptionItem? { try read { snapshot in try snapshot.exception(id) } }
 
     /// Open exceptions by kind.
-    public func counts() throws -> [ExceptionKind: Int] {
+    public func counts(for viewer: Principal = .engine) throws -> [ExceptionKind: Int] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(
-                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind")
+                    sql: """
+                        SELECT kind, COUNT(*) AS n FROM exception x
+                        WHERE settled_at IS NULL AND \(viewer.areas.sees(AreasOf.exception("x"))) GROUP BY kind
+                        """)
             ).reduce(into: [:]) { counts, row in
                 ExceptionKind(rawValue: row["kind"]).map { counts[$0] = row["n"] }
             }

@@ -152,11 +152,12 @@ extension Exceptions {
     public static let corrected = "corrected"
 
     /// Exceptions resolved since a time, the latest first.
-    public func resolved(since: Timestamp, limit: Int) throws -> [ExceptionItem] {
+    public func resolved(for viewer: Principal = .engine, since: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(
                 Exceptions.exceptionSQL + """
                      WHERE x.settled_at >= ? AND x.settled_by <> 'engine'
+                    AND \(viewer.areas.sees(AreasOf.exception("x")))
                     ORDER BY x.settled_at DESC, x.id LIMIT ?
                     """, [since.milliseconds, limit], ExceptionItem.init)
         }

@@ -134,7 +134,9 @@ extension Reading {
             guard
                 let incident = try db.first(
                     "SELECT force, reference, occurred_at, restricted FROM incident WHERE id = ?", [child.incident],
-                    SameChild.Incident.init), principal.seesRestricted || !incident.isRestricted
+                    SameChild.Incident.init), principal.seesRestricted || !incident.isRestricted,
+                try principal.areas == .all || child.id == own?.id
+                    || principal.areas.see(areas(of: .incident(child.incident)))
             else { continue }
             let isSure = known.contains(child.id) && (child.pupil != nil || same.pupils.isEmpty)
             same.children.append((child, isSure ? .pupil : .likeness))
@@ -211,6 +213,10 @@ extension Reading {
     fileprivate func chronology(
         of subject: ChronologySubject, knownAt: Timestamp, for principal: Principal
     ) throws -> Chronology {
+        switch subject {
+        case .pupil(let id): try requireSight(of: .pupil(id), by: principal, for: .readDetails)
+        case .child(let id): try requireSight(of: .child(id), by: principal, for: .readDetails)
+        }
         guard let same = try sameChild(as: subject, for: principal), !same.pupils.isEmpty || !same.children.isEmpty
         else { throw StoreError(.notFound, "chronology.unknown") }
         var events = try rollSpells(of: same.pupils).events() + registerSpells(of: same.pupils).events()

@@ -55,18 +55,7 @@ public struct IncidentDetail: Sendable {
 
 extension Incidents {
     /// The incidents of an id or of a force's reference, which another force may have used too.
-    public func ids(of text: String) throws -> [String] {
-        try read { snapshot in
-            try String.fetchAll(
-                snapshot.db,
-                sql: """
-                    WITH RECURSIVE f (force) AS (SELECT MIN(force) FROM incident UNION ALL
-                        SELECT (SELECT MIN(force) FROM incident i WHERE i.force > f.force) FROM f WHERE force IS NOT NULL)
-                    SELECT i.id FROM f JOIN incident i ON i.force = f.force AND i.reference = ?1
-                    UNION SELECT id FROM incident WHERE id = ?1
-                    """, arguments: [text])
-        }
-    }
+    public func ids(of text: String) throws -> [String] { try read { try $0.incidents(called: text) } }
 
     /// Where an incident was, by its current revision.
     public func place(of id: String) throws -> PostalAddress? {
@@ -103,6 +92,20 @@ extension Incidents {
     }
 }
 
+extension Reading {
+    /// The incidents of an id or of a force's reference.
+    func incidents(called text: String) throws -> [String] {
+        try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    WITH RECURSIVE f (force) AS (SELECT MIN(force) FROM incident UNION ALL
+                        SELECT (SELECT MIN(force) FROM incident i WHERE i.force > f.force) FROM f WHERE force IS NOT NULL)
+                    SELECT i.id FROM f JOIN incident i ON i.force = f.force AND i.reference = ?1
+                    UNION SELECT id FROM incident WHERE id = ?1
+                    """), arguments: [text])
+    }
+}
+
 extension IncidentDetail.Notification {
     fileprivate init(_ row: NotificationRow, of incident: String) {
         (id, reference, target) = (row.id, row.reference, row.target)
@@ -116,6 +119,7 @@ extension Reading {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM incident WHERE id = ?", arguments: [id]),
             principal.seesRestricted || !(row["restricted"] as Bool)
         else { throw StoreError(.notFound, "incident.unknown") }
+        try requireSight(of: .incident(id), by: principal, for: .readDetails)
         let children = try childrenRows(of: id).map { child in
             IncidentDetail.Child(
                 stored: child, placements: try placements(ofChild: child.id),

@@ -76,7 +76,7 @@ extension Incidents {
     }
 
     /// The other incidents of the same children, adults and addresses, latest first.
-    public func related(to id: String, limit: Int) throws -> [RelatedIncident] {
+    public func related(to id: String, for viewer: Principal = .engine, limit: Int) throws -> [RelatedIncident] {
         try read { snapshot in
             let rows = try Row.fetchAll(
                 snapshot.db,
@@ -89,7 +89,7 @@ extension Incidents {
                             JOIN incident_trace o ON o.kind = t.kind AND o.hash = t.hash
                             WHERE t.incident = ?1 AND t.kind IN ('child', 'adult', 'address')
                     ) f JOIN incident i ON i.id = f.incident
-                    WHERE f.incident <> ?1 GROUP BY i.id ORDER BY i.occurred_at DESC, i.id LIMIT ?2
+                    WHERE f.incident <> ?1 AND \(viewer.areas.sees(AreasOf.incident("i.id"))) GROUP BY i.id ORDER BY i.occurred_at DESC, i.id LIMIT ?2
                     """, arguments: [id, limit])
             return rows.map { row in
                 let reasons = (row["reasons"] as String).split(separator: " ")

@@ -30,14 +30,17 @@ extension Incidents {
     /// Incidents, the last received first.
     ///
     /// - Parameter force: only one force's.
-    public func list(force: String? = nil, limit: Int) throws -> [ListedIncident] {
+    public func list(
+        for viewer: Principal = .engine, force: String? = nil, limit: Int
+    ) throws -> [ListedIncident] {
         try read { snapshot in
             try snapshot.db.all(
                 """
                 SELECT i.*, (SELECT COUNT(*) FROM child c WHERE c.incident = i.id) AS children,
                     (SELECT COUNT(*) FROM exception x WHERE x.incident = i.id AND x.settled_at IS NULL) AS exceptions,
                     EXISTS (SELECT 1 FROM event_report r WHERE r.incident = i.id) AS linked
-                FROM incident i WHERE ?1 IS NULL OR i.force = ?1 ORDER BY i.received_at DESC, i.id DESC LIMIT ?2
+                FROM incident i WHERE (?1 IS NULL OR i.force = ?1) AND \(viewer.areas.sees(AreasOf.incident("i.id")))
+                ORDER BY i.received_at DESC, i.id DESC LIMIT ?2
                 """, [force, limit]
             ) { row in
                 ListedIncident(

@@ -44,10 +44,13 @@ public struct DeadlineProgress: Hashable, Sendable {
 extension Balance {
     /// What waits for a person, the most urgent kind first.
     ///
-    /// - Parameter restrictedToo: whether the reader may open restricted items.
-    public func agenda(restrictedToo: Bool) throws -> [AgendaItem] {
+    /// - Parameter viewer: the reader, who may not be able to open restricted items.
+    public func agenda(for viewer: Principal) throws -> [AgendaItem] {
         /// A kind's rows, with the columns of the id, of the time limit and of the restriction.
         typealias Source = (kind: AgendaItem.Kind, id: String, due: String, restricted: String, rows: String)
+        let (seesNotification, seesException) = (
+            viewer.areas.sees(AreasOf.notification("n")), viewer.areas.sees(AreasOf.exception("x"))
+        )
         let sources: [Source] = [
             (.calls, "t.notification", "t.due_at", "n.restricted", Self.openCalls + "t.kind = 'escalation'"),
             (.questions, "t.notification", "t.due_at", "n.restricted", Self.openCalls + "t.kind <> 'escalation'"),
@@ -64,8 +67,8 @@ extension Balance {
                     SELECT COUNT(*) AS n, MIN(\(source.due)) AS due,
                         MIN(CASE WHEN \(source.restricted) <= ? THEN printf('%016d', \(source.due)) || \(source.id) END)
                             AS first
-                    FROM \(source.rows)
-                    """, [restrictedToo]
+                    FROM \(source.rows) AND \(source.id == "x.id" ? seesException : seesNotification)
+                    """, [viewer.seesRestricted]
                 ) { row -> AgendaItem? in
                     let count: Int = row["n"]
                     guard count > 0, let due: Int64 = row["due"] else { return nil }
@@ -89,7 +92,9 @@ extension Balance {
     /// The children of each area and deadline from `from` on, the nearest deadline first.
     ///
     /// - Parameter area: the area of a force, for children who are on no notification.
-    public func progress(from: Timestamp, area: (_ force: String) -> String?) throws -> [DeadlineProgress] {
+    public func progress(
+        for viewer: Principal = .engine, from: Timestamp, area: (_ force: String) -> String?
+    ) throws -> [DeadlineProgress] {
         struct Key: Hashable {
             let area: String?
             let deadline: Int64
@@ -118,7 +123,9 @@ extension Balance {
             {
                 add(Key(area: area(row["force"]), deadline: row["deadline_at"])) { $0.received += row["children"] }
             }
-            return rows.values.sorted { ($0.deadlineAt, $0.area ?? "") < ($1.deadlineAt, $1.area ?? "") }
+            return rows.values.filter { viewer.areas.see(Set([$0.area].compactMap(\.self))) }.sorted {
+                ($0.deadlineAt, $0.area ?? "") < ($1.deadlineAt, $1.area ?? "")
+            }
         }
     }
 

@@ -221,7 +221,7 @@ extension Reading {
     fileprivate func countChildren(since: Timestamp, at now: Timestamp) throws -> BalanceReport {
         var report = BalanceReport(at: now)
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
+            db.cachedStatement(sql: BalanceChecks.childCounts(seenBy: .all)), arguments: [since.milliseconds])
         for row in rows {
             let count: Int = row["n"]
             guard count > 0 else { continue }

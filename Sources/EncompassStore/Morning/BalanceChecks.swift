@@ -1,3 +1,5 @@
+import EncompassCore
+
 /// The auditor's queries.
 ///
 /// Those about an incident's balance look only at unsealed incidents, and return the id of what is unaccounted for
@@ -13,16 +15,18 @@ enum BalanceChecks {
 
     /// Children by state, of incidents received in a time: each state in use is found by a jump in the index, and
     /// counted.
-    static let childCounts = """
+    static func childCounts(seenBy areas: WorkAreas) -> String {
+        """
         WITH RECURSIVE known(state) AS (
             SELECT MIN(state) FROM child INDEXED BY child_state
             UNION ALL
             SELECT (SELECT MIN(c.state) FROM child c INDEXED BY child_state WHERE c.state > known.state) FROM known
             WHERE known.state IS NOT NULL)
         SELECT state, (SELECT COUNT(*) FROM child c INDEXED BY child_state
-            WHERE c.state = known.state AND c.received_at >= ?) AS n
+            WHERE c.state = known.state AND c.received_at >= ? AND \(areas.sees(AreasOf.child("c.id")))) AS n
         FROM known WHERE state IS NOT NULL
         """
+    }
 
     static let childState = """
         SELECT c.id, i.id AS incident \(unsealed) AND (

@@ -104,13 +104,13 @@ extension Transaction {
 
 extension Breaches {
     /// Possible breaches, the earliest due first.
-    public func all(openOnly: Bool = true) throws -> [Breach] {
+    public func all(for viewer: Principal = .engine, openOnly: Bool = true) throws -> [Breach] {
         try read { snapshot in
             try Row.fetchAll(
                 snapshot.db,
                 sql: """
                     SELECT b.*, n.reference, n.restricted FROM breach b JOIN notification n ON n.id = b.notification
-                    WHERE b.settled_at IS NULL OR ? ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
+                    WHERE (b.settled_at IS NULL OR ?) AND \(viewer.areas.sees(AreasOf.notification("n"))) ORDER BY b.settled_at IS NOT NULL, b.due_at, b.id
                     """, arguments: [!openOnly]
             ).compactMap { try Breach($0, keys: snapshot.keys) }
         }

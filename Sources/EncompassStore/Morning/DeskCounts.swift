@@ -23,22 +23,32 @@ public struct DeskCounts: Hashable, Sendable {
 }
 
 extension Balance {
-    /// Counts the rows that are open, all by indexes of open rows.
-    public func deskCounts(at now: Timestamp) throws -> DeskCounts {
-        try read { snapshot in
+    /// Counts the rows that are open and in the areas of somebody, all by indexes of open rows.
+    public func deskCounts(for areas: WorkAreas = .all, at now: Timestamp) throws -> DeskCounts {
+        let seesException = areas.sees(AreasOf.exception("x"))
+        func seesNotification(of name: String) -> String {
+            areas.sees("SELECT n.area FROM notification n WHERE n.id = \(name).notification")
+        }
+        return try read { snapshot in
             var counts = DeskCounts()
             counts.confirmations = try snapshot.count(
-                "SELECT COUNT(*) FROM exception WHERE settled_at IS NULL AND kind = 'confirm'", [])
+                """
+                SELECT COUNT(*) FROM exception x WHERE settled_at IS NULL AND kind = 'confirm' AND \(seesException)
+                """, [])
             counts.exceptions =
-                try snapshot.count("SELECT COUNT(*) FROM exception WHERE settled_at IS NULL", [])
+                try snapshot.count(
+                    "SELECT COUNT(*) FROM exception x WHERE settled_at IS NULL AND \(seesException)", [])
                 - counts.confirmations
-            counts.calls = try snapshot.count("SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL", [])
+            counts.calls = try snapshot.count(
+                "SELECT COUNT(*) FROM phone_task t WHERE closed_at IS NULL AND \(seesNotification(of: "t"))", [])
             counts.overdue = try snapshot.count(
                 """
-                SELECT COUNT(*) FROM notification
+                SELECT COUNT(*) FROM notification n
                 WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                    AND \(areas.sees(AreasOf.notification("n")))
                 """, [now.milliseconds])
-            counts.breaches = try snapshot.count("SELECT COUNT(*) FROM breach WHERE settled_at IS NULL", [])
+            counts.breaches = try snapshot.count(
+                "SELECT COUNT(*) FROM breach b WHERE settled_at IS NULL AND \(seesNotification(of: "b"))", [])
             counts.alarms = try snapshot.count("SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL", [])
             return counts
         }

@@ -25,16 +25,26 @@ public struct MorningStatistics: Hashable, Sendable {
 
 extension Balance {
     /// Counts over incidents received since `since`; open notifications and exceptions are counted whatever their age.
-    public func statistics(since: Timestamp, at now: Timestamp) throws -> MorningStatistics {
-        try read { snapshot in
+    ///
+    /// - Parameter areas: only what somebody sees who works for these.
+    public func statistics(
+        for areas: WorkAreas = .all, since: Timestamp, at now: Timestamp
+    ) throws -> MorningStatistics {
+        let seesNotification = areas.sees(AreasOf.notification("n"))
+        return try read { snapshot in
             var result = MorningStatistics()
             result.incidents =
                 try Int.fetchOne(
-                    snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM incident WHERE received_at >= ?"),
+                    snapshot.db.cachedStatement(
+                        sql: """
+                            SELECT COUNT(*) FROM incident i
+                            WHERE received_at >= ? AND \(areas.sees(AreasOf.incident("i.id")))
+                            """),
                     arguments: [since.milliseconds])
                 ?? 0
             for row in try Row.fetchAll(
-                snapshot.db.cachedStatement(sql: BalanceChecks.childCounts), arguments: [since.milliseconds])
+                snapshot.db.cachedStatement(sql: BalanceChecks.childCounts(seenBy: areas)),
+                arguments: [since.milliseconds])
             where row["n"] > 0 {
                 result.children += row["n"] as Int
                 ChildState(rawValue: row["state"]).map { result.childrenByState[$0] = row["n"] }
@@ -43,39 +53,51 @@ extension Balance {
                 snapshot.db.cachedStatement(
                     sql: """
                         SELECT n.state, COUNT(*) AS n FROM notification n JOIN incident i ON i.id = n.incident
-                        WHERE i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled') GROUP BY n.state
+                        WHERE (i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled'))
+                            AND \(seesNotification) GROUP BY n.state
                         """), arguments: [since.milliseconds])
             {
                 NotificationState(rawValue: row["state"]).map { result.notificationsByState[$0] = row["n"] }
             }
-            result.cancelled = try snapshot.cancelledByPeople(since: since)
+            result.cancelled = try snapshot.cancelledByPeople(for: areas, since: since)
             result.childrenCancelled =
                 try Int.fetchOne(
-                    snapshot.db.cachedStatement(sql: BalanceChecks.childrenCancelled), arguments: [since.milliseconds])
+                    snapshot.db.cachedStatement(sql: BalanceChecks.childrenCancelled + " AND \(seesNotification)"),
+                    arguments: [since.milliseconds])
                 ?? 0
             result.overdue =
                 try Int.fetchOne(
                     snapshot.db.cachedStatement(
                         sql: """
-                            SELECT COUNT(*) FROM notification
+                            SELECT COUNT(*) FROM notification n
                             WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                                AND \(seesNotification)
                             """), arguments: [now.milliseconds]) ?? 0
             for row in try Row.fetchAll(
                 snapshot.db.cachedStatement(
-                    sql: "SELECT kind, COUNT(*) AS n FROM exception WHERE settled_at IS NULL GROUP BY kind"))
+                    sql: """
+                        SELECT kind, COUNT(*) AS n FROM exception x
+                        WHERE settled_at IS NULL AND \(areas.sees(AreasOf.exception("x"))) GROUP BY kind
+                        """))
             {
                 ExceptionKind(rawValue: row["kind"]).map { result.exceptionsByKind[$0] = row["n"] }
             }
             result.quarantined = result.exceptionsByKind[.quarantined] ?? 0
             result.phoneTasksOpen =
                 try Int.fetchOne(
-                    snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM phone_task WHERE closed_at IS NULL"))
+                    snapshot.db.cachedStatement(
+                        sql: """
+                            SELECT COUNT(*) FROM phone_task t WHERE closed_at IS NULL
+                                AND \(areas.sees("SELECT n.area FROM notification n WHERE n.id = t.notification"))
+                            """))
                 ?? 0
             let notes = try Row.fetchAll(
                 snapshot.db.cachedStatement(
                     sql: """
-                        SELECT kind, COUNT(*) AS n FROM note INDEXED BY note_unread
-                        WHERE side = 'school' AND read_at IS NULL GROUP BY kind
+                        SELECT kind, COUNT(*) AS n FROM note o INDEXED BY note_unread
+                        WHERE side = 'school' AND read_at IS NULL
+                            AND \(areas.sees("SELECT n.area FROM notification n WHERE n.id = o.notification"))
+                        GROUP BY kind
                         """))
             result.unreadNotes = notes.reduce(0) { $0 + ($1["n"] as Int) }
             result.unreadAbsences = notes.first { $0["kind"] == NoteKind.absent.rawValue }.map { $0["n"] } ?? 0
@@ -85,13 +107,14 @@ extension Balance {
 }
 
 extension Reading {
-    fileprivate func cancelledByPeople(since: Timestamp) throws -> [CancelledNotification] {
+    fileprivate func cancelledByPeople(for areas: WorkAreas, since: Timestamp) throws -> [CancelledNotification] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT n.reference, n.restricted, n.closed_by FROM notification n INDEXED BY notification_state
                     JOIN incident i ON i.id = n.incident WHERE n.state = 'cancelled' AND i.received_at >= ?
-                        AND \(BalanceChecks.byPerson("n.closed_by")) ORDER BY n.closed_at, n.id
+                        AND \(BalanceChecks.byPerson("n.closed_by"))
+                        AND \(areas.sees(AreasOf.notification("n"))) ORDER BY n.closed_at, n.id
                     """), arguments: [since.milliseconds]
         ).map { CancelledNotification(reference: $0["reference"], by: $0["closed_by"], isRestricted: $0["restricted"]) }
     }

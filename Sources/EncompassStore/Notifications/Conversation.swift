@@ -118,7 +118,7 @@ extension Notifications {
     }
 
     /// Schools' notes that nobody at the desk has read: absent children first, then the oldest.
-    public func unreadNotes(limit: Int) throws -> (notes: [UnreadNote], count: Int) {
+    public func unreadNotes(for viewer: Principal = .engine, limit: Int) throws -> (notes: [UnreadNote], count: Int) {
         try read { snapshot in
             let notes = try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -126,6 +126,7 @@ extension Notifications {
                         SELECT o.id, o.kind, o.at, n.id AS notification, n.reference, n.target, n.restricted
                         FROM note o INDEXED BY note_unread JOIN notification n ON n.id = o.notification
                         WHERE o.side = 'school' AND o.read_at IS NULL
+                            AND \(viewer.areas.sees(AreasOf.notification("n")))
                         ORDER BY o.kind <> 'absent', o.at, o.id LIMIT ?
                         """), arguments: [limit]
             ).compactMap { row -> UnreadNote? in
@@ -140,7 +141,8 @@ extension Notifications {
             let count = try Int.fetchOne(
                 snapshot.db.cachedStatement(
                     sql: """
-                        SELECT COUNT(*) FROM note INDEXED BY note_unread WHERE side = 'school' AND read_at IS NULL
+                        SELECT COUNT(*) FROM note o INDEXED BY note_unread WHERE side = 'school' AND read_at IS NULL
+                            AND \(viewer.areas.sees("SELECT n.area FROM notification n WHERE n.id = o.notification"))
                         """))
             return (notes, count ?? 0)
         }

@@ -121,7 +121,9 @@ extension Notifications {
     /// without a school's name.
     ///
     /// - Parameter until: deadlines after this are left out.
-    public func outstanding(until: Timestamp, limit: Int = 1000) throws -> [OutstandingSchool] {
+    public func outstanding(
+        for viewer: Principal = .engine, until: Timestamp, limit: Int = 1000
+    ) throws -> [OutstandingSchool] {
         try read { snapshot in
             let rows = try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -131,6 +133,7 @@ extension Notifications {
                             MAX(EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL))
                                 AS phone
                         FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+                            AND \(viewer.areas.sees(AreasOf.notification("n")))
                         GROUP BY place ORDER BY deadline_at, place LIMIT ?
                         """), arguments: [until.milliseconds, limit])
             return try rows.compactMap { row in
@@ -160,7 +163,7 @@ extension Notifications {
         at now: Timestamp
     ) throws -> [QueueItem] {
         try read { snapshot in
-            var query = QueueQuery(filter, hidesRestricted: filter.namesPlace && reader.isWithheld(true), at: now)
+            var query = QueueQuery(filter, for: reader, at: now)
             if let position { query.startAfter(position) }
             let hasPauses = try snapshot.hasPauses(at: now)
             return try Row.fetchAll(snapshot.db, sql: query.sql, arguments: query.arguments + [limit]).compactMap {
@@ -175,8 +178,7 @@ extension Notifications {
     ) throws -> Int {
         try read { snapshot in
             try QueueQuery.count(
-                filter, hidesRestricted: filter.namesPlace && reader.isWithheld(true), limit: limit, at: now,
-                in: snapshot.db)
+                filter, for: reader, limit: limit, at: now, in: snapshot.db)
         }
     }
 
@@ -241,8 +243,9 @@ struct QueueQuery {
     private var conditions: [String] = []
     private(set) var arguments = StatementArguments()
 
-    init(_ filter: QueueFilter, hidesRestricted: Bool = false, at now: Timestamp) {
-        if hidesRestricted { add("n.restricted = 0") }
+    init(_ filter: QueueFilter, for reader: Principal = .engine, at now: Timestamp) {
+        if filter.namesPlace, reader.isWithheld(true) { add("n.restricted = 0") }
+        if reader.areas != .all { add(reader.areas.sees(AreasOf.notification("n"))) }
         if filter.openOnly || filter.overdue == true { add("n.state NOT IN ('acknowledged', 'cancelled')") }
         if filter.overdue == true { add("n.deadline_at <= ?", now.milliseconds) }
         if filter.overdue == false {
@@ -275,9 +278,9 @@ struct QueueQuery {
 
     /// How many the filter finds, at most `limit`.
     static func count(
-        _ filter: QueueFilter, hidesRestricted: Bool, limit: Int, at now: Timestamp, in db: Database
+        _ filter: QueueFilter, for reader: Principal, limit: Int, at now: Timestamp, in db: Database
     ) throws -> Int {
-        let query = QueueQuery(filter, hidesRestricted: hidesRestricted, at: now)
+        let query = QueueQuery(filter, for: reader, at: now)
         let rows = """
             SELECT 1 FROM notification n JOIN incident i ON i.id = n.incident
             \(query.conditions.isEmpty ? "" : "WHERE " + query.conditions.joined(separator: " AND ")) LIMIT ?

@@ -10,15 +10,14 @@ extension PhoneList {
         _ extent: CallSheetExtent, for principal: Principal, isExercise: Bool, today: LocalDate, at now: Timestamp
     ) throws -> CallSheet {
         try read { snapshot in
-            let rows = try Row.fetchAll(snapshot.db, sql: CallSheetSQL.tasks)
-            var entries = try rows.compactMap {
-                try snapshot.entry($0, for: principal, today: today)
-            }
+            var rows = try Row.fetchAll(snapshot.db, sql: CallSheetSQL.tasks)
             if case .allOpen(let until) = extent {
-                entries += try Row.fetchAll(snapshot.db, sql: CallSheetSQL.others, arguments: [until.milliseconds])
-                    .compactMap {
-                        try snapshot.entry($0, for: principal, today: today)
-                    }
+                rows += try Row.fetchAll(snapshot.db, sql: CallSheetSQL.others, arguments: [until.milliseconds])
+            }
+            let entries = try rows.compactMap { row -> CallSheet.Entry? in
+                let area: String? = row["area"]
+                guard principal.areas.see(Set([area].compactMap(\.self))) else { return nil }
+                return try snapshot.entry(row, for: principal, today: today)
             }
             return CallSheet(madeAt: now, isExercise: isExercise, entries: CallSheet.byPersonToRing(entries))
         }
@@ -61,7 +60,7 @@ extension PhoneList {
     public func entries(
         for principal: Principal, today: LocalDate, limit: Int = 500, at now: Timestamp
     ) throws -> [[TaskToRing]] {
-        let tasks = try tasks(limit: limit)
+        let tasks = try tasks(for: principal, limit: limit)
         let found = try read { snapshot in
             try tasks.map { task in
                 let isHidden = task.isRestricted && !principal.seesRestricted

@@ -155,9 +155,10 @@ extension PhoneList {
     }
 
     /// The phone list: open tasks, nearest deadline first, then risk, presence and repeats.
-    public func tasks(limit: Int = 500) throws -> [PhoneTask] {
+    public func tasks(for viewer: Principal = .engine, limit: Int = 500) throws -> [PhoneTask] {
         try phoneTasks(
-            "ORDER BY p.due_at, p.urgency, p.id LIMIT ?", arguments: [limit])
+            "AND \(viewer.areas.sees(AreasOf.notification("n"))) ORDER BY p.due_at, p.urgency, p.id LIMIT ?",
+            arguments: [limit])
     }
 
     /// One open task; nil if there is none, or it has ended.

@@ -162,7 +162,8 @@ struct Access: Sendable {
 
     /// Whether the session is still open, with the same role.
     func isOpen(_ person: SignedIn) async throws -> Bool {
-        try await self.person(token: person.token, isActivity: false)?.principal.role == person.principal.role
+        let now = try await self.person(token: person.token, isActivity: false)?.principal
+        return now?.role == person.principal.role && now?.areas == person.principal.areas
     }
 
     /// Whether the request has a valid credential or session, whatever its permissions.
@@ -216,6 +217,7 @@ struct Access: Sendable {
         // Recipients have pages of their own, and no API.
         try Access.require(
             person.account.role.isDesk ? permissions : [.readQueue], of: person.principal, "this is for MASH staff")
+        try await requireArea(request, of: person.principal, permissions.first ?? .readQueue)
         return person
     }
 
@@ -238,6 +240,56 @@ struct Access: Sendable {
     }
 }
 
+/// What belongs to other areas.
+extension Access {
+    /// What an address is about. Every address of one thing begins with its kind and its id, so that no page and no route
+    /// asks by itself.
+    private static func item(at path: String) -> WorkItem? {
+        let parts = path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
+        let named = Array(parts.first == "v1" ? parts.dropFirst() : parts[...])
+        guard named.count > 1 else { return nil }
+        let id = named[1]
+        return switch named[0] {
+        case "notifications": .notification(id)
+        case "calls": .call(id)
+        case "exceptions": .exception(id)
+        case "incidents": .incident(id)
+        case "children": .child(id)
+        case "pupils": Int64(id).map { .pupil($0) }
+        case "breaches": .breach(id)
+        case "pauses": .pause(id)
+        case "holds": .hold(id)
+        default: nil
+        }
+    }
+
+    /// - Throws: 403 for the address of something in other areas than the person's, with whose it is and whom to ask.
+    private func requireArea(_ request: Request, of principal: Principal, _ permission: Permission) async throws {
+        guard principal.areas != .all, let item = Access.item(at: request.uri.path) else { return }
+        let engine = engine
+        do {
+            try await blocking.run {
+                try engine.store.areas.requireSight(of: [item], by: principal, for: permission)
+            }
+        } catch let error as StoreError {
+            guard let denied = error.denied else { throw error }
+            throw Problem(denied, of: principal, otherArea(denied.areas, principal.areas))
+        }
+    }
+
+    private func otherArea(_ areas: [String], _ own: WorkAreas) -> String {
+        let policies = engine.policies
+        func name(_ id: String) -> String { policies.areas.first { $0.id == id }?.name ?? id }
+        let words = ReaderLanguage.current.words
+        let values = [
+            "areas": areas.map(name).joined(separator: ", "), "own": own.ids.map(name).joined(separator: ", "),
+        ]
+        let numbers = areas.compactMap { policies.desk(ofArea: $0).phone }
+        guard !numbers.isEmpty else { return words("otherArea", values) }
+        return words("otherArea.phone", values.merging(["phone": numbers.joined(separator: ", ")]) { $1 })
+    }
+}
+
 /// Who may see a page, and whether a form came from our pages.
 extension Access {
     /// The person at the desk.
@@ -250,6 +302,7 @@ extension Access {
             person.principal.role == .unproven
                 ? "your role needs the second step of signing in: set it up first" : "this page is for MASH staff")
         try Access.require([permission], of: person.principal, "this page is not for your role")
+        try await requireArea(request, of: person.principal, permission)
         return person
     }
 

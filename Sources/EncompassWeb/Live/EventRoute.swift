@@ -16,7 +16,8 @@ struct EventRoute: Sendable {
     private func follow(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
         let stream = site.news.follow()
-        let first = try await site.currentNews()
+        let areas = person.principal.areas
+        let first = try await site.currentNews(for: areas)
         let site = site
         let body = ResponseBody { writer in
             var looked = site.configuration.realClock.now()
@@ -30,7 +31,8 @@ struct EventRoute: Sendable {
                         break
                     }
                 }
-                try await writer.write(ByteBuffer(string: news.event(site.engine.london)))
+                let own = areas == .all ? news : try await site.currentNews(for: areas)
+                try await writer.write(ByteBuffer(string: own.event(site.engine.london)))
             }
             try await writer.finish(nil)
         }

@@ -107,12 +107,13 @@ struct NewsService: Service {
 }
 
 extension Site {
-    func currentNews() async throws -> News {
+    /// - Parameter areas: those whose work is counted.
+    func currentNews(for areas: WorkAreas = .all) async throws -> News {
         let now = now
         return try await work { engine in
             // Before the counts: what changes meanwhile is news again.
             let version = engine.store.changes
-            return News(version: version, counts: try engine.deskCounts(at: now), at: now)
+            return News(version: version, counts: try engine.deskCounts(for: areas, at: now), at: now)
         }
     }
 }

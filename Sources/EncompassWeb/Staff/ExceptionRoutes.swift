@@ -142,8 +142,8 @@ struct ExceptionRoutes: Sendable {
         let from = since
         let (statistics, overview) = try await site.work {
             (
-                try $0.statistics(since: from, at: now),
-                try MorningOverview($0, alarms: MorningOverview.limit, at: now)
+                try $0.statistics(for: caller.areas, since: from, at: now),
+                try MorningOverview($0, for: caller, alarms: MorningOverview.limit, at: now)
             )
         }
         return .json(
@@ -255,11 +255,15 @@ struct OpenedException: Sendable {
     let hesitation: Hesitation?
     /// What was not understood in the record, besides the child's own faults and other children's.
     let warnings: [Fault]
+    /// How many earlier incidents have the same child.
+    let earlier: Int
 
     init(_ detail: ExceptionDetail, engine: Engine, for caller: Principal, at now: Timestamp) throws {
         let today = engine.london.date(now)
         self.detail = detail
         warnings = try OpenedException.warnings(of: detail, in: engine.store)
+        earlier =
+            try engine.store.incidents.earlier(ofExceptions: [detail.item.id], for: caller)[detail.item.id] ?? 0
         var candidates = try Candidate.all(
             for: detail, store: engine.store, seesProtected: caller.seesRestricted,
             on: engine.schoolDay(force: detail.item.force, at: now))
@@ -316,6 +320,7 @@ struct OpenedException: Sendable {
         var members = detail.item.json(for: viewer, at: now).object?.members ?? []
         members.append(.init("occurredAt", .orNull(detail.occurredAt)))
         members.append(.init("warnings", .faults(warnings)))
+        if detail.child != nil { members.append(.init("earlierIncidents", .integer(earlier))) }
         if let hesitation {
             members.append(
                 .init(

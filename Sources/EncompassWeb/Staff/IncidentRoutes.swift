@@ -106,7 +106,7 @@ struct DeskSearching: Sendable {
             throw Problem(.forbidden, "first state on the desk's pages why you read children's details")
         }
         return try await site.work { engine in
-            let found = try engine.search(query, limit: limit, at: now)
+            let found = try engine.search(query, for: caller, limit: limit, at: now)
             // Before anything is shown.
             try engine.store.auditLog.append(
                 AuditEntry(

@@ -228,11 +228,13 @@ package enum ReportReading {
     /// Nil for a month that is not fixed, and for a text that is no month.
     ///
     /// - Parameter month: `2026-11`.
-    package static func report(_ month: String, store: Store) throws -> MonthlyReport? {
+    package static func report(
+        _ month: String, for reader: Principal, store: Store
+    ) throws -> MonthlyReport? {
         guard month.utf8.count == 7, let first = LocalDate(iso: month + "-01"),
             let cells = try store.reports.cells(of: first)
         else { return nil }
-        return MonthlyReport(month: first, cells: cells)
+        return MonthlyReport(month: first, cells: cells, for: reader.areas)
     }
 
     /// The last month that is fixed, as `2026-10`.

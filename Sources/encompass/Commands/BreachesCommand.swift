@@ -20,7 +20,7 @@ struct BreachesCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.breaches)
                 let viewer = reading.principal
                 try options.show(
-                    reading.store.breaches.all(openOnly: !all),
+                    reading.store.breaches.all(for: viewer, openOnly: !all),
                     asHTTP: { $0.detail(for: viewer) },
                     under: ["BREACH", "NOTIFICATION", "AT", "LEARNED", "DUE", "OPENED", "OUTCOME"]
                 ) { breach in

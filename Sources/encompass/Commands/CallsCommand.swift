@@ -19,7 +19,7 @@ struct CallsCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.calls)
                 let viewer = reading.principal
                 try options.show(
-                    reading.store.phoneList.tasks(), asHTTP: { $0.json(for: viewer) },
+                    reading.store.phoneList.tasks(for: viewer), asHTTP: { $0.json(for: viewer) },
                     under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [

@@ -36,7 +36,10 @@ struct HoldCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let holds = try ToolSession(options).reading(.holds).store.holds.all(inForceOnly: !all)
+                let reading = try ToolSession(options).reading(.holds)
+                let holds = try reading.store.areas.seen(
+                    reading.store.holds.all(inForceOnly: !all), by: reading.principal
+                ) { .hold($0.id) }
                 try options.show(
                     holds, as: HoldLine.init, under: ["HOLD", "ON", "SINCE", "BY", "LIFTED", "REASON"]
                 ) { hold in

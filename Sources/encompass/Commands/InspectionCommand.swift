@@ -50,7 +50,7 @@ struct InspectionCommand: AsyncParsableCommand {
             let pack = try InspectionPack(chronology, request, for: reader, store: store, london: london)
             return (pack, subject.subject)
         }
-        guard let report = try ReportReading.report(month, store: store) else {
+        guard let report = try ReportReading.report(month, for: reader, store: store) else {
             throw Failure(.usage, "--month is a month whose report is made, five days after its end, such as 2026-11")
         }
         let tables = ReportTables(report, try ReportTables.Names(report, store: store, areas: [:], forces: [:]))

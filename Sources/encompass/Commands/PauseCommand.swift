@@ -77,7 +77,10 @@ struct PauseCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let now = session.now()
-                let pauses = try session.reading(.pauses).store.pauses.all(inForceOnly: false, at: now).filter {
+                let reading = try session.reading(.pauses)
+                let pauses = try reading.store.areas.seen(
+                    reading.store.pauses.all(inForceOnly: false, at: now), by: reading.principal
+                ) { .pause($0.id) }.filter {
                     all || $0.isInForce(at: now) || $0.isRequested(at: now)
                 }
                 options.show(

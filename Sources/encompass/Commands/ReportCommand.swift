@@ -23,10 +23,11 @@ struct ReportCommand: AsyncParsableCommand {
         try await Failure.reporting {
             if let output { try OutputFile.check(output) }
             let session = try ToolSession(options)
-            let store = try session.reading(.report).store
+            let reading = try session.reading(.report)
+            let store = reading.store
             let (london, now) = (try London.installed(), session.now())
             let wanted = month ?? ReportReading.latest(london, at: now)
-            guard let report = try ReportReading.report(wanted, store: store) else {
+            guard let report = try ReportReading.report(wanted, for: reading.principal, store: store) else {
                 throw Failure(
                     .usage, "--month is a month whose report is made, five days after its end, such as 2026-11")
             }

@@ -18,7 +18,7 @@ struct SitrepCommand: AsyncParsableCommand {
             let now = tool.now
             let report = try Sitrep(
                 store: tool.store, policies: tool.policies, london: tool.london,
-                isExercise: tool.store.purpose() == .exercise, since: now - .hours(hours), at: now)
+                isExercise: tool.store.purpose() == .exercise, for: tool.viewer, since: now - .hours(hours), at: now)
             if options.json { return Console.printJSON(report.json(for: tool.viewer)) }
             Console.print(report.text)
         }

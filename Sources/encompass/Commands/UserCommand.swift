@@ -10,10 +10,10 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract:
-            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password, set-places, sessions, end-sessions, reset-second-step.",
+            "Accounts of MASH staff, Key Adults and authorities' officers: create, invite, list, disable, enable, unlock, password, set-places, set-areas, sessions, end-sessions, reset-second-step.",
         subcommands: [
             Create.self, Invite.self, List.self, Disable.self, Enable.self, Unlock.self, Password.self, SetPlaces.self,
-            Sessions.self, EndSessions.self, ResetSecondStep.self,
+            SetAreas.self, Sessions.self, EndSessions.self, ResetSecondStep.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -30,6 +30,8 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "For keyAdult: one of their establishments; can be repeated.") var urn: [URN] = []
         @Option(help: "For laOfficer: the code of one of their local authorities, such as 926; can be repeated.")
         var la: [String] = []
+        @Option(help: "At the desk: an area that they work for, by its id; can be repeated. Without it, all.")
+        var area: [String] = []
         @Option(help: "A file with the password (`-` for standard input).") var passwordFile: String?
         @Flag(help: "Print a link with which the person chooses the password.") var invite = false
 
@@ -46,7 +48,8 @@ struct UserCommand: AsyncParsableCommand {
                     .createAccount(
                         AccountRequest(
                             login: login, name: name, role: role,
-                            places: urn.map(Scope.establishment) + la.map(Scope.localAuthority), password: password)))
+                            places: urn.map(Scope.establishment) + la.map(Scope.localAuthority),
+                            areas: WorkAreas(area), password: password)))
                 if invite {
                     if !options.json { Console.note(result.message) }
                     return try InvitationLine.make(login, in: session).show(asJSON: options.json)
@@ -73,11 +76,13 @@ struct UserCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let accounts = try ToolSession(options).reading(.accounts).store.accounts.all()
                 try options.show(
-                    accounts, as: AccountLine.init, under: ["LOGIN", "ROLE", "NAME", "PLACES", "DISABLED"]
+                    accounts, as: AccountLine.init, under: ["LOGIN", "ROLE", "NAME", "PLACES", "AREAS", "DISABLED"]
                 ) { account in
                     [
                         account.login, account.role.rawValue, account.name,
-                        account.places.map(\.description).joined(separator: " "), account.disabledAt?.local ?? "",
+                        account.places.map(\.description).joined(separator: " "),
+                        account.areas == .all ? "" : account.areas.ids.joined(separator: " "),
+                        account.disabledAt?.local ?? "",
                     ]
                 }
             }
@@ -140,6 +145,33 @@ extension UserCommand {
                 try options.carryOut(
                     .setPlaces(
                         login: login, places: urn.map(Scope.establishment) + la.map(Scope.localAuthority)))
+            }
+        }
+    }
+
+    struct SetAreas: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-areas",
+            abstract: "Sets the areas whose work an account at the desk sees.",
+            discussion:
+                "Without a limit an account sees all areas. What belongs to no area yet, such as a refused record, "
+                + "everybody sees.")
+        @OptionGroup var options: ToolOptions
+        @Argument(help: "The login.") var login: String
+        @Option(help: "An area, by its id; can be repeated.") var area: [String] = []
+        @Flag(help: "Every area, also one that is added later.") var all = false
+
+        func validate() throws {
+            if all == !area.isEmpty { throw ValidationError("choose --all, or name areas with --area") }
+        }
+
+        func run() async throws {
+            try await Failure.reporting {
+                let known = try options.areas().map(\.id)
+                if let unknown = area.first(where: { !known.contains($0) }) {
+                    throw Failure(.usage, "no area \(unknown) is configured")
+                }
+                try options.carryOut(.setAreas(login: login, areas: WorkAreas(area)))
             }
         }
     }
@@ -301,6 +333,8 @@ private struct AccountLine: Encodable {
     let role: String
     let name: String
     let places: [String]
+    /// Empty for all.
+    let areas: [String]
     let disabledAt: String?
 
     init(_ account: Account) {
@@ -308,6 +342,7 @@ private struct AccountLine: Encodable {
         role = account.role.rawValue
         name = account.name
         places = account.places.map(\.description)
+        areas = account.areas.ids
         disabledAt = account.disabledAt?.rfc3339
     }
 }

@@ -225,7 +225,26 @@ struct DatabaseChecks {
             found.append(
                 .warn("people", "there is no duty manager", mend: "encompass user create --role dutyManager"))
         }
+        found += try unseen(store, accounts)
         return found.isEmpty ? [.ok("people", "\(counted(accounts.count, "account", "accounts")) in use")] : found
+    }
+
+    /// Areas whose work nobody sees, and accounts for an area that is not there.
+    private func unseen(_ store: Store, _ accounts: [Account]) throws -> [Finding] {
+        let configured = Set(areas.map(\.id))
+        let areas = try AreaCover.unseen(
+            of: configured.union(store.areas.withWork()), by: accounts.map { ($0.role.principal, $0.areas) })
+        let stray = accounts.filter { !configured.isSuperset(of: $0.areas.ids) }.map(\.login).sorted()
+        return areas.map {
+            .warn(
+                "people", "no operator and no supervisor sees the work of the area \($0)",
+                mend: "encompass user set-areas LOGIN --area \($0), with the person's other areas")
+        }
+            + stray.map {
+                .warn(
+                    "people", "the account \($0) is for an area that is not configured",
+                    mend: "encompass user set-areas \($0)")
+            }
     }
 
     private func feeds(_ store: Store) throws -> [Finding] {

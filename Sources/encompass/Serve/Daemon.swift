@@ -240,7 +240,7 @@ extension Daemon {
         return OpenIDClient(
             OpenIDClient.Settings(
                 issuer: issuer, client: client, scope: openID.scope, groupsClaim: openID.groupsClaim, roles: roles,
-                name: openID.name),
+                areas: openID.areas?.rows ?? GroupAreas(), name: openID.name),
             provider: OpenIDProvider(
                 issuer: issuer, client: client, secret: openID.clientSecret?.reveal(), caFile: openID.caFile))
     }

@@ -50,6 +50,7 @@ struct RolesAtTheCommandLineTests {
         "user enable": (.manageAccounts, ["none"]),
         "user unlock": (.manageAccounts, ["none"]), "user password": (.manageReaders, ["none"]),
         "user invite": (.manageAccounts, ["none"]), "user set-places": (.manageReaders, ["none"]),
+        "user set-areas": (.manageAccounts, ["none", "--all"]),
         "user sessions": (.manageAccounts, ["none"]), "user end-sessions": (.manageAccounts, ["none"]),
         "user reset-second-step": (.manageAccounts, ["none"]),
         "audit verify": (.readAuditLog, []), "audit search": (.readAuditLog, ["--reason", "x"]),

@@ -27,7 +27,7 @@ struct BreachPages: Sendable {
         let text = pages.text
         let rows = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
-            return try engine.store.breaches.all(openOnly: false).map {
+            return try engine.store.breaches.all(for: viewer, openOnly: false).map {
                 try BreachRow($0, engine, text, names: names, viewer: viewer)
             }
         }

@@ -92,16 +92,18 @@ struct CallPages: Sendable {
         let text = pages.text
         let words = text.words
         let viewer = person.principal
-        let (entries, names, wait) = try await site.work { engine in
-            (
-                try engine.store.phoneList.entries(
-                    for: viewer, today: engine.london.date(text.now), limit: CallPages.rows, at: text.now),
+        let (entries, earlier, names, wait) = try await site.work { engine in
+            let entries = try engine.store.phoneList.entries(
+                for: viewer, today: engine.london.date(text.now), limit: CallPages.rows, at: text.now)
+            let notifications = Set(entries.joined().map(\.task.notification)).sorted()
+            return (
+                entries, try engine.store.incidents.earlier(ofNotifications: notifications, for: viewer),
                 try StaffNames(engine.store, words), try engine.store.recovery.outageWait(at: text.now)
             )
         }
         let rows = CallRows(
             text: text, viewer: viewer, names: names, lasting: site.engine.settings.morning.claim,
-            reader: person.account.actor)
+            reader: person.account.actor, earlier: earlier)
         let calls = entries.reduce(0) { $0 + $1.count }
         let content = CallList(
             items: entries.map(rows.entry),
@@ -190,6 +192,8 @@ struct CallRow: PageModel {
     let holder: String
     let since: String
     let until: String
+    /// How many incidents of the same children came before.
+    let earlier: String?
 
     /// Whether it ends with an answer rather than with a call.
     static func asksForAnswer(_ task: PhoneTask) -> Bool {
@@ -230,6 +234,8 @@ struct CallRows {
     /// How long a claim lasts.
     let lasting: Span
     let reader: Actor
+    /// How many earlier incidents have the children, by notification.
+    var earlier: [String: Int] = [:]
 
     func row(_ task: PhoneTask) -> CallRow {
         let isWithheld = viewer.isWithheld(task.isRestricted)
@@ -241,7 +247,9 @@ struct CallRows {
             claimLink: Path.callClaim.link(task.id), returnLink: Path.callReturn.link(task.id), isMine: isMine,
             isOthers: holder != nil && !isMine, isFree: holder == nil, holder: holder.map(names.words) ?? "",
             since: task.claimedAt.map(text.clock) ?? "",
-            until: task.claimedAt.map { text.clock($0 + lasting) } ?? "")
+            until: task.claimedAt.map { text.clock($0 + lasting) } ?? "",
+            earlier: isWithheld
+                ? nil : earlier[task.notification].map { text.words.count("earlierIncidents", $0) })
     }
 
     /// All tasks of one number. It is free as long as nobody has one of them.

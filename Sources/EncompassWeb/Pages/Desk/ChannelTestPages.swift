@@ -53,9 +53,11 @@ struct ChannelTestPages: Sendable {
     private func list(to person: SignedIn, refusal: FormRefusal? = nil) async throws -> Response {
         let text = pages.text
         let rounds = try await site.work { engine in
-            try engine.store.channelTests.rounds().map { ($0, try engine.store.channelTests.tests(in: $0)) }
+            try engine.store.channelTests.rounds().filter { person.principal.areas.see([$0.area]) }.map {
+                ($0, try engine.store.channelTests.tests(in: $0))
+            }
         }
-        let areas = site.engine.policies.areas
+        let areas = site.engine.policies.areas.filter { person.principal.areas.see([$0.id]) }
         let content = ChannelTestList(
             heading: text.words("place.channelTests"), mayTest: person.principal.may(.testChannels),
             link: Path.channelTests.link(), templates: Path.templates.link(),
@@ -72,11 +74,11 @@ struct ChannelTestPages: Sendable {
     }
 
     private func round(
-        _ context: WebContext
+        _ context: WebContext, for viewer: Principal
     ) async throws -> (round: ChannelTestRound, tests: [ChannelTestRecord]) {
         let id = context.parameter("round")
         let found = try await site.work { engine in
-            try engine.store.channelTests.rounds().first { $0.id == id }
+            try engine.store.channelTests.rounds().first { $0.id == id && viewer.areas.see([$0.area]) }
                 .map { ($0, try engine.store.channelTests.tests(in: $0)) }
         }
         guard let found else { throw Problem(.notFound, "there is no such round of tests") }
@@ -85,7 +87,7 @@ struct ChannelTestPages: Sendable {
 
     private func show(_ request: Request, _ context: WebContext, to person: SignedIn) async throws -> Response {
         let text = pages.text
-        let (round, tests) = try await round(context)
+        let (round, tests) = try await round(context, for: person.principal)
         let silent = tests.filter { !$0.isAnswered }
         let name = site.engine.policies.areas.first { $0.id == round.area }?.name ?? round.area
         let heading = text.words("channelTests.heading", ["area": name])
@@ -109,8 +111,8 @@ struct ChannelTestPages: Sendable {
     }
 
     private func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try await site.access.desk(request)
-        let (_, tests) = try await round(context)
+        let person = try await site.access.desk(request)
+        let (_, tests) = try await round(context, for: person.principal)
         let text = ChannelTestText(words: pages.words, london: site.engine.london).csv(tests.filter { !$0.isAnswered })
         var response = Response.text(text, type: "text/csv; charset=utf-8; header=present")
         response.headers[.contentDisposition] = "attachment; filename=\"unanswered-tests.csv\""

@@ -31,7 +31,7 @@ struct ConfirmationPages: Sendable {
         let view = try await site.work { engine in
             let store = engine.store
             let items = try store.exceptions.page(
-                of: .confirm, restrictedToo: caller.seesRestricted, limit: ConfirmationPages.perSheet)
+                of: .confirm, for: caller, limit: ConfirmationPages.perSheet)
             let entry = AuditEntry(
                 .consultation, "exception.consulted", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             let sheet = try store.exceptions.open(items.map(\.id), by: caller, as: entry, at: text.now).map { detail in
@@ -42,7 +42,7 @@ struct ConfirmationPages: Sendable {
                         on: engine.schoolDay(force: detail.item.force, at: text.now)
                     ).first, text)
             }
-            return ConfirmationView(sheet, open: try store.exceptions.counts()[.confirm] ?? 0, text.words)
+            return ConfirmationView(sheet, open: try store.exceptions.counts(for: caller)[.confirm] ?? 0, text.words)
         }
         var page = Page(text.words("place.confirmations"), view)
         page.done = done

@@ -30,7 +30,10 @@ struct HoldPages: Sendable {
         let holds = try await site.work { engine in
             let names = try StaffNames(engine.store, text.words)
             let places = PlaceWords(engine: engine, words: text.words)
-            return try engine.store.holds.all(inForceOnly: true).map {
+            let holds = try engine.store.areas.seen(
+                engine.store.holds.all(inForceOnly: true), by: person.principal
+            ) { .hold($0.id) }
+            return try holds.map {
                 try HoldRow($0, places, names, text, lifting: lifting?.id == $0.id ? lifting?.reason ?? "" : "")
             }
         }

@@ -146,7 +146,7 @@ package struct OpenedIncident: Sendable {
         let targets = detail.notifications.map(\.target) + detail.children.flatMap { $0.placements.map(\.target) }
         places = try Dictionary(
             uniqueKeysWithValues: Set(targets).map { ($0, try store.registry.placeName($0)) })
-        related = try store.incidents.related(to: detail.id, limit: OpenedIncident.relatedRows)
+        related = try store.incidents.related(to: detail.id, for: caller, limit: OpenedIncident.relatedRows)
     }
 
     /// Other reports that look like the same event, for a person to decide.

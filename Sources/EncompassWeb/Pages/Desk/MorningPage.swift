@@ -33,14 +33,14 @@ struct MorningPage: Sendable {
             let policies = engine.policies
             let store = engine.store
             return MorningFacts(
-                statistics: try engine.statistics(since: since, at: text.now),
+                statistics: try engine.statistics(for: viewer.areas, since: since, at: text.now),
                 items: try store.notifications.queue(
-                    QueueFilter(openOnly: true), limit: MorningPage.rows, at: text.now),
-                overview: try MorningOverview(engine, alarms: MorningView.alarmRows, at: text.now),
-                notes: try store.notifications.unreadNotes(limit: MorningView.noteRows),
+                    QueueFilter(openOnly: true), for: viewer, limit: MorningPage.rows, at: text.now),
+                overview: try MorningOverview(engine, for: viewer, alarms: MorningView.alarmRows, at: text.now),
+                notes: try store.notifications.unreadNotes(for: viewer, limit: MorningView.noteRows),
                 outage: try store.recovery.outageWait(at: text.now),
-                agenda: try store.balance.agenda(restrictedToo: viewer.seesRestricted),
-                progress: try store.balance.progress(from: day) { policies.area(ofForce: $0) },
+                agenda: try store.balance.agenda(for: viewer),
+                progress: try store.balance.progress(for: viewer, from: day) { policies.area(ofForce: $0) },
                 requests: try store.pauses.all(inForceOnly: false, at: text.now).filter {
                     $0.isRequested(at: text.now) && $0.approvedBy == viewer.account
                 },

@@ -40,7 +40,10 @@ struct PausePages: Sendable {
         let text = pages.text
         let (notices, approvers) = try await site.work { engine in
             (
-                try PauseNotice.all(engine.store.pauses.all(inForceOnly: false, at: text.now), engine, text.words),
+                try PauseNotice.all(
+                    engine.store.areas.seen(
+                        engine.store.pauses.all(inForceOnly: false, at: text.now), by: person.principal
+                    ) { .pause($0.id) }, engine, text.words),
                 try engine.store.accounts.all().filter {
                     $0.role.seesRestricted && $0.disabledAt == nil && $0.login != person.account.login
                 }

@@ -51,15 +51,16 @@ struct QueuePage: Sendable {
         let school = (request.query("school") ?? request.query("urn") ?? "").trimmingCharacters(in: .whitespaces)
         let text = pages.text
         let (filter, position) = (query.narrowed(), query.position)
-        let (items, count) = try await site.work { engine in
+        let (items, earlier, count) = try await site.work { engine in
             let filter = try QueuePage.filter(filter, school: school, engine)
+            let items = try engine.store.notifications.queue(
+                filter, for: viewer, limit: QueuePage.rows + 1, after: position, at: text.now)
             return (
-                try engine.store.notifications.queue(
-                    filter, for: viewer, limit: QueuePage.rows + 1, after: position, at: text.now),
+                items, try engine.store.incidents.earlier(ofNotifications: items.map(\.id), for: viewer),
                 try engine.store.notifications.count(filter, for: viewer, limit: QueuePage.counted + 1, at: text.now)
             )
         }
-        let rows = QueueRows(text: text, viewer: viewer)
+        let rows = QueueRows(text: text, viewer: viewer, earlier: earlier)
         let shown = items.prefix(QueuePage.rows)
         let kept = QueuePage.filters.compactMap { name in request.query(name).map { (name, $0) } }
             .filter { !$0.1.isEmpty }
@@ -268,12 +269,16 @@ struct QueueRow: PageModel {
     let colour: String
     let flag: String?
     let nextStep: String
+    /// How many incidents of the same children came before.
+    let earlier: String?
 }
 
 /// Makes rows of notifications for a person at the desk.
 struct QueueRows {
     let text: LondonText
     let viewer: Principal
+    /// How many earlier incidents have the children, by notification.
+    var earlier: [String: Int] = [:]
 
     func row(_ item: QueueItem) -> QueueRow {
         let isWithheld = viewer.isWithheld(item.isRestricted)
@@ -282,7 +287,8 @@ struct QueueRows {
             reference: item.reference, link: Path.notificationPage.link(item.id), isLate: item.overdue,
             kind: item.kind == .new ? nil : item.kind.name(text.words), isWithheld: isWithheld, place: item.placeName,
             isGuarded: item.isRestricted && !isWithheld, count: item.childCount, state: item.state.name(text.words),
-            colour: item.state.colour, flag: flag(item), nextStep: nextStep(item))
+            colour: item.state.colour, flag: flag(item), nextStep: nextStep(item),
+            earlier: isWithheld ? nil : earlier[item.id].map { text.words.count("earlierIncidents", $0) })
     }
 
     /// One more thing to know at a glance.

@@ -16,15 +16,15 @@ struct ReportPages: Sendable {
             let person = try await site.access.desk(request)
             let text = pages.text
             let wanted = request.query("month") ?? ReportReading.latest(text.london, at: text.now)
-            let tables = try await tables(wanted, at: text.now)
+            let tables = try await tables(wanted, for: person.principal, at: text.now)
             return await show(tables, wanted, to: person, tables == nil ? PageFault("month", "fault.reportMonth") : nil)
         }
         routes.post(.reportPack, pack)
         routes.get(.reportExport) { request, _ in
-            _ = try await site.access.desk(request)
+            let person = try await site.access.desk(request)
             let text = pages.text
             let wanted = request.query("month") ?? ReportReading.latest(text.london, at: text.now)
-            guard let tables = try await tables(wanted, at: text.now) else {
+            guard let tables = try await tables(wanted, for: person.principal, at: text.now) else {
                 throw Problem(.notFound, "there is no report of this month")
             }
             var response = Response.text(tables.csv, type: "text/csv; charset=utf-8; header=present")
@@ -51,7 +51,7 @@ struct ReportPages: Sendable {
         let wanted = fields.text("month", limit: 7)
         let reason = fields.text("reason", limit: 2000)
         let now = site.now
-        let tables = try await tables(wanted, at: now)
+        let tables = try await tables(wanted, for: person.principal, at: now)
         guard let tables, !reason.isEmpty else {
             return await show(
                 tables, wanted, to: person,
@@ -70,8 +70,8 @@ struct ReportPages: Sendable {
         return .zip(pack.zip, named: "inspection-\(wanted).zip")
     }
 
-    private func tables(_ month: String, at now: Timestamp) async throws -> ReportTables? {
-        try await site.work { engine in try ReportTables.of(month, engine, at: now) }
+    private func tables(_ month: String, for reader: Principal, at now: Timestamp) async throws -> ReportTables? {
+        try await site.work { engine in try ReportTables.of(month, for: reader, engine, at: now) }
     }
 }
 
@@ -81,9 +81,9 @@ struct ReportRoutes: Sendable {
 
     func add(to routes: inout Routes) {
         routes.get(.monthlyReport) { request, context in
-            _ = try await site.access.staff(request, context, .readQueue)
+            let caller = try await site.access.staff(request, context, .readQueue)
             let (month, now) = (context.parameter("month"), site.now)
-            guard let tables = try await site.work({ try ReportTables.of(month, $0, at: now) }) else {
+            guard let tables = try await site.work({ try ReportTables.of(month, for: caller, $0, at: now) }) else {
                 throw Problem(.notFound, "there is no report of this month: months are reported once they are settled")
             }
             return .json(tables.json)
@@ -100,10 +100,12 @@ extension Path {
 
 extension ReportTables {
     /// Nil for a month that has no report.
-    static func of(_ month: String, _ engine: Engine, at now: Timestamp) throws -> ReportTables? {
+    static func of(
+        _ month: String, for reader: Principal, _ engine: Engine, at now: Timestamp
+    ) throws -> ReportTables? {
         // The first who asks need not wait for the daemon's own turn.
         try engine.store.reports.fix(london: engine.london, at: now)
-        guard let report = try ReportReading.report(month, store: engine.store) else { return nil }
+        guard let report = try ReportReading.report(month, for: reader, store: engine.store) else { return nil }
         let areas = engine.policies.areas
         let forces = Dictionary(
             Set(areas.compactMap(\.force)).map { ($0, PlaceWords.force($0, engine.policies)) },

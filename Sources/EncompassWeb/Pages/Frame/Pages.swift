@@ -180,7 +180,8 @@ struct Pages: Sendable {
         // An administrator looks after accounts, and sees nothing of the work.
         let seesWork = person?.principal.may(.readQueue) ?? false
         let pauses = seesWork ? await pausesInForce() : []
-        let news = seesWork ? try? await site.currentNews() : nil
+        let areas = person?.principal.areas ?? .all
+        let news = seesWork ? try? await site.currentNews(for: areas) : nil
         let recovery = seesWork && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let reader = ReaderLanguage.current
         let other = reader.language.other

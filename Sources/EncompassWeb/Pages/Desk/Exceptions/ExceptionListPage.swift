@@ -32,12 +32,14 @@ struct ExceptionListPage: Sendable {
                 filter, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
             let makeRow = try ExceptionRows(
                 text: text, viewer: viewer, policies: engine.policies, claims: exceptions.claims(at: text.now),
-                names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer))
+                names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer),
+                earlier: engine.store.incidents.earlier(ofExceptions: items.map(\.id), for: viewer))
             let schools = try Set(makeRow.schools.values).map {
                 ($0, try engine.store.registry.establishment($0)?.name ?? "URN \($0)")
             }
-            let confirmations = try exceptions.counts()[.confirm] ?? 0
-            let resolved = try exceptions.resolved(since: text.now - ExceptionListPage.resolvedShown, limit: rows)
+            let confirmations = try exceptions.counts(for: viewer)[.confirm] ?? 0
+            let resolved = try exceptions.resolved(
+                for: viewer, since: text.now - ExceptionListPage.resolvedShown, limit: rows)
             let isMore = items.count > rows
             let last = isMore && filter.order == .deadline ? items.prefix(rows).last : nil
             return ExceptionList(
@@ -168,6 +170,8 @@ struct ExceptionRow: PageModel {
     var school: String?
     /// Who has it open.
     let claim: String?
+    /// How many incidents of the same child came before.
+    let earlier: String?
 }
 
 /// Makes rows of exceptions for a person at the desk.
@@ -179,6 +183,8 @@ struct ExceptionRows {
     var names: StaffNames?
     /// The likeliest pupils' schools, by exception.
     var schools: [String: URN] = [:]
+    /// How many earlier incidents have the child, by exception.
+    var earlier: [String: Int] = [:]
 
     func isWithheld(_ item: ExceptionItem) -> Bool { viewer.isWithheld(item.isRestricted) }
 
@@ -196,7 +202,7 @@ struct ExceptionRows {
             age: text.words("exceptions.age", ["duration": text.words.duration(minutes: minutes)]),
             claim: claim.flatMap { claim in
                 names.map { text.words("exceptions.claim", ["person": $0.words(claim.actor)]) }
-            })
+            }, earlier: isWithheld ? nil : earlier[item.id].map { text.words.count("earlierIncidents", $0) })
     }
 }
 

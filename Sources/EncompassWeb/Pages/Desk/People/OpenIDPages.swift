@@ -75,7 +75,7 @@ struct OpenIDPages: Sendable {
         do {
             let token = try await client.token(for: code, of: trip, returnedTo: back, at: real)
             outcome = try await site.work {
-                try $0.signIn(token, roles: client.settings.roles, browser: browser)
+                try $0.signIn(token, by: client.settings, browser: browser)
             }
         } catch let fault as IDToken.Fault {
             site.logger.notice("a token of the sign-in provider was refused", metadata: ["why": "\(fault.rawValue)"])

@@ -9,7 +9,7 @@ import Hummingbird
 struct PeoplePages: Sendable {
     /// What an administrator does to somebody else's account.
     private enum Act: String {
-        case invite, disable, enable, unlock, endSession, endSessions, resetSecondStep
+        case invite, disable, enable, unlock, endSession, endSessions, resetSecondStep, areas
     }
 
     let site: Site
@@ -24,7 +24,7 @@ struct PeoplePages: Sendable {
         routes.get(.person) { request, context in
             let person = try await site.access.desk(request, .manageAccounts)
             let done = site.flashes.take(request, for: person).flatMap(Act.init).map(doneText)
-            return try await show(try await account(context), to: person, done: done)
+            return try await show(try await account(context, for: person), to: person, done: done)
         }
         routes.post(.person, change)
     }
@@ -41,23 +41,34 @@ struct PeoplePages: Sendable {
                 try engine.store.accounts.closedByGroups()
             )
         }
-        var page = Page(text.words("place.people"), PeopleList(accounts, steps, closed: closed, form: form, text))
+        let unseen = try await site.work { engine in
+            AreaCover.unseen(
+                of: try engine.store.areas.withWork(),
+                by: accounts.filter { $0.disabledAt == nil }.map { ($0.role.principal, $0.areas) })
+        }
+        let names = AreaNames(site.engine.policies)
+        let seen = accounts.filter { !$0.role.isDesk || person.principal.areas.include($0.areas) }
+        var page = Page(
+            text.words("place.people"),
+            PeopleList(seen, steps, closed: closed, names, unseen: unseen, form: form, text))
         page.say(refusal)
         return await pages.show(page, to: person, at: .people)
     }
 
-    private func account(_ context: WebContext) async throws -> Account {
+    /// Somebody limited to areas looks after the accounts of people who work for no other.
+    private func account(_ context: WebContext, for person: SignedIn) async throws -> Account {
         let id = context.parameter("id")
+        let areas = person.principal.areas
         let found = try await site.work { engine in
-            try engine.store.accounts.all().first { $0.id == id && $0.role.isDesk }
+            try engine.store.accounts.all().first { $0.id == id && $0.role.isDesk && areas.include($0.areas) }
         }
         guard let found else { throw Problem(.notFound, pages.words("people.unknown")) }
         return found
     }
 
     private func show(
-        _ account: Account, to person: SignedIn, invitation: Invitation? = nil, done: String? = nil,
-        refusal: FormRefusal? = nil
+        _ account: Account, to person: SignedIn, invitation: Invitation? = nil, form: FormFields? = nil,
+        done: String? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (text, real) = (pages.text, site.configuration.realClock.now())
         let (state, closed, sessions) = try await site.work { engine in
@@ -70,6 +81,10 @@ struct PeoplePages: Sendable {
         }
         let view = PersonView(
             account, sessions, state, isClosedByGroups: closed, isOwn: account.login == person.account.login,
+            areas: AreaChoice(
+                account.areas, typed: form.map { ($0.text("extent") == "some", WorkAreas($0.all("area"))) },
+                among: AreaNames(site.engine.policies).seen(by: person.principal),
+                mayGiveAll: person.principal.areas == .all, text.words),
             invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) }, text)
         var page = Page(account.name, view)
         page.done = done
@@ -95,7 +110,8 @@ struct PeoplePages: Sendable {
                 let made = try await site.run(
                     .createAccount(
                         AccountRequest(
-                            login: login, name: name, role: role, places: [], password: BrowserCookies.newToken())),
+                            login: login, name: name, role: role, places: [], areas: person.principal.areas,
+                            password: BrowserCookies.newToken())),
                     by: person)
                 let invited = try await site.run(.inviteAccount(login: login), by: person)
                 guard let account = made.account else { return .seeOther(Path.people.link()) }
@@ -106,7 +122,7 @@ struct PeoplePages: Sendable {
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .manageAccounts)
-        let account = try await account(context)
+        let account = try await account(context, for: person)
         guard let act = Act(rawValue: fields.text("action", limit: 40)) else {
             return try await show(
                 account, to: person, refusal: FormRefusal([PageFault(nil, "fault.chooseAction")]))
@@ -120,9 +136,18 @@ struct PeoplePages: Sendable {
             case .endSession: .endSessions(login: account.login, session: fields.text("session", limit: 40))
             case .endSessions: .endSessions(login: account.login, session: nil)
             case .resetSecondStep: .resetSecondStep(login: account.login)
+            case .areas:
+                .setAreas(
+                    login: account.login, areas: WorkAreas(fields.text("extent") == "some" ? fields.all("area") : []))
             }
+        // Nothing ticked is not the same as everything.
+        let isUnclear =
+            act == .areas
+            && (!["all", "some"].contains(fields.text("extent"))
+                || fields.text("extent") == "some" && fields.all("area").isEmpty)
         return try await Form.answer(
-            again: { try await show(account, to: person, refusal: $0) },
+            isUnclear ? [PageFault("areas", "fault.people.areas")] : [],
+            again: { try await show(account, to: person, form: act == .areas ? fields : nil, refusal: $0) },
             act: {
                 let result = try await site.run(operation, by: person)
                 if let invitation = result.invitation {
@@ -143,6 +168,7 @@ struct PeopleList: PageContent {
         let name: String
         let login: String
         let role: String
+        let areas: String
         let isDisabled: Bool
         /// Rather than by a person.
         let isClosedByGroups: Bool
@@ -157,6 +183,12 @@ struct PeopleList: PageContent {
     }
 
     let people: [Row]
+    /// An area that no operator and no supervisor sees.
+    struct Unseen: PageModel {
+        let text: String
+    }
+
+    let unseen: [Unseen]
     /// Accounts of schools and authorities, which are looked after with their contacts.
     let others: Int
     let roles: [RoleChoice]
@@ -169,13 +201,15 @@ struct PeopleList: PageContent {
     ///   - closed: the logins that their groups there closed.
     init(
         _ accounts: [Account], _ steps: (on: Set<String>, elsewhere: Set<String>), closed: Set<String>,
-        form: FormFields?, _ text: LondonText
+        _ names: AreaNames, unseen: [String], form: FormFields?, _ text: LondonText
     ) {
+        self.unseen = unseen.map { Unseen(text: text.words("people.unseen", ["area": names[$0]])) }
         let desk = accounts.filter(\.role.isDesk)
         people = desk.map {
             Row(
                 link: Path.person.link($0.id), name: $0.name, login: $0.login, role: $0.role.name(text.words),
-                isDisabled: $0.disabledAt != nil, isClosedByGroups: closed.contains($0.login),
+                areas: names.list($0.areas, text.words), isDisabled: $0.disabledAt != nil,
+                isClosedByGroups: closed.contains($0.login),
                 hasSecondStep: steps.on.contains($0.login),
                 isElsewhere: steps.elsewhere.contains($0.login))
         }
@@ -217,6 +251,7 @@ struct PersonView: PageContent {
     let hasSecondStep: Bool
     /// Whether they sign in by the organisation's provider, and have no password here.
     let isElsewhere: Bool
+    let areas: AreaChoice
     let invitation: NewInvitation?
     let sessions: [Item]
     let link: String
@@ -224,7 +259,7 @@ struct PersonView: PageContent {
 
     init(
         _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isClosedByGroups: Bool,
-        isOwn: Bool,
+        isOwn: Bool, areas: AreaChoice,
         invitation: (address: String, until: String)?, _ text: LondonText
     ) {
         name = account.name
@@ -233,6 +268,7 @@ struct PersonView: PageContent {
         isDisabled = account.disabledAt != nil
         self.isClosedByGroups = isClosedByGroups
         self.isOwn = isOwn
+        self.areas = areas
         hasSecondStep = step.isOn
         isElsewhere = step == .elsewhere
         self.invitation = invitation.map { NewInvitation(address: $0.address, until: $0.until) }
