@@ -50,7 +50,7 @@ struct ConfirmationPages: Sendable {
         var page = Page(text.words("place.confirmations"), view)
         page.done = done
         page.say(refusal)
-        return await pages.show(page, to: person, at: .exceptionsPage)
+        return await pages.show(page, to: person, at: .confirmations)
     }
 
     /// Each is a decision of its own, also where one button agrees to many; one that a colleague has decided meanwhile is
