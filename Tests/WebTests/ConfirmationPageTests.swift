@@ -45,6 +45,34 @@ struct ConfirmationPageTests {
         #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
     }
 
+    @Test("Those that differ are confirmed together once no others are left, without those that a person leaves out")
+    func compared() async throws {
+        for (number, surname) in ["Marsch", "Marshe", "Marshs"].enumerated() {
+            try await web.notify(
+                Sample.incident(
+                    reference: "NC-\(number)",
+                    children: [Sample.child("1", "Amelia", surname, "2015-03-02", upn: "B801200005001")]))
+        }
+        try await web.notify()
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let first = try await person.get("/confirmations").body
+        #expect(first.contains("Confirm the 1 that agrees in every field") && !first.contains("I have compared"))
+        _ = try await person.post("/confirmations", first.fields(of: "agreed"))
+        let page = try await person.get("/confirmations").body
+        #expect(page.contains("Confirm these 3: I have compared each"))
+        let compared = page.fields(of: "compared")
+        let leftOut = try #require(compared.last?.1)
+        let done = try await person.post(
+            "/confirmations", [page.fields(of: "csrf")[0], ("leave", leftOut)] + compared)
+        let after = try await person.get(try #require(done.header("Location"))).body
+        #expect(after.contains("2 matches are confirmed.") && after.contains("1 match is waiting."))
+        #expect(!after.contains("I have compared"))
+        #expect(try decided().count == 3 && waiting() == 1)
+        let reasons = try decided().compactMap { $0.entry.facts["reason"] }
+        #expect(reasons.filter { $0.contains("after comparing") }.count == 2)
+    }
+
     @Test("A sheet that is sent twice, or that a colleague was faster with, changes nothing that was decided")
     func twice() async throws {
         try await web.notify()
@@ -63,7 +91,12 @@ struct ConfirmationPageTests {
         try await web.notify(Sample.incident(more: "\"restricted\":true"))
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
-        #expect(!(try await person.get("/confirmations").body.contains("Amelia")))
+        let sheet = try await person.get("/confirmations").body
+        #expect(!sheet.contains("Amelia") && sheet.contains("0 matches are waiting. 1 more waits for a supervisor."))
+        #expect(sheet.contains("Nothing is waiting for you."))
+        let morning = try await person.get("/").body
+        #expect(morning.contains("the first in 2 h 30 min (09:00); for supervisors only"))
+        #expect(morning.contains(">Look<span class=\"hidden\">: 1 sure match to confirm"))
         let boss = try await Browser(web, .supervisor, login: "jo.bell", name: "Jo Bell")
         try await boss.statePurpose()
         #expect(try await boss.get("/confirmations").body.contains("Amelia"))

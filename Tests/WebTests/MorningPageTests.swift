@@ -15,6 +15,11 @@ struct MorningPageTests {
         let page = try await person.get("/").body
         #expect(page.contains("1 exception to decide") && page.contains("Decide the first"))
         #expect(page.contains("1 sure match to confirm"))
+        #expect(page.contains("<dt>Exception to resolve</dt><dd><a href=\"/exceptions\">1</a></dd>"))
+        // The list leaves the match to its sheet, unless it is asked for.
+        let list = try await person.get("/exceptions").body
+        #expect(list.contains("1 exception.") && list.contains("1 match to confirm"))
+        #expect(try await person.get("/exceptions?kind=confirm").body.contains("1 exception."))
         #expect(page.contains("the first in 2 h 30 min (09:00)"))
         #expect(page.contains("data-count=\"exceptions\">1</span>"))
         #expect(page.contains("data-count=\"confirmations\">1</span>"))

@@ -122,6 +122,39 @@ struct RingPageTests {
         #expect(try await sam.get(page).status == 404)
     }
 
+    @Test func afterACallTheNextOneIsTaken() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, ben) = try await operators()
+        let page = "/calls/\(quay.id)/ring"
+        // Whoever says to whom they spoke need not say that they spoke.
+        let spoke = [("about", quay.notification), ("spokeTo", "Priya Nair"), ("then", "next")]
+        let next = try await record(sam, page, spoke)
+        #expect(next.header("Location") == "/calls/\(harbour.id)/ring?done=acknowledged")
+        #expect(try web.store.phoneList.task(id: harbour.id)?.claimedBy == "account:sam.hart")
+        let shown = try await sam.get("/calls/\(harbour.id)/ring?done=acknowledged").body
+        #expect(shown.contains("This is the next call, and it is yours."))
+        // There is no call left that nobody has.
+        let none = try await record(
+            ben, "/calls/\(harbour.id)/ring",
+            [("about", harbour.notification), ("outcome", "noAnswer"), ("then", "next")])
+        #expect(none.header("Location") == "/calls?done=call")
+    }
+
+    @Test func thePeopleAreListedInTheOrderInWhichTheyAreRung() async throws {
+        try await web.notify()
+        let today = web.engine.london.date(web.clock.now())
+        _ = try web.engine.run(
+            .closeSchools(ClosureRequest(scope: .establishment(County.quay), on: today, reason: "snow")),
+            by: .owner("test"))
+        let quay = try #require(try web.store.phoneList.tasks().first)
+        let (sam, _) = try await operators()
+        let body = try await sam.get("/calls/\(quay.id)/ring").body
+        let rung = try #require(
+            try web.store.phoneList.peopleToCall(about: quay.notification, today: today).first)
+        #expect(body.contains("id=\"spokeTo-1\" name=\"spokeTo\" value=\"\(rung.name)\""))
+        #expect(body.contains("data-key=\"1\"") && body.contains("data-key=\"r\""))
+    }
+
     @Test func theHeadOfOneSchoolDoesNotAcknowledgeForAnother() async throws {
         let (quay, harbour) = try await listed()
         let (sam, _) = try await operators()

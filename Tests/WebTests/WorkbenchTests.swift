@@ -49,6 +49,8 @@ struct WorkbenchTests {
             "data-key=\"m\"", "data-key=\"s\"", "data-key=\"l\"", "The likeliest pupil has another date of birth.",
             "Compared with the roll", "go to the button of the school with that number; Enter then notifies it",
         ] { #expect(page.contains(words), "\(words)") }
+        // An item about one child is about no refused line of a push.
+        #expect(!page.contains("line of this push"))
         let answer = try await web.get("/v1/exceptions/\(item.id)", token: web.staff())
         #expect(answer.json["hesitation"]?["reason"]?.text == "dateDiffers")
         #expect(

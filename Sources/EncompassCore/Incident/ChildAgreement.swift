@@ -28,7 +28,11 @@ public struct ChildAgreement: Hashable, Sendable {
         {
             agrees[.nhsNumber] = one == other
         }
-        if let one = child.address?.house, let other = pupil.address?.house { agrees[.address] = one == other }
+        if let one = child.address?.house, let other = pupil.address?.house {
+            agrees[.address] = one == other
+        } else if let one = child.address?.numberedHome, one == pupil.address?.numberedHome {
+            agrees[.address] = true
+        }
         self.agrees = agrees
     }
 

@@ -22,6 +22,16 @@ public struct PostalAddress: Hashable, Sendable, Codable {
         return house.isEmpty ? nil : postcode.unit + "|" + house.joined(separator: " ")
     }
 
+    /// Number, street and town in one spelling, for an address without its postcode. Nil if one of them is missing.
+    var numberedHome: [String]? {
+        func words(_ text: String) -> [String] {
+            text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        }
+        let (street, place) = (words(lines.joined(separator: " ")), words(town ?? ""))
+        let hasNumber = street.contains { $0.contains(where: \.isNumber) }
+        return hasNumber && street.count > 1 && !place.isEmpty ? street + place : nil
+    }
+
     public var isEmpty: Bool { lines.isEmpty && town == nil && postcode == nil }
 }
 

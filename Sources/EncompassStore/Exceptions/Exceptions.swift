@@ -345,13 +345,16 @@ extension Exceptions {
     public func item(id: String) throws -> ExceptionItem? { try read { snapshot in try snapshot.exception(id) } }
 
     /// Open exceptions by kind.
-    public func counts(for viewer: Principal = .engine) throws -> [ExceptionKind: Int] {
-        try read { snapshot in
+    ///
+    /// - Parameter restrictedToo: also those that only a supervisor may open.
+    public func counts(for viewer: Principal = .engine, restrictedToo: Bool = true) throws -> [ExceptionKind: Int] {
+        let visible = restrictedToo ? "" : " AND restricted = 0"
+        return try read { snapshot in
             try Row.fetchAll(
                 snapshot.db.cachedStatement(
                     sql: """
                         SELECT kind, COUNT(*) AS n FROM exception x
-                        WHERE settled_at IS NULL AND \(viewer.areas.sees(AreasOf.exception("x"))) GROUP BY kind
+                        WHERE settled_at IS NULL\(visible) AND \(viewer.areas.sees(AreasOf.exception("x"))) GROUP BY kind
                         """)
             ).reduce(into: [:]) { counts, row in
                 ExceptionKind(rawValue: row["kind"]).map { counts[$0] = row["n"] }

@@ -20,6 +20,8 @@ public struct AgendaItem: Hashable, Sendable {
 
     public let kind: Kind
     public let count: Int
+    /// How many of them the reader may not open.
+    public let withheld: Int
     /// The most urgent one that the reader may open: the notification of a call, else the item itself. Nil if all are
     /// restricted.
     public let first: String?
@@ -64,8 +66,8 @@ extension Balance {
             try sources.compactMap { source in
                 return try snapshot.db.first(
                     """
-                    SELECT COUNT(*) AS n, MIN(\(source.due)) AS due,
-                        MIN(CASE WHEN \(source.restricted) <= ? THEN printf('%016d', \(source.due)) || \(source.id) END)
+                    SELECT COUNT(*) AS n, SUM(\(source.restricted) > ?1) AS withheld, MIN(\(source.due)) AS due,
+                        MIN(CASE WHEN \(source.restricted) <= ?1 THEN printf('%016d', \(source.due)) || \(source.id) END)
                             AS first
                     FROM \(source.rows) AND \(source.id == "x.id" ? seesException : seesNotification)
                     """, [viewer.seesRestricted]
@@ -74,7 +76,8 @@ extension Balance {
                     guard count > 0, let due: Int64 = row["due"] else { return nil }
                     let found: String? = row["first"]
                     return AgendaItem(
-                        kind: source.kind, count: count, first: found.map { String($0.dropFirst(16)) },
+                        kind: source.kind, count: count, withheld: row["withheld"],
+                        first: found.map { String($0.dropFirst(16)) },
                         dueAt: Timestamp(milliseconds: due))
                 } ?? nil
             }.sorted { $0.dueAt < $1.dueAt }

@@ -223,7 +223,16 @@
     }
   }
   // One key chooses or moves; what sends a form is only reached, and Enter sends it.
+  // The key of a part with a form opens it, and leads to what must be typed; once more, to its button.
   const act = element => {
+    const part = element.matches("summary") ? element.parentElement : null;
+    const sender = part && all("button[type=submit]", part).pop();
+    if (sender) {
+      const isHere = part.open && part.contains(document.activeElement), first = part.querySelector("[data-first]");
+      part.open = true;
+      (isHere ? sender : first || element).focus();
+      return;
+    }
     element.focus();
     if (element.matches("input:not([type=radio]):not([type=checkbox]),textarea,select")) return;
     const isSender = element.matches("button:not([type=button]),input[type=submit]");

@@ -138,7 +138,14 @@ struct CallReading: Sendable {
         people = try engine.store.phoneList.peopleToCall(about: item.id, today: engine.london.date(now))
         children = try engine.store.incidents.children(ofNotification: item.id).map(\.id)
         let parties = try engine.store.notifications.contactsWhoMayBeParties(to: item.id)
-        contacts = try engine.store.notifications.contacts(of: item.id).filter { !parties.contains($0.name) }
+        let (known, order) = (try engine.store.notifications.contacts(of: item.id), people)
+        // In the order in which they are rung.
+        func place(_ contact: Contact) -> Int {
+            order.firstIndex { PersonName.isSame($0.name, contact.name) } ?? order.count
+        }
+        contacts = known.filter { !parties.contains($0.name) }.enumerated().sorted {
+            (place($0.element), $0.offset) < (place($1.element), $1.offset)
+        }.map(\.element)
         telephone =
             if case .establishment(let urn) = item.target {
                 try engine.store.registry.establishment(urn)?.telephone
@@ -263,7 +270,9 @@ struct CallForm: Sendable {
     ///   - contacts: those on the page's list.
     init(_ fields: FormFields, notification: String, contacts: [Contact], now: Timestamp, london: London) {
         var faults: [PageFault] = []
-        outcome = CallOutcome(rawValue: fields.text("outcome"))
+        // Whoever says to whom they spoke has said how it went.
+        let isSpoken = fields.text("outcome").isEmpty && !fields.text("spokeTo").isEmpty
+        outcome = isSpoken ? .spoke : CallOutcome(rawValue: fields.text("outcome"))
         if outcome == nil { faults.append(PageFault("outcome", "fault.outcome")) }
         let person = CallForm.person(fields)
         isContact = fields.text("spokeTo", limit: 200) != CallForm.other

@@ -8,7 +8,7 @@ import Hummingbird
 
 /// `/calls`: the phone list; one person at a time takes a call.
 struct CallPages: Sendable {
-    private static let rows = 500
+    static let rows = 500
     let site: Site
     let pages: Pages
 
@@ -16,7 +16,8 @@ struct CallPages: Sendable {
         routes.get(.callsPage) { request, _ in
             let person = try await site.access.desk(request)
             if let typed = request.query("reference"), !typed.isEmpty { return try await find(typed, for: person) }
-            return try await list(to: person, done: site.flashes.take(request, for: person).flatMap(doneText))
+            let done = site.flashes.take(request, for: person).flatMap { CallPages.done($0, pages.words) }
+            return try await list(to: person, done: done)
         }
         routes.post(.callClaim) { request, context in
             let (person, _) = try await site.access.decision(request, .makeCalls)
@@ -72,16 +73,18 @@ struct CallPages: Sendable {
         return .seeOther(Path.callPage.link(item.id))
     }
 
-    private func doneText(_ code: String) -> String? {
+    /// What was just done with a call.
+    static func done(_ code: String, _ words: Words) -> String? {
         switch code {
-        case "acknowledged": pages.words("done.acknowledged")
-        case "call": pages.words("done.call")
-        case "stranger": pages.words("done.stranger")
-        case "alreadyAcknowledged": pages.words("done.alreadyAcknowledged")
-        case "severalCalls": pages.words("done.severalCalls")
-        case "notAcknowledged": pages.words("done.notAcknowledged")
-        case "returned": pages.words("done.returned")
-        case "answered": pages.words("done.answered")
+        case "claimed": words("done.claimed")
+        case "acknowledged": words("done.acknowledged")
+        case "call": words("done.call")
+        case "stranger": words("done.stranger")
+        case "alreadyAcknowledged": words("done.alreadyAcknowledged")
+        case "severalCalls": words("done.severalCalls")
+        case "notAcknowledged": words("done.notAcknowledged")
+        case "returned": words("done.returned")
+        case "answered": words("done.answered")
         default: nil
         }
     }

@@ -34,20 +34,23 @@ struct ConfirmationPages: Sendable {
                 of: .confirm, for: caller, limit: ConfirmationPages.perSheet)
             let entry = AuditEntry(
                 .consultation, "exception.consulted", actor: caller.actor, subject: "", facts: ["purpose": purpose])
-            let sheet = try store.exceptions.open(items.map(\.id), by: caller, as: entry, at: text.now).map { detail in
+            let opened = try store.exceptions.open(items.map(\.id), by: caller, as: entry, at: text.now)
+            let sheet = try opened.enumerated().map { place, detail in
                 ConfirmationView.Item(
                     detail,
                     try Candidate.all(
                         for: detail, store: store, seesProtected: caller.seesRestricted,
                         on: engine.schoolDay(force: detail.item.force, at: text.now)
-                    ).first, text)
+                    ).first, number: place + 1, text)
             }
-            return ConfirmationView(sheet, open: try store.exceptions.counts(for: caller)[.confirm] ?? 0, text.words)
+            let open = try store.exceptions.counts(for: caller, restrictedToo: caller.seesRestricted)[.confirm] ?? 0
+            let all = try store.exceptions.counts(for: caller)[.confirm] ?? 0
+            return ConfirmationView(sheet, open: open, forSupervisors: all - open, text.words)
         }
         var page = Page(text.words("place.confirmations"), view)
         page.done = done
         page.say(refusal)
-        return await pages.show(page, to: person, at: .exceptionsPage)
+        return await pages.show(page, to: person, at: .confirmations)
     }
 
     /// Each is a decision of its own, also where one button agrees to many; one that a colleague has decided meanwhile is
@@ -55,8 +58,12 @@ struct ConfirmationPages: Sendable {
     private func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, fields) = try await site.access.decision(request, .resolveExceptions)
         let one = fields.optional("one")
-        let chosen = (one.map { [$0] } ?? fields.all("agreed")).compactMap(ConfirmationChoice.init)
-        let reason = pages.words(one == nil ? "confirmation.reason.agreed" : "confirmation.reason.compared")
+        let leftOut = fields.all("leave")
+        let rest = fields.all("compared").filter { !leftOut.contains($0) }
+        let chosen = (one.map { [$0] } ?? fields.all("agreed") + rest).compactMap(ConfirmationChoice.init)
+        let isCompared = one != nil || fields.all("agreed").isEmpty
+        let reason =
+            isCompared ? pages.words("confirmation.reason.compared") : pages.words("confirmation.reason.agreed")
         return try await Form.answer(
             chosen.isEmpty ? [PageFault(nil, "fault.nothingToConfirm")] : [],
             again: { try await show(to: person, refusal: $0) },
@@ -136,6 +143,8 @@ struct ConfirmationView: PageContent {
     }
 
     struct Item: PageModel {
+        /// Its place on the sheet.
+        let number: Int
         let link: String
         let deadline: String
         let remaining: String
@@ -147,7 +156,8 @@ struct ConfirmationView: PageContent {
         /// The value of its button; nil if the pupil's school must be chosen on its own page.
         let value: String?
 
-        init(_ detail: ExceptionDetail, _ candidate: Candidate?, _ text: LondonText) {
+        init(_ detail: ExceptionDetail, _ candidate: Candidate?, number: Int, _ text: LondonText) {
+            self.number = number
             let words = text.words
             let child = detail.child?.details ?? ChildDetails()
             let model = candidate?.model(words)
@@ -198,13 +208,24 @@ struct ConfirmationView: PageContent {
     let agreed: [String]
     /// `Confirm the 18 that agree in every field`; nil if none does.
     let agreedText: String?
+    /// Those that differ somewhere, once no others are left on the sheet.
+    let compared: [String]
+    /// `Confirm these 6: I have compared each`; nil while others are left, and for one, which has a button of its own.
+    let comparedText: String?
     let countText: String
+    /// How many only a supervisor may open; nil for none.
+    let supervisorText: String?
 
-    init(_ items: [Item], open: Int, _ words: Words) {
+    /// - Parameter forSupervisors: how many are open that the reader may not see.
+    init(_ items: [Item], open: Int, forSupervisors: Int, _ words: Words) {
         self.items = items
         link = Path.confirmations.link()
         agreed = items.filter(\.agreesInAll).compactMap(\.value)
         agreedText = agreed.isEmpty ? nil : words.count("confirmation.agreed", agreed.count)
+        let rest = items.compactMap(\.value)
+        compared = agreed.isEmpty && rest.count > 1 ? rest : []
+        comparedText = compared.isEmpty ? nil : words.count("confirmation.compared", compared.count)
         countText = words.count("confirmation.open", open)
+        supervisorText = forSupervisors == 0 ? nil : words.count("confirmation.supervisor", forSupervisors)
     }
 }

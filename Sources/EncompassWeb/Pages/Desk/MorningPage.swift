@@ -117,11 +117,19 @@ struct MorningView: PageContent {
             id = kind
             tag = words("agenda.\(kind).tag")
             what = words.count("agenda.\(kind)", item.count)
-            due = words("agenda.first", ["remaining": text.remaining(item.dueAt), "time": text.moment(item.dueAt)])
+            let first = words(
+                "agenda.first", ["remaining": text.remaining(item.dueAt), "time": text.moment(item.dueAt)])
+            let withheld = ["first": first, "count": String(item.withheld)]
+            due =
+                item.withheld == 0
+                ? first
+                : item.withheld == item.count
+                    ? words("agenda.withheld.all", withheld) : words("agenda.withheld.some", withheld)
             isLate = item.dueAt <= text.now
             colour = isLate ? "red" : item.dueAt - text.now < .minutes(30) ? "amber" : "blue"
             link = Task.link(item)
-            button = mayDecide ? words("agenda.\(kind).button") : words("agenda.look")
+            button =
+                mayDecide && item.withheld < item.count ? words("agenda.\(kind).button") : words("agenda.look")
         }
 
         init(_ request: Pause, _ text: LondonText) {
@@ -457,7 +465,8 @@ struct MorningView: PageContent {
         overdueText = overdue > 0 ? words.count("morning.overdue", overdue) : nil
         waiting = open.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
         acknowledged = statistics.notificationsByState[.acknowledged] ?? 0
-        exceptions = statistics.exceptionsByKind.values.reduce(0, +)
+        // Matches to confirm are no exceptions to resolve: they have a sheet and a count of their own.
+        exceptions = statistics.exceptionsByKind.filter { $0.key != .confirm }.values.reduce(0, +)
         exceptionsLabel = words.count("morning.exceptions", exceptions)
         calls = statistics.phoneTasksOpen
         callsLabel = words.count("morning.calls", calls)

@@ -14,7 +14,11 @@ struct RingPage: Sendable {
     func add(to routes: inout Routes) {
         routes.get(.ringPage) { request, context in
             let person = try await site.access.desk(request, .readDetails)
-            let done = site.flashes.take(request, for: person) == "claimed" ? pages.words("done.claimed") : nil
+            let words = pages.words
+            let said = site.flashes.take(request, for: person)
+            let done = said.flatMap { code in
+                CallPages.done(code, words).map { code == "claimed" ? $0 : words("done.nextCall", ["done": $0]) }
+            }
             return try await show(context.parameter("id"), to: person, done: done)
         }
         routes.post(.ringPage, record)
@@ -137,8 +141,35 @@ struct RingPage: Sendable {
                             of: call, on: item.state, then: after?.state ?? item.state, isContact: form.isContact))
                 }
                 let done = effects.count == 1 ? effects.first ?? "call" : "severalCalls"
+                if !fields.text("then").isEmpty, let next = try await takeNext(for: person) {
+                    return .seeOther(Path.ringPage.link(next, query: [site.flashes.leave(done, for: person)]))
+                }
                 return .seeOther(Path.callsPage.link(query: [site.flashes.leave(done, for: person)]))
             })
+    }
+
+    /// Takes the first call of the list that nobody has and that need not wait; nil if there is none, or if a colleague
+    /// was faster.
+    private func takeNext(for person: SignedIn) async throws -> String? {
+        let viewer = person.principal
+        let (now, lasting) = (site.now, site.engine.settings.morning.claim)
+        let entries = try await site.work { engine in
+            try engine.store.phoneList.entries(
+                for: viewer, today: engine.london.date(now), limit: CallPages.rows, at: now)
+        }
+        let next = entries.first { entry in
+            CallOrder.nextTry(entry.map(\.order), at: now) == nil
+                && entry.allSatisfy {
+                    !viewer.isWithheld($0.task.isRestricted) && !$0.task.isClaimed(lasting: lasting, at: now)
+                }
+        }
+        guard let tasks = next?.map(\.task.id), let first = tasks.first else { return nil }
+        do {
+            try await site.run(.call(.claimAll(tasks: tasks)), by: person)
+        } catch let error as StoreError where error.reason == .conflict {
+            return nil
+        }
+        return first
     }
 
     /// Schools of one switchboard have each its own head, and may have namesakes: an answer counts for several only if it

@@ -24,12 +24,16 @@ struct ExceptionListPage: Sendable {
         // A filter that cannot be read leaves nothing out.
         var ignored: [Fault] = []
         let filter = ExceptionFilter(request, &ignored)
+        // Sure matches have a sheet of their own.
+        var listed = filter
+        if filter.kinds.isEmpty { listed.kinds = Set(ExceptionKind.allCases).subtracting([.confirm]) }
+        let wanted = listed
         let undo = await UndoOffer.taken(request, for: person, site, text)
         let rows = ExceptionListPage.rows
         let content = try await site.work { engine in
             let exceptions = engine.store.exceptions
             let items = try exceptions.list(
-                filter, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
+                wanted, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
             let makeRow = try ExceptionRows(
                 text: text, viewer: viewer, policies: engine.policies, claims: exceptions.claims(at: text.now),
                 names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer),

@@ -144,7 +144,7 @@ struct ExceptionView: PageContent {
                     record.id, reading, isCorrection ? form : nil, held: bench.held, isLate: isLate, text) : nil
             return RefusedRecordView(record, reading, of: item, form: correction, bench.names, text)
         }
-        let more = item.records - detail.records.count
+        let more = detail.records.isEmpty ? 0 : item.records - detail.records.count
         moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil
         conflict = detail.conflict.map { ConflictView($0, text) }
         reason = form?.text("reason", limit: 2000) ?? ""

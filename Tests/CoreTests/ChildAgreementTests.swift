@@ -1,0 +1,29 @@
+import EncompassCore
+import Testing
+
+@Suite("How a child and a pupil agree, for a person who compares them")
+struct ChildAgreementTests {
+    private static let held = PostalAddress(lines: ["32 Lifeboat View"], town: "Netherquay", postcode: "WY12 7HR")
+
+    /// As reported, and whether it is the home on the roll; nil if it cannot be said.
+    private static let homes: [(PostalAddress, Bool?)] = [
+        (PostalAddress(lines: ["32 Lifeboat View"], town: "Netherquay", postcode: "wy127hr"), true),
+        (PostalAddress(lines: ["34 Lifeboat View"], town: "Netherquay", postcode: "WY12 7HR"), false),
+        (PostalAddress(lines: ["32 Lifeboat View"], town: "Netherquay", postcode: "WY12 7HS"), false),
+        (PostalAddress(lines: ["32, lifeboat view"], town: "NETHERQUAY"), true),
+        (PostalAddress(lines: ["34 Lifeboat View"], town: "Netherquay"), nil),
+        (PostalAddress(lines: ["32 Lifeboat View"]), nil),
+        (PostalAddress(lines: ["Lifeboat View"], town: "Netherquay"), nil),
+        (PostalAddress(lines: ["32"], town: "Netherquay"), nil),
+    ]
+
+    @Test(arguments: homes) func aHomeWithoutAPostcodeIsTheSameOnlyIfAllElseIs(home: PostalAddress, agrees: Bool?) {
+        let born = LocalDate(dayNumber: 16_529)
+        var child = ChildDetails()
+        (child.forename, child.surname, child.dateOfBirth, child.address) = ("Barnaby", "Turner", born, home)
+        let pupil = PupilDetails(surname: "Turner", forename: "Barnaby", dateOfBirth: born, address: Self.held)
+        let found = ChildAgreement(child, pupil)
+        #expect(found.agrees[.address] == agrees)
+        #expect(found.isComplete == (agrees == true))
+    }
+}
