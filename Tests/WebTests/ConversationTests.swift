@@ -49,7 +49,7 @@ struct ConversationTests {
         let after = try await school.get(try #require(sent.header("Location"))).body
         #expect(after.contains("Disagrees with how it is handled") && after.contains("She was not at home."))
         #expect(after.contains("To be answered by") && after.contains("Thank you. Your answer is recorded."))
-        #expect(try await school.get("/school").body.contains("You wait for our answer"))
+        #expect(try await school.get("/school").body.contains("Waiting for our answer"))
 
         let sue = try await desk()
         let task = try #require(try web.store.phoneList.tasks().first)

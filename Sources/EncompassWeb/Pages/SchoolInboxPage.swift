@@ -75,9 +75,10 @@ struct SchoolInboxPage: Sendable {
             let inbox = try store.inbox(places, for: principal, at: text.now)
             let open = try queue(NotificationState.allCases.filter { $0 != .held && !$0.isFinal })
             let answered = try queue([.acknowledged], from: text.now - .days(14))
+            func isElsewhere(_ item: QueueItem) -> Bool { inbox.waiting.contains { $0.id == item.id } }
             return SchoolReading(
-                news: inbox.news, open: open.filter { item in !inbox.waiting.contains { $0.id == item.id } },
-                waiting: inbox.waiting, answered: Array(answered.reversed()),
+                news: inbox.news, open: open.filter { !isElsewhere($0) }, waiting: inbox.waiting,
+                answered: answered.reversed().filter { !isElsewhere($0) },
                 isCut: open.count == limit || answered.count == limit)
         }
     }
@@ -199,7 +200,7 @@ struct SchoolList: PageContent {
                     section(
                         words("school.list.open"), words("school.when.due"), reading.open,
                         nothing: words("school.none.open")),
-                    section(words("school.list.waiting"), words("school.when.due"), reading.waiting),
+                    section(words("school.list.waiting"), words("school.when.deadline"), reading.waiting),
                     section(words("school.list.answered"), words("school.when.answered"), reading.answered),
                 ]
             }
