@@ -71,6 +71,11 @@ struct ConversationTests {
         #expect(try await sue.get("/").body.contains("From schools"))
         let told = try await sue.get("/notifications/\(id)")
         #expect(told.body.contains("Thank you, agreed.") && told.body.contains("Not read yet"))
+        // What the school wrote itself is new to the desk only.
+        let new = "<span class=\"tag amber\">New</span>"
+        #expect(told.body.contains(new) && !(try await school.get(page).body.contains(new)))
+        // Paper is read on another day.
+        #expect(try await school.get(page + "/print").body.contains("Sue Desk, Friday 20 November 2026 at 06:30"))
         let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
         let marked = try await sue.post(
             "/notifications/\(id)/conversation", [("csrf", told.csrf), ("do", "read"), ("unread", note)])
