@@ -178,7 +178,7 @@ struct SchoolList: PageContent {
                 rows: items.map { SchoolRow($0, isAnswered: when == words("school.when.answered"), text) },
                 nothing: items.isEmpty ? nothing : nil)
         }
-        placesText = names.filter { place == nil || $0.scope == place }.map(\.name).joined(separator: ", ")
+        placesText = names.filter { place == nil || $0.scope == place }.map(\.name).joined(separator: "; ")
         (reference, searchFault) = search
         filters =
             names.count > 1
@@ -188,6 +188,8 @@ struct SchoolList: PageContent {
                         link: Path.school.link(query: [("place", scope.description)]), label: name,
                         isHere: scope == place)
                 } : []
+        // A question to the desk acknowledges nothing.
+        let isAllAcknowledged = reading.waiting.allSatisfy { $0.acknowledgement != nil }
         lists =
             if let month {
                 [
@@ -199,7 +201,7 @@ struct SchoolList: PageContent {
                     section(words("school.list.news"), words("school.when.due"), reading.news),
                     section(
                         words("school.list.open"), words("school.when.due"), reading.open,
-                        nothing: words("school.none.open")),
+                        nothing: isAllAcknowledged ? words("school.none.open") : nil),
                     section(words("school.list.waiting"), words("school.when.deadline"), reading.waiting),
                     section(words("school.list.answered"), words("school.when.answered"), reading.answered),
                 ]
