@@ -158,7 +158,8 @@ struct SchoolList: PageContent {
         let nothing: String?
     }
 
-    let placesText: String
+    /// Nil if the filters name them all.
+    let placesText: String?
     let reference: String
     let searchFault: String?
     /// The places of a person who has several.
@@ -178,7 +179,7 @@ struct SchoolList: PageContent {
                 rows: items.map { SchoolRow($0, isAnswered: when == words("school.when.answered"), text) },
                 nothing: items.isEmpty ? nothing : nil)
         }
-        placesText = names.filter { place == nil || $0.scope == place }.map(\.name).joined(separator: "; ")
+        placesText = names.count == 1 ? names[0].name : names.first { $0.scope == place }?.name
         (reference, searchFault) = search
         filters =
             names.count > 1
