@@ -51,6 +51,35 @@ struct BounceTests {
         #expect(mail.handed.count == before)
     }
 
+    @Test("one that named children has shown them to nobody when it comes back, and says so in the story")
+    func named() throws {
+        var rules = MessageRules()
+        (rules.content, rules.approvedBy) = (.list, "Ada Officer")
+        let rig = try Night.numbered(at: at("2026-11-20T06:40:00Z"), message: rules)
+        let mail = RecordingTransport()
+        let folder = try Bounce.mailDirectory(in: rig.folder)
+        try rig.incident([(1, 0)])
+        try rig.turn(post: mail)
+        let item = try #require(try rig.queue().first)
+        func story() throws -> NotificationStory {
+            try rig.store.notifications.story(of: item.id, at: rig.clock.now())
+        }
+        #expect(try story().sights.map(\.reader) == [.person(name: "Kay Adult 1")])
+
+        let id = try #require(mail.handed.first?.id)
+        try Bounce.deliver(Bounce.text(of: id), to: folder, named: "1.mail")
+        try rig.engine.bounceStep(in: BounceBox(path: folder))
+        #expect(try story().sights.isEmpty)
+        let letter = try #require(try story().letters.first?.attempt)
+        #expect(letter.state == .failed && letter.reason == "recipientUnknown")
+        // The log keeps that it was sent.
+        let trail = try rig.store.auditLog.trail(of: "notification:\(item.id)").map(\.entry.action)
+        #expect(trail.contains("notification.disclosed") && trail.contains("message.failed"))
+
+        try rig.turn(post: mail)
+        #expect(try story().sights.map(\.reader) == [.person(name: "Dee Puty 1")])
+    }
+
     @Test("one that a person's mail program has already opened, and one that only its address names")
     func openedAndTagged() throws {
         let id = try #require(mail.handed.first?.id)

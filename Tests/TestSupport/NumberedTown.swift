@@ -60,8 +60,8 @@ extension Night {
         at start: Timestamp = Night.friday, schools: Int = 3, pupilsEach: Int = 4,
         matching: EngineSettings.MatchingMode = .automatic, channels: [Contact.Channel] = [.email],
         contacts: (URN, Int) -> [Contact] = NumberedTown.contacts, policy: (inout PolicySettings) -> Void = { _ in },
-        feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(), meters: Meters = Meters(),
-        fence: String? = nil, perMinute: [Contact.Channel: Int] = [:]
+        message: MessageRules = MessageRules(), feed: FeedWindow? = nil, morning: MorningSettings = MorningSettings(),
+        meters: Meters = Meters(), fence: String? = nil, perMinute: [Contact.Channel: Int] = [:]
     ) throws -> Night {
         var settings = PolicySettings()
         policy(&settings)
@@ -69,6 +69,7 @@ extension Night {
             id: "norfolk", name: "Norfolk", localAuthorities: [NumberedTown.authority], force: "norfolk",
             settings: settings)
         area.feed = feed
+        area.message = message
         return try Night(
             matching, at: start,
             town: NumberedTown.town(schools: schools, pupilsEach: pupilsEach, contacts: contacts),

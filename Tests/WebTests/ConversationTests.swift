@@ -49,7 +49,8 @@ struct ConversationTests {
         let after = try await school.get(try #require(sent.header("Location"))).body
         #expect(after.contains("Disagrees with how it is handled") && after.contains("She was not at home."))
         #expect(after.contains("To be answered by") && after.contains("Thank you. Your answer is recorded."))
-        #expect(try await school.get("/school").body.contains("You wait for our answer"))
+        let inbox = try await school.get("/school").body
+        #expect(inbox.contains("Waiting for our answer") && !inbox.contains("No notifications need your answer."))
 
         let sue = try await desk()
         let task = try #require(try web.store.phoneList.tasks().first)
@@ -71,6 +72,12 @@ struct ConversationTests {
         #expect(try await sue.get("/").body.contains("From schools"))
         let told = try await sue.get("/notifications/\(id)")
         #expect(told.body.contains("Thank you, agreed.") && told.body.contains("Not read yet"))
+        // What the school wrote itself is new to the desk only.
+        let new = "<span class=\"tag amber\">New</span>"
+        #expect(told.body.contains(new))
+        #expect(try await !school.get(page).body.contains(new))
+        // Paper is read on another day.
+        #expect(try await school.get(page + "/print").body.contains("Sue Desk, Friday 20 November 2026 at 06:30"))
         let note = try #require(try web.store.notifications.unreadNotes(limit: 10).notes.first?.id)
         let marked = try await sue.post(
             "/notifications/\(id)/conversation", [("csrf", told.csrf), ("do", "read"), ("unread", note)])

@@ -176,6 +176,25 @@ struct WelshSchoolTests {
         #expect(detail.contains("<html lang=\"en-GB\">") && detail.contains("Date of birth"))
     }
 
+    @Test func whatRefusesAndWhatFollowsIsWelshToo() async throws {
+        _ = try #require(try await web.notify()[County.quay])
+        let leased = try #require(try web.engine.leaseStep(limit: 10).first)
+        let link = "/a/" + (try #require(leased.notification).linkToken)
+        let adult = try await Browser(web, .keyAdult, urns: [County.quay], login: "priya", name: "Priya Nair")
+        let refused = try await adult.get("/queue")
+        #expect(refused.status == 403 && refused.body.contains("ar gyfer staff MASH"))
+        let out = try await adult.submit("/sign-out", from: "/school", [])
+        #expect(out.header("Location") == "/sign-in?lang=cy")
+        #expect(try await web.get("/sign-in?lang=cy").body.contains("hreflang=\"en\">English</a>"))
+        for door in ["/sign-in", "/password"] {
+            let page = try await web.get(door).body
+            #expect(page.contains("<html lang=\"en-GB\">") && page.contains("hreflang=\"cy\">Cymraeg</a>"))
+        }
+        web.clock.advance(.days(60))
+        let expired = try await web.get(link)
+        #expect(expired.status == 410 && expired.body.contains("<html lang=\"cy\">"))
+    }
+
     /// The code for the link, the question to a contact and the test: each as a message, and the page of its link.
     @Test func codesQuestionsAndTestsAreWelshToo() async throws {
         let channel = Outbox()

@@ -148,11 +148,13 @@ extension Disclosure {
         let names = Set(others.flatMap(words)).subtracting(shown.flatMap(words)).filter { $0.count > 1 }
         return facts.conversation.map { entry in
             var entry = entry
+            let isWritten = entry.text != nil
             if let child = entry.child, !shown.contains(where: { $0.id == child }) {
                 (entry.child, entry.text) = (nil, nil)
             }
             let text = safe(entry.text, about: facts.children)
             entry.text = text.flatMap { names.isDisjoint(with: PersonName.words($0)) ? $0 : nil }
+            entry.isWithheld = isWritten && entry.text == nil
             return entry
         }
     }

@@ -104,6 +104,8 @@ public struct ConversationEntry: Hashable, Sendable {
     public var person: String?
     /// Nil if nothing was written, or the reader may not see it.
     public var text: String?
+    /// Whether something was written that the reader may not see.
+    public var isWithheld = false
     /// Only of notes, and of the desk's replies.
     public var read: Reading?
     /// By when the desk answers: only of a question that nobody has answered yet.

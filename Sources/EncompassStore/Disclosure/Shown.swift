@@ -15,7 +15,8 @@ extension Transaction {
                     INSERT INTO shown (child, target, reader, identity, notification, via, actor, first_at, last_at,
                         body, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (child, target, reader, identity)
-                        DO UPDATE SET last_at = MAX(last_at, excluded.last_at), first_at = MIN(first_at, excluded.first_at)
+                        DO UPDATE SET last_at = MAX(last_at, excluded.last_at), first_at = MIN(first_at, excluded.first_at),
+                            via = CASE via WHEN 'message' THEN excluded.via ELSE via END
                     """
             ).execute(arguments: [
                 child.id, row.target.description, keys.lookup(["reader"] + reader.key),
@@ -33,6 +34,33 @@ extension Transaction {
         try record(
             view.children.filter { named.contains($0.id) }, shownTo: .person(name: person), of: row, via: .call,
             by: actor, at: moment)
+    }
+
+    /// A message that came back has shown its recipient nothing: forgets what was noted when a mail server took it,
+    /// unless another message to them may have arrived. What they were told or shown in another way stays, and the log
+    /// keeps that the message was sent.
+    func forgetShown(byLost message: String) throws {
+        guard
+            let columns = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT notification, contact, channel FROM message WHERE id = ?"),
+                arguments: [message]), let id: String = columns["notification"], let row = try notification(id),
+            let identity: Data = columns["contact"], let contact = try contact(id: identity)?.contact
+        else { return }
+        let reader = Showing.Reader.person(name: contact.name)
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM shown WHERE via = ?1 AND target = ?2 AND reader = ?3
+                    AND child IN (SELECT child FROM notification_child WHERE notification = ?4)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                        JOIN message m ON m.notification = n.id
+                        WHERE k.child = shown.child AND n.target = ?2 AND m.contact = ?5 AND m.channel = ?6
+                            AND m.id <> ?7 AND m.state IN ('sent', 'delivered'))
+                """
+        ).execute(arguments: [
+            Sight.Way.message.rawValue, row.target.description, keys.lookup(["reader"] + reader.key), row.id, identity,
+            columns["channel"] as String, message,
+        ])
     }
 
     /// Records that a person has read what the school's system was shown, as the system reports.

@@ -103,6 +103,19 @@ extension Messages {
         }
     }
 
+    /// The place that a link is for, also after it has expired; nil for an unknown one.
+    public func place(ofLink token: String) throws -> Scope? {
+        try read { snapshot in
+            try String.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT n.target FROM link l JOIN notification n ON n.id = l.notification
+                        WHERE l.token_hash = ?
+                        """), arguments: [Credentials.hash(token: token)]
+            ).flatMap { Scope($0) }
+        }
+    }
+
     /// When a link expired; nil for an unknown one and one that has not.
     public func linkExpired(token: String, at now: Timestamp) throws -> Timestamp? {
         try read { snapshot in

@@ -242,7 +242,9 @@ extension Transaction {
         let notification = try (row["notification"] as String?).flatMap { try self.notification($0) }
         switch receipt {
         case .delivered: try move(message: id, .delivered, setting: "updated_at = ?", [now.milliseconds])
-        case .lost(let reason, let detail): try fail(id, of: notification, .lost(reason, detail))
+        case .lost(let reason, let detail):
+            try fail(id, of: notification, .lost(reason, detail))
+            try forgetShown(byLost: id)
         case .returned(let reason, let detail, let retryAt):
             // It has no id any more: the next attempt gets another.
             try move(
@@ -250,6 +252,7 @@ extension Transaction {
                 setting: "reason = ?, detail = ?, due_at = ?, updated_at = ?, sent_at = NULL, provider_id = NULL",
                 [reason, try keys.seal(text: detail), retryAt.milliseconds, now.milliseconds])
             try noteAttempt("message.deferred", id, number: row["attempt"], of: notification, reason: reason)
+            try forgetShown(byLost: id)
         }
         if let notification { try refreshState(of: notification.id) }
     }
@@ -269,6 +272,7 @@ extension Transaction {
                 try fail(
                     id, of: notification,
                     event == .lost ? .lost(why.reason, why.detail) : .refused(why.reason, why.detail))
+                try forgetShown(byLost: id)
             }
         case .delivered:
             guard state == .sent else { return state == .sending ? .early : .known }

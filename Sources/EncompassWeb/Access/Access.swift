@@ -300,7 +300,8 @@ extension Access {
         try Access.require(
             [.useDesk], of: person.principal,
             person.principal.role == .unproven
-                ? "your role needs the second step of signing in: set it up first" : "this page is for MASH staff")
+                ? "your role needs the second step of signing in: set it up first"
+                : ReaderLanguage.current.words("problem.forDesk"))
         try Access.require([permission], of: person.principal, "this page is not for your role")
         try await requireArea(request, of: person.principal, permission)
         return person

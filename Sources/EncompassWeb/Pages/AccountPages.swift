@@ -171,7 +171,7 @@ struct AccountPages: Sendable {
         guard let person = try await site.access.person(request) else { return .seeOther(Path.signIn.link()) }
         try Access.check(fields, request, of: person)
         try await site.work { try $0.store.sessions.close(token: person.token) }
-        var response = Response.seeOther(Path.signIn.link())
+        var response = Response.seeOther(Path.signIn.link(query: ReaderLanguage.current.query))
         SessionCookie.clear(isSecure: site.isSecure, on: &response)
         return response
     }
@@ -297,7 +297,7 @@ struct AccountPages: Sendable {
         let outcome = try await site.engine.acceptInvitation(
             token, password: password, code: fields.optional("code", limit: 40), from: context.peer)
         switch outcome {
-        case .done: return .seeOther(Path.signIn.link())
+        case .done: return .seeOther(Path.signIn.link(query: ReaderLanguage.current.query))
         case .code(let verdict):
             return try await invitationPage(
                 account, request, context, faults: [verdict.fault], status: .unprocessableContent)

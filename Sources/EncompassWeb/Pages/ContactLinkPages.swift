@@ -201,7 +201,7 @@ struct ContactLinkPages: Sendable {
         let content = ContactLinkView(
             heading: words("contactLink.\(link.matter.rawValue).title"), place: link.placeName,
             role: contact.role.name(words),
-            done: link.answeredAt.map { words("contactLink.done", ["at": text.moment($0)]) }
+            confirmed: link.answeredAt.map { words("contactLink.done", ["at": text.moment($0)]) }
                 ?? (isOver ? words("contactLink.gone") : nil),
             code: isOver || pass != nil
                 ? nil
@@ -361,7 +361,7 @@ struct ContactLinkView: PageContent {
     let heading: String
     let place: String
     let role: String
-    let done: String?
+    let confirmed: String?
     let code: Code?
     let details: Details?
     let desk: String?

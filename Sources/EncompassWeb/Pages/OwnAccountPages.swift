@@ -34,7 +34,7 @@ struct OwnAccountPages: Sendable {
                 try store.devices(of: account.id, at: real),
                 try person.session.closedPlaces.map {
                     (place: try engine.store.registry.placeName($0.place), access: $0.access)
-                }, try engine.store.secondSteps.state(of: account) != .elsewhere
+                }, try engine.hasPassword(account)
             )
         }
         let text = pages.text
@@ -128,6 +128,8 @@ struct OwnAccountView: PageContent {
     let login: String
     /// Whether they sign in with a password of this service.
     let hasPassword: Bool
+    /// Whether they open the links in messages only; they can choose a password.
+    let isByLink: Bool
     /// The page of the second step of signing in, at the desk.
     let secondStepLink: String?
     let sessions: [Item]
@@ -144,6 +146,7 @@ struct OwnAccountView: PageContent {
         name = account.name
         login = account.login
         self.hasPassword = hasPassword
+        isByLink = !hasPassword && !account.role.isDesk
         secondStepLink = account.role.isDesk ? Path.secondStep.link() : nil
         let unknown = text.words("account.unknownBrowser")
         self.sessions = sessions.map {

@@ -75,9 +75,10 @@ struct SchoolInboxPage: Sendable {
             let inbox = try store.inbox(places, for: principal, at: text.now)
             let open = try queue(NotificationState.allCases.filter { $0 != .held && !$0.isFinal })
             let answered = try queue([.acknowledged], from: text.now - .days(14))
+            func isElsewhere(_ item: QueueItem) -> Bool { inbox.waiting.contains { $0.id == item.id } }
             return SchoolReading(
-                news: inbox.news, open: open.filter { item in !inbox.waiting.contains { $0.id == item.id } },
-                waiting: inbox.waiting, answered: Array(answered.reversed()),
+                news: inbox.news, open: open.filter { !isElsewhere($0) }, waiting: inbox.waiting,
+                answered: answered.reversed().filter { !isElsewhere($0) },
                 isCut: open.count == limit || answered.count == limit)
         }
     }
@@ -157,7 +158,8 @@ struct SchoolList: PageContent {
         let nothing: String?
     }
 
-    let placesText: String
+    /// Nil if the filters name them all.
+    let placesText: String?
     let reference: String
     let searchFault: String?
     /// The places of a person who has several.
@@ -177,7 +179,7 @@ struct SchoolList: PageContent {
                 rows: items.map { SchoolRow($0, isAnswered: when == words("school.when.answered"), text) },
                 nothing: items.isEmpty ? nothing : nil)
         }
-        placesText = names.filter { place == nil || $0.scope == place }.map(\.name).joined(separator: ", ")
+        placesText = names.count == 1 ? names[0].name : names.first { $0.scope == place }?.name
         (reference, searchFault) = search
         filters =
             names.count > 1
@@ -187,6 +189,8 @@ struct SchoolList: PageContent {
                         link: Path.school.link(query: [("place", scope.description)]), label: name,
                         isHere: scope == place)
                 } : []
+        // A question to the desk acknowledges nothing.
+        let isAllAcknowledged = reading.waiting.allSatisfy { $0.acknowledgement != nil }
         lists =
             if let month {
                 [
@@ -198,8 +202,8 @@ struct SchoolList: PageContent {
                     section(words("school.list.news"), words("school.when.due"), reading.news),
                     section(
                         words("school.list.open"), words("school.when.due"), reading.open,
-                        nothing: words("school.none.open")),
-                    section(words("school.list.waiting"), words("school.when.due"), reading.waiting),
+                        nothing: isAllAcknowledged ? words("school.none.open") : nil),
+                    section(words("school.list.waiting"), words("school.when.deadline"), reading.waiting),
                     section(words("school.list.answered"), words("school.when.answered"), reading.answered),
                 ]
             }

@@ -34,7 +34,9 @@ struct SchoolNotificationPage: Sendable {
     /// The notification without forms, for paper or a PDF; who opened it is logged.
     func sheet(_ id: String) async throws -> Response {
         let (opened, texts, names) = try await open(id, .consultation, "notification.printed", via: "print")
-        let text = pages.text
+        // Paper is read on another day.
+        var text = pages.text
+        text.isForPaper = true
         let content = SchoolPrintView(
             record: SchoolRecord(opened, account: person.account, texts, names, text),
             desk: text.words.number(of: texts.desk), back: Path.schoolNotification.link(opened.item.id),
@@ -143,6 +145,8 @@ struct SchoolRecord: PageModel {
     let attendedAt: String?
     let occurredAt: String?
     let mayAnswer: Bool
+    /// Whether the answer is still owed.
+    let isDue: Bool
     let deadline: String
     let summary: String?
     let children: [Child]
@@ -182,6 +186,7 @@ struct SchoolRecord: PageModel {
         attendedAt = (disclosed.attendedAt ?? disclosed.occurredAt).map(moment)
         occurredAt = disclosed.attendedAt == nil ? nil : disclosed.occurredAt.map(moment)
         mayAnswer = isOwn && !isOver
+        isDue = mayAnswer && item.acknowledgement == nil
         deadline = text.moment(item.deadlineAt)
         summary = disclosed.summary
         children = disclosed.children.map {
@@ -197,7 +202,7 @@ struct SchoolRecord: PageModel {
         }
         isAnothers = !isOwn
         conversation = ConversationRow.rows(
-            disclosed.conversation, children: disclosed.children, names: names, text)
+            disclosed.conversation, children: disclosed.children, for: .school, names: names, text)
     }
 }
 
@@ -257,6 +262,8 @@ struct SchoolNotificationView: PageContent {
 
     let record: SchoolRecord
     let mayAnswer: Bool
+    /// Whether the school has acknowledged it already.
+    let isAnswered: Bool
     let pupils: [Pupil]
     let asksForPupils: Bool
     let outcomes: [Outcome]
@@ -290,6 +297,7 @@ struct SchoolNotificationView: PageContent {
         }
         record = SchoolRecord(opened, account: account, texts, names, text)
         mayAnswer = record.mayAnswer
+        isAnswered = opened.item.acknowledgement != nil
         pupils = disclosed.children.enumerated().map { index, child in
             Pupil(
                 name: child.name, childReference: child.reference, number: index + 1,

@@ -119,7 +119,7 @@ struct StoryTeller {
 
     private var talk: [Event] {
         let rows = ConversationRow.rows(
-            detail.conversation, children: detail.children.map(\.disclosed), names: names, text)
+            detail.conversation, children: detail.children.map(\.disclosed), for: .desk, names: names, text)
         return zip(detail.conversation, rows).map { entry, row in
             let values = ["who": row.who, "what": row.what, "child": row.child ?? ""]
             return Event(

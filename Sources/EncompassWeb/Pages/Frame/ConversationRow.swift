@@ -10,6 +10,8 @@ struct ConversationRow: PageModel {
     /// The child that it is about, by name; nil if it is about all of them.
     let child: String?
     let text: String?
+    /// Said in the place of what the reader may not see.
+    let withheld: String?
     /// Who has read it, or by when it is answered.
     let status: String?
     let isDesk: Bool
@@ -17,8 +19,12 @@ struct ConversationRow: PageModel {
 
     /// - Parameters:
     ///   - children: names by id, as far as the reader may see them.
+    ///   - reader: what the desk has not read is new to the desk; to the school, it is what they wrote themselves.
     ///   - names: the names of people who sign in.
-    init(_ entry: ConversationEntry, children: [String: String], names: StaffNames, _ text: LondonText) {
+    init(
+        _ entry: ConversationEntry, children: [String: String], for reader: ConversationEntry.Side, names: StaffNames,
+        _ text: LondonText
+    ) {
         let words = text.words
         isDesk = entry.side == .desk
         who = isDesk ? names.words(entry.actor.description) : entry.person ?? words("call.theSchool")
@@ -32,7 +38,8 @@ struct ConversationRow: PageModel {
             }
         child = entry.child.flatMap { children[$0] }
         self.text = entry.text
-        isUnread = entry.awaitsDesk
+        withheld = entry.isWithheld ? words("conversation.withheld") : nil
+        isUnread = reader == .desk && entry.awaitsDesk
         if let read = entry.read {
             status = words("conversation.read", ["person": names.words(read.by), "at": text.moment(read.at)])
         } else if let due = entry.dueAt {
@@ -43,10 +50,11 @@ struct ConversationRow: PageModel {
     }
 
     static func rows(
-        _ entries: [ConversationEntry], children: [DisclosedChild], names: StaffNames, _ text: LondonText
+        _ entries: [ConversationEntry], children: [DisclosedChild], for reader: ConversationEntry.Side,
+        names: StaffNames, _ text: LondonText
     ) -> [ConversationRow] {
         let shown = Dictionary(children.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        return entries.map { ConversationRow($0, children: shown, names: names, text) }
+        return entries.map { ConversationRow($0, children: shown, for: reader, names: names, text) }
     }
 }
 
@@ -77,7 +85,7 @@ struct DeskConversation: PageModel {
     ) {
         let words = text.words
         let children = detail.children.map(\.disclosed)
-        conversation = ConversationRow.rows(detail.conversation, children: children, names: names, text)
+        conversation = ConversationRow.rows(detail.conversation, children: children, for: .desk, names: names, text)
         absences = detail.conversation.absences.map { entry in
             let name = entry.child.flatMap { id in children.first { $0.id == id }?.name }
             return words(

@@ -6,6 +6,8 @@ struct LondonText: Sendable {
     let london: London
     let now: Timestamp
     let words: Words
+    /// Whether it is read on another day: then every moment has its date.
+    var isForPaper = false
 
     /// `08:30`
     func clock(_ moment: Timestamp) -> String { london.civil(moment).time.description }
@@ -13,10 +15,12 @@ struct LondonText: Sendable {
     /// `Friday 20 November 2026`
     func day(_ moment: Timestamp) -> String { words.day(london.date(moment)) }
 
-    /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year if it differs.
+    /// `09:00` today, `tomorrow 09:00`, else `Mon 23 Nov 09:00`, with the year if it differs; on paper
+    /// `Friday 20 November 2026 at 09:00`.
     func moment(_ moment: Timestamp) -> String {
         let (date, time) = london.civil(moment)
         let today = london.date(now)
+        if isForPaper { return words("moment.dayAndTime", ["day": day(moment), "time": time.description]) }
         let clock = ["time": time.description]
         switch Int(date.dayNumber - today.dayNumber) {
         case 0: return time.description

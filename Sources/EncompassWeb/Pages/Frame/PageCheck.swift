@@ -25,7 +25,7 @@ indirect enum PageShape: Sendable {
 }
 
 /// Compares each template with its page's type. It finds unknown names, optional texts printed without a check, printed
-/// flags, sections about values that are always there, and fields that nothing shows.
+/// flags, sections about values that are always there, fields that nothing shows, and fields that hide the frame's.
 package struct PageCheck {
     /// The faults, with the template's name and line.
     package private(set) var faults: [String] = []
@@ -44,10 +44,17 @@ package struct PageCheck {
         for page in Pages.contents {
             let content = PageCheck.shape(of: page)
             fields.formUnion(content.fields)
+            faults += PageCheck.hidden(frame, by: content)
             walk(page.template, [Level(frame, "frame"), Level(content, "page")])
         }
         faults += fields.subtracting(shown).sorted().map { "nothing shows \($0)" }
         faults += Template.allCases.filter { !reached.contains($0) }.map { "\($0.rawValue): no page has this template" }
+    }
+
+    /// Names of the frame that a page has as well: the layout would show the page's, in a place that is not meant for it.
+    private static func hidden(_ frame: PageShape, by content: PageShape) -> [String] {
+        guard case .model(_, let outer) = frame, case .model(let type, let own) = content else { return [] }
+        return own.keys.filter { outer[$0] != nil }.sorted().map { "the frame has a \($0) too: rename \(type).\($0)" }
     }
 
     private static func shape(of page: any PageContent.Type) -> PageShape {

@@ -17,16 +17,20 @@ struct ReaderLanguage: Sendable {
     let other: String?
 
     var words: Words { .of(language) }
+
+    /// Keeps the language where a link leads to a page of no place.
+    var query: [(name: String, value: String)] { language == .english ? [] : [("lang", language.rawValue)] }
 }
 
 /// Finds the language of a school's pages: the one that the reader chose, else that of the place whose link was followed
 /// (of a notification, a test, a question to a contact, an invitation), else that of the reader's places. The desk's
-/// pages are English.
+/// pages are English. Whoever signs in may belong to either, and chooses.
 struct LanguageMiddleware: RouterMiddleware {
     let site: Site
 
     private static let cookie = "encompass_language"
     private static let year = 365 * 86_400
+    private static let doors = [Path.signIn.pattern, Path.forgottenPassword.pattern]
     /// What is no page.
     private static let machines = [
         "/v1/", "/local/", "/health/", "/metrics", "/style.css", "/desk.js", "/events", "/openapi.yaml",
@@ -42,7 +46,8 @@ struct LanguageMiddleware: RouterMiddleware {
         let chosen = asked ?? kept(request)
         let person = try? await site.access.person(request)
         let place = person?.account.role.isDesk == true ? nil : try? await placesLanguage(of: person, request)
-        guard person?.account.role.isDesk != true, let language = chosen ?? place else {
+        let usual: Language? = Self.doors.contains(request.uri.path) ? .english : nil
+        guard person?.account.role.isDesk != true, let language = chosen ?? place ?? usual else {
             return try await next(request, context)
         }
         let reader = ReaderLanguage(language: language, other: address(of: request, in: language.other))
@@ -66,7 +71,7 @@ struct LanguageMiddleware: RouterMiddleware {
         -> Scope?
     {
         switch link.side {
-        case "a": try store.messages.link(token: link.token, at: now)?.target
+        case "a": try store.messages.place(ofLink: link.token)
         case "c": try store.contactReviews.link(token: link.token, at: now)?.contact.contact.scope
         case "t": try store.channelTests.link(token: link.token, at: now)?.contact.contact.scope
         case "invitation": try store.accounts.invited(by: link.token, at: now)?.places.first

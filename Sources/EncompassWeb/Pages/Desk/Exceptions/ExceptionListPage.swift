@@ -57,7 +57,7 @@ struct ExceptionListPage: Sendable {
                 count: text.words.count("exceptions.shown", min(items.count, rows)),
                 groups: ExceptionList.groups(
                     Array(items.prefix(rows)), makeRow, names: Dictionary(uniqueKeysWithValues: schools)),
-                isNarrow: filter.isNarrow, isCut: isMore && last == nil,
+                isFiltered: filter.isNarrow, isCut: isMore && last == nil,
                 next: last.map {
                     Path.exceptionsPage.link(query: filter.query + [("cursor", QueueCursor(after: $0).opaque)])
                 },
@@ -125,7 +125,7 @@ struct ExceptionList: PageContent {
     let count: String
     let groups: [Group]
     /// Whether the filter leaves anything out.
-    let isNarrow: Bool
+    let isFiltered: Bool
     /// Whether there are more than are shown.
     let isCut: Bool
     let next: String?

@@ -81,7 +81,7 @@ struct SecondStepPages: Sendable {
         guard person.account.role.isDesk else {
             throw Problem(
                 Denied(permission: .useDesk, role: person.principal.role), of: person.principal,
-                "this page is for MASH staff")
+                ReaderLanguage.current.words("problem.forDesk"))
         }
         return person
     }
