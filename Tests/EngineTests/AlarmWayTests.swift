@@ -83,6 +83,32 @@ struct AlarmWayTests {
         try await running.value
     }
 
+    @Test("a database that takes nothing is told by the second way, once, and is not well")
+    func refusing() async throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: RecordingTransport())
+        try rig.engine.auditStep()
+        #expect(rig.engine.isWell)
+        // As on a full disk: what is there can be read, and nothing can be written.
+        try rig.corrupt("CREATE TRIGGER full BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        let running = Task { try await service.run() }
+        try await Wait.eventually("it is noticed") { rig.engine.pulse.isRefused }
+        rig.engine.pulse.beat(at: rig.clock.now())
+        #expect(!rig.engine.isWell && way.reports.isEmpty)
+        rig.clock.advance(.minutes(1))
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        let report = String(decoding: way.reports[0], as: UTF8.self)
+        #expect(report.contains("\"kind\":\"databaseRefuses\"") && report.contains("pushes are refused"))
+        try rig.corrupt("DROP TRIGGER full")
+        try await Wait.eventually("it takes what is written") { !rig.engine.pulse.isRefused }
+        #expect(way.reports.count == 1)
+        running.cancel()
+        try await running.value
+    }
+
     @Test("the dead man's switch is pinged only while the engine works and the balance holds")
     func ping() async throws {
         let rig = try rig()
