@@ -91,7 +91,7 @@ struct AlarmWayTests {
         try rig.engine.auditStep()
         #expect(rig.engine.isWell)
         // As on a full disk: what is there can be read, and nothing can be written.
-        try rig.corrupt("CREATE TRIGGER full BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
+        try rig.corrupt("CREATE TRIGGER no_writes BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
         let way = RecordingWay()
         let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
         let running = Task { try await service.run() }
@@ -102,7 +102,7 @@ struct AlarmWayTests {
         try await Wait.eventually("a report") { !way.reports.isEmpty }
         let report = String(decoding: way.reports[0], as: UTF8.self)
         #expect(report.contains("\"kind\":\"databaseRefuses\"") && report.contains("pushes are refused"))
-        try rig.corrupt("DROP TRIGGER full")
+        try rig.corrupt("DROP TRIGGER no_writes")
         try await Wait.eventually("it takes what is written") { !rig.engine.pulse.isRefused }
         #expect(way.reports.count == 1)
         running.cancel()

@@ -67,12 +67,7 @@ public struct AlarmService: Service {
     private func watchDatabase(by pool: TransferPool) async {
         var refusal = DatabaseRefusal()
         while !Task.isCancelled {
-            var fault: String?
-            do {
-                try await probing.run { [engine] in try engine.store.probe(at: engine.clock.now()) }
-            } catch {
-                fault = Words.english(error)
-            }
+            let fault = try? await probing.run { [engine] in engine.databaseFault() }
             if Task.isCancelled { return }
             engine.pulse.note(isRefused: fault != nil)
             if let alarm = engine.alarm(of: &refusal, fault: fault) {
@@ -148,6 +143,11 @@ public struct AlarmService: Service {
 
 /// Since when the database has taken nothing, and whether somebody knows.
 struct DatabaseRefusal: Sendable {
+    struct Fault: Sendable {
+        let kind: Alarm.Kind
+        let reason: String
+    }
+
     /// A busy moment is no fault.
     static let patience = Span.seconds(30)
 
@@ -157,11 +157,22 @@ struct DatabaseRefusal: Sendable {
 }
 
 extension Engine {
-    /// The alarm to be sent now about a database that takes nothing; nil if it takes what is written, if it has not lasted
-    /// for long, or if somebody has the alarm.
-    ///
-    /// - Parameter fault: why the last attempt to write failed; nil if it did not.
-    fileprivate func alarm(of refusal: inout DatabaseRefusal, fault: String?) -> Alarm? {
+    /// Why the database keeps no alarm; nil if it does.
+    func databaseFault() -> DatabaseRefusal.Fault? {
+        do {
+            try store.probe(at: clock.now())
+        } catch {
+            return DatabaseRefusal.Fault(kind: .databaseRefuses, reason: Words.english(error))
+        }
+        // The damage may be where alarms or the audit log are.
+        guard let damage = store.damage else { return nil }
+        if (try? store.alarms.active(Engine.damageAlarm)) != nil { return nil }
+        return DatabaseRefusal.Fault(kind: .damaged, reason: damage)
+    }
+
+    /// The alarm to be sent now about a database that keeps none; nil if it keeps them, if that has not lasted for long, or
+    /// if somebody has the alarm.
+    fileprivate func alarm(of refusal: inout DatabaseRefusal, fault: DatabaseRefusal.Fault?) -> Alarm? {
         let real = realClock.now()
         guard let fault else {
             if refusal.isLogged { log.notice("the database takes what is written again") }
@@ -171,12 +182,16 @@ extension Engine {
         let since = min(refusal.since ?? real, real)
         refusal.since = since
         guard real - since >= DatabaseRefusal.patience else { return nil }
-        if !refusal.isLogged { log.critical("the database takes nothing", metadata: ["reason": "\(fault)"]) }
+        if !refusal.isLogged { log.critical("the database takes nothing", metadata: ["reason": "\(fault.reason)"]) }
         refusal.isLogged = true
-        let detail = Words.english(
-            "alarm.databaseRefuses", ["since": london.civil(since).time.description, "reason": fault])
-        return refusal.isTold
-            ? nil : Alarm(key: "database.refuses", kind: .databaseRefuses, detail: detail, raisedAt: clock.now())
+        guard !refusal.isTold else { return nil }
+        let words = Words.english
+        let detail =
+            fault.kind == .damaged
+            ? words("alarm.damaged", ["damage": fault.reason])
+            : words(
+                "alarm.databaseRefuses", ["since": london.civil(since).time.description, "reason": fault.reason])
+        return Alarm(key: "database.refuses", kind: fault.kind, detail: detail, raisedAt: clock.now())
     }
 
     /// Mail has this long to take an alarm before the second ways do.
