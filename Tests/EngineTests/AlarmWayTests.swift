@@ -109,6 +109,30 @@ struct AlarmWayTests {
         try await running.value
     }
 
+    @Test("damage where alarms are kept is told by the second way")
+    func damagedAlarms() async throws {
+        let rig = try rig()
+        // A row whose parent is gone: each page is well formed.
+        try rig.corrupt(
+            """
+            INSERT INTO link (token_hash, notification, message, contact, expires_at)
+            VALUES (x'01', 'gone', 'gone', x'02', 0)
+            """)
+        let damage = try #require(try rig.store.integrity.review(.full, at: rig.clock.now()))
+        try rig.corrupt("CREATE TRIGGER no_alarms BEFORE INSERT ON alarm BEGIN SELECT RAISE(ABORT, 'damaged'); END")
+        #expect(throws: (any Error).self) { try rig.engine.watchFileStep() }
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        let running = Task { try await service.run() }
+        try await Wait.eventually("it is noticed") { rig.engine.pulse.isRefused }
+        rig.clock.advance(.minutes(1))
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        let report = String(decoding: way.reports[0], as: UTF8.self)
+        #expect(report.contains("\"kind\":\"damaged\"") && report.contains(damage))
+        running.cancel()
+        try await running.value
+    }
+
     @Test("the dead man's switch is pinged only while the engine works and the balance holds")
     func ping() async throws {
         let rig = try rig()

@@ -159,15 +159,17 @@ struct DatabaseRefusal: Sendable {
 extension Engine {
     /// Why the database keeps no alarm; nil if it does.
     func databaseFault() -> DatabaseRefusal.Fault? {
+        if let damage = store.damage {
+            // It may be where alarms or the audit log are.
+            let isKept = (try? store.alarms.active(Engine.damageAlarm)) != nil
+            return isKept ? nil : DatabaseRefusal.Fault(kind: .damaged, reason: damage)
+        }
         do {
             try store.probe(at: clock.now())
+            return nil
         } catch {
             return DatabaseRefusal.Fault(kind: .databaseRefuses, reason: Words.english(error))
         }
-        // The damage may be where alarms or the audit log are.
-        guard let damage = store.damage else { return nil }
-        if (try? store.alarms.active(Engine.damageAlarm)) != nil { return nil }
-        return DatabaseRefusal.Fault(kind: .damaged, reason: damage)
     }
 
     /// The alarm to be sent now about a database that keeps none; nil if it keeps them, if that has not lasted for long, or
