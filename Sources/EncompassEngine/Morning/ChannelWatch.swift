@@ -10,7 +10,7 @@ package import EncompassDelivery
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
 /// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
 /// | a message has been due or in progress for 100 seconds and no attempt has ended | down: `timedOut` |
-/// | one of the last two, but all that waits is for one or two destinations of many, and others have accepted messages | up |
+/// | one of the last two, but all that waits is for one or two destinations of many, besides those that have alarms of their own, and others have accepted messages | up |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
 ///
@@ -91,7 +91,8 @@ package struct ChannelWatch: Sendable {
     /// - Parameters:
     ///   - isWaiting: whether any message is to be sent, now or at its next attempt.
     ///   - isDue: whether any message is due now or in progress.
-    ///   - isNarrow: whether all of them are for one or two destinations of many.
+    ///   - isNarrow: whether all of them are for one or two destinations of many, besides those that have alarms of their
+    ///     own.
     package mutating func note(isWaiting: Bool, isDue: Bool, isNarrow: Bool = false, real: Timestamp) {
         if isDue, !self.isDue { silentSince = real }
         // A clock that was put back must not hide a wait.

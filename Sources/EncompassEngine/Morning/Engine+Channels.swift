@@ -113,9 +113,11 @@ extension Engine {
     private func look(at channel: Contact.Channel, now: Timestamp) throws -> (count: Int, oldest: Timestamp?) {
         let waiting = try store.messages.waiting(on: channel, at: now)
         let destinations = try store.messages.waitingDestinations(on: channel, at: now)
-        let isNarrow = channel.hasManyDestinations && destinations.count < UnansweredDestinations.many
         let real = realClock.now()
         let (verdict, before) = watched(channel) { memory in
+            // Those that have an alarm of their own say nothing more about the channel.
+            let others = destinations.count { !memory.failing.contains($0.key) }
+            let isNarrow = channel.hasManyDestinations && others < UnansweredDestinations.many
             memory.watch.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, isNarrow: isNarrow, real: real)
             return (memory.watch.verdict(at: now, real: real), memory.trouble)
         }
