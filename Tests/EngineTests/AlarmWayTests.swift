@@ -83,6 +83,56 @@ struct AlarmWayTests {
         try await running.value
     }
 
+    @Test("a database that takes nothing is told by the second way, once, and is not well")
+    func refusing() async throws {
+        let rig = try rig()
+        try rig.incident([(1, 0)])
+        try rig.turn(post: RecordingTransport())
+        try rig.engine.auditStep()
+        #expect(rig.engine.isWell)
+        // As on a full disk: what is there can be read, and nothing can be written.
+        try rig.corrupt("CREATE TRIGGER no_writes BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        let running = Task { try await service.run() }
+        try await Wait.eventually("it is noticed") { rig.engine.pulse.isRefused }
+        rig.engine.pulse.beat(at: rig.clock.now())
+        #expect(!rig.engine.isWell && way.reports.isEmpty)
+        rig.clock.advance(.minutes(1))
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        let report = String(decoding: way.reports[0], as: UTF8.self)
+        #expect(report.contains("\"kind\":\"databaseRefuses\"") && report.contains("pushes are refused"))
+        try rig.corrupt("DROP TRIGGER no_writes")
+        try await Wait.eventually("it takes what is written") { !rig.engine.pulse.isRefused }
+        #expect(way.reports.count == 1)
+        running.cancel()
+        try await running.value
+    }
+
+    @Test("damage where alarms are kept is told by the second way")
+    func damagedAlarms() async throws {
+        let rig = try rig()
+        // A row whose parent is gone: each page is well formed.
+        try rig.corrupt(
+            """
+            INSERT INTO link (token_hash, notification, message, contact, expires_at)
+            VALUES (x'01', 'gone', 'gone', x'02', 0)
+            """)
+        let damage = try #require(try rig.store.integrity.review(.full, at: rig.clock.now()))
+        try rig.corrupt("CREATE TRIGGER no_alarms BEFORE INSERT ON alarm BEGIN SELECT RAISE(ABORT, 'damaged'); END")
+        #expect(throws: (any Error).self) { try rig.engine.watchFileStep() }
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        let running = Task { try await service.run() }
+        try await Wait.eventually("it is noticed") { rig.engine.pulse.isRefused }
+        rig.clock.advance(.minutes(1))
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        let report = String(decoding: way.reports[0], as: UTF8.self)
+        #expect(report.contains("\"kind\":\"damaged\"") && report.contains(damage))
+        running.cancel()
+        try await running.value
+    }
+
     @Test("the dead man's switch is pinged only while the engine works and the balance holds")
     func ping() async throws {
         let rig = try rig()

@@ -8,7 +8,7 @@ struct ChannelWatchTests {
     enum Event {
         case attempt(DeliveryOutcome)
         case probe(DeliveryOutcome)
-        case waits, isPutOff, nothingWaits
+        case waits, waitsForOne, isPutOff, nothingWaits
     }
 
     private static let accepted = DeliveryOutcome.accepted(receipt: nil)
@@ -67,6 +67,25 @@ struct ChannelWatchTests {
             ], 300, .up
         ),
         ("no answer comes", [(0, .probe(accepted)), (1, .waits)], 101, .down(.timedOut)),
+        (
+            "one destination of many does not answer, after others have taken theirs",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne)], 600, .up
+        ),
+        (
+            "one destination of many defers everything, after others have taken theirs",
+            [
+                (0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (3, .attempt(deferred(.serverBusy))),
+                (23, .attempt(deferred(.serverBusy))),
+            ], 600, .up
+        ),
+        (
+            "one destination of many does not answer, and nothing was ever taken",
+            [(0, .probe(accepted)), (1, .waitsForOne)], 101, .down(.timedOut)
+        ),
+        (
+            "a third destination does not answer either",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (90, .waits)], 101, .down(.timedOut)
+        ),
         ("no answer has come yet", [(0, .probe(accepted)), (1, .waits)], 99, .up),
         (
             "one mailbox is full and is tried again in a quarter of an hour",
@@ -110,6 +129,7 @@ struct ChannelWatchTests {
             case .attempt(let outcome): watch.note(outcome, at: now, real: now)
             case .probe(let outcome): _ = watch.noteProbe(outcome, real: now)
             case .waits: watch.note(isWaiting: true, isDue: true, real: now)
+            case .waitsForOne: watch.note(isWaiting: true, isDue: true, isNarrow: true, real: now)
             case .isPutOff: watch.note(isWaiting: true, isDue: false, real: now)
             case .nothingWaits: watch.note(isWaiting: false, isDue: false, real: now)
             }

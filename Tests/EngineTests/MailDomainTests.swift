@@ -61,6 +61,30 @@ struct MailDomainTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
+    @Test("is no fault of the mail server, although nothing else is to be sent", arguments: [1, 2])
+    func alone(dead: Int) throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 4)
+        let domains = (1...dead).map { "destination:email:school\($0).example" }
+        let post = dead == 1 ? post(1) : post(1, 2)
+        for school in 1...4 { try rig.incident([(school, 0)]) }
+        try run(rig, to: rig.clock.now() + .minutes(10), post)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown).isEmpty && rig.engine.channelTroubles.isEmpty)
+        #expect(try rig.store.alarms.activeKeys(of: .destinationDown) == domains)
+    }
+
+    @Test("and several more that have alarms of their own are not taken for a dead mail server again")
+    func several() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 6)
+        let post = post(1, 2, 3, 4)
+        for school in 1...6 { try rig.incident([(school, 0)]) }
+        try run(rig, to: rig.clock.now() + .minutes(4), post)
+        // Another school's message is taken.
+        try rig.incident([(5, 1)])
+        try run(rig, to: rig.clock.now() + .minutes(10), post)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown).isEmpty && rig.engine.channelTroubles.isEmpty)
+        #expect(try rig.store.alarms.activeKeys(of: .destinationDown).count == 4)
+    }
+
     @Test("is no alarm if one attempt failed, or if nothing waits for it any longer")
     func quiet() throws {
         let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 2)

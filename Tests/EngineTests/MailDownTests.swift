@@ -58,6 +58,22 @@ struct MailDownTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
+    @Test("that is back leaves no alarm for the mail domains that waited for it")
+    func backAgain() throws {
+        let rig = try Night.numbered()
+        let dead = RecordingTransport { _ in Self.dead }
+        for school in 1...3 { try rig.incident([(school, 0)]) }
+        try run(rig, to: rig.clock.now() + .minutes(6), dead, probe: Self.dead)
+        #expect(try rig.store.alarms.active("mail") != nil)
+        // A probe shows it before any message is tried again.
+        try rig.engine.noteProbe(.accepted(receipt: nil), of: .email)
+        for step in MorningStep.allCases { try rig.engine.run(step) }
+        #expect(try rig.store.alarms.active("mail") == nil)
+        #expect(try rig.store.alarms.activeKeys(of: .destinationDown).isEmpty)
+        try run(rig, to: rig.clock.now() + .minutes(1), RecordingTransport(), probe: .accepted(receipt: nil))
+        #expect(try rig.queue().allSatisfy { $0.state == .sent })
+    }
+
     @Test(
         "a refused sender and refused TLS are known at the first message",
         arguments: [DeliveryReason.senderRefused, .tlsFailed, .authenticationFailed])

@@ -120,6 +120,24 @@ struct AuditPositionTests {
         #expect(log.last?.entry.actor == person.actor)
     }
 
+    /// `sqlite3` does not look at references by default, so that a hasty hand cuts the entries and leaves their facts.
+    @Test("A log whose entries were cut off without their facts goes on, and messages stop", arguments: [0, 3])
+    func factsThatWereLeftBehind(last: Int64) throws {
+        let file = try Self.noted()
+        try file.tamper(
+            Self.unlocked + "DELETE FROM audit_entry WHERE seq > \(last)", keepsReferences: false)
+        let at = StoreFile.start + .minutes(1)
+        try file.store.integrity.reviewStart(at: at)
+        let open = try #require(try file.store.recovery.open())
+        #expect(open.cause == .wentBack && open.detail.contains("5"))
+        let person = Principal.desk("duty", as: .dutyManager)
+        try file.store.recovery.confirm(reason: "compared with the phone list", by: person, at: at)
+        try file.log(4)
+        #expect(try file.store.auditLog.verify().broken == nil)
+        #expect(try file.store.auditLog.position().entry == last + 6)
+        #expect(try file.store.integrity.review(.full, at: at) == nil)
+    }
+
     @Test("The nightly check begins where the last one ended")
     func theChainIsVerifiedFromWhereItWas() throws {
         let file = try StoreFile()

@@ -42,9 +42,11 @@ final class StoreFile {
     func reopenAfterClose() throws { store = try StoreFile.open(path) }
 
     /// Closes the store, changes the file as a stranger would, and opens it again.
-    func tamper(_ sql: String) throws {
+    func tamper(_ sql: String, keepsReferences: Bool = true) throws {
         try store.close()
-        try DatabaseQueue(path: path).write { db in try db.execute(sql: sql) }
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = keepsReferences
+        try DatabaseQueue(path: path, configuration: configuration).write { db in try db.execute(sql: sql) }
         store = try StoreFile.open(path)
     }
 

@@ -10,6 +10,7 @@ public final class Pulse: Sendable {
         var turns = 0
         var begun = 0
         var caughtUp = 0
+        var isRefused = false
     }
 
     private let state = Mutex(State())
@@ -27,6 +28,11 @@ public final class Pulse: Sendable {
 
     /// A portion of a turn has ended, even if a step failed: the engine does not hang, so a restart would not help.
     func noteTurn() { state.withLock { $0.turns += 1 } }
+
+    /// Whether the database took the last thing that was written to prove that it does.
+    func note(isRefused: Bool) { state.withLock { $0.isRefused = isRefused } }
+
+    package var isRefused: Bool { state.withLock { $0.isRefused } }
 
     /// A turn begins; its number goes to `catchUp` once everything that was due is done.
     func begin() -> Int {

@@ -10,6 +10,7 @@ package import EncompassDelivery
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
 /// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
 /// | a message has been due or in progress for 100 seconds and no attempt has ended | down: `timedOut` |
+/// | one of the last two, but all that waits is for one or two destinations of many, besides those that have alarms of their own, and others have accepted messages | up |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
 ///
@@ -42,6 +43,8 @@ package struct ChannelWatch: Sendable {
     private var isWaiting = false
     /// Whether any message is due or in progress.
     private var isDue = false
+    /// Whether all that waits is for so few of many destinations that it may be their own fault.
+    private var isNarrow = false
     /// Since when a message has been due or in progress and no attempt has ended.
     private var silentSince: Timestamp?
     private var isDoubted = true
@@ -88,12 +91,19 @@ package struct ChannelWatch: Sendable {
     /// - Parameters:
     ///   - isWaiting: whether any message is to be sent, now or at its next attempt.
     ///   - isDue: whether any message is due now or in progress.
-    package mutating func note(isWaiting: Bool, isDue: Bool, real: Timestamp) {
+    ///   - isNarrow: whether all of them are for one or two destinations of many, besides those that have alarms of their
+    ///     own.
+    package mutating func note(isWaiting: Bool, isDue: Bool, isNarrow: Bool = false, real: Timestamp) {
         if isDue, !self.isDue { silentSince = real }
         // A clock that was put back must not hide a wait.
         if let since = silentSince, since > real { silentSince = real }
         if !isDue { silentSince = nil }
-        (self.isWaiting, self.isDue) = (isWaiting, isDue)
+        (self.isWaiting, self.isDue, self.isNarrow) = (isWaiting, isDue, isNarrow)
+    }
+
+    /// The server that a destination's messages go through is back: what it failed with was not the destination's fault.
+    mutating func forgetServerFault() {
+        if failing?.reason.showsInProbe == true { failing = nil }
     }
 
     /// Whether the last attempts failed, and none has succeeded since.
@@ -114,6 +124,8 @@ package struct ChannelWatch: Sendable {
     package func verdict(at now: Timestamp, real: Timestamp) -> Verdict {
         if let fault = probe?.fault { return .down(fault) }
         if let failing, failing.reason.needsAdministrator { return .down(failing.reason) }
+        // The destination has an alarm of its own, and its schools are called.
+        if isNarrow, acceptedAt != nil { return .up }
         if let failing, isWaiting, failing.count > 1, now - failing.since >= Self.patience {
             return .down(failing.reason)
         }

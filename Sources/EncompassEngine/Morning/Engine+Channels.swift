@@ -112,9 +112,13 @@ extension Engine {
 
     private func look(at channel: Contact.Channel, now: Timestamp) throws -> (count: Int, oldest: Timestamp?) {
         let waiting = try store.messages.waiting(on: channel, at: now)
+        let destinations = try store.messages.waitingDestinations(on: channel, at: now)
         let real = realClock.now()
         let (verdict, before) = watched(channel) { memory in
-            memory.watch.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, real: real)
+            // Those that have an alarm of their own say nothing more about the channel.
+            let others = destinations.count { !memory.failing.contains($0.key) }
+            let isNarrow = channel.hasManyDestinations && others < UnansweredDestinations.many
+            memory.watch.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, isNarrow: isNarrow, real: real)
             return (memory.watch.verdict(at: now, real: real), memory.trouble)
         }
         switch verdict {
@@ -122,7 +126,7 @@ extension Engine {
         case .up:
             meters.set("encompass_channel_up", 1, [("channel", channel.rawValue)])
             try isBack(channel, after: before, at: now)
-            try lookAtDestinations(of: channel, now: now)
+            try lookAtDestinations(of: channel, waiting: destinations, now: now)
         case .down(let reason):
             meters.set("encompass_channel_up", 0, [("channel", channel.rawValue)])
             try isDown(channel, reason, before: before, at: now)
@@ -167,6 +171,9 @@ extension Engine {
         guard wasActive || trouble != nil else {
             if !wasUp { log.notice("a channel can deliver", metadata: ["channel": "\(channel.rawValue)"]) }
             return
+        }
+        watched(channel) { memory in
+            for name in memory.destinations.keys { memory.destinations[name]?.forgetServerFault() }
         }
         // Also if an attempt, and not a probe, showed it.
         try retryDeferred(on: channel)

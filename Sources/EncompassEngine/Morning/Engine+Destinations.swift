@@ -7,8 +7,8 @@ import Logging
 /// Destinations of a channel that read messages and then do not answer: a pause for each, and for the channel if it is
 /// not one domain's fault.
 struct UnansweredDestinations: Sendable {
-    /// From so many destinations on, one message at a time is sent until one is answered.
-    private static let many = 3
+    /// From so many destinations on, it is not their fault: one message at a time is sent until one is answered.
+    static let many = 3
     private static let betweenTries = Span.seconds(30)
 
     private var copies: [String: UnansweredCopies] = [:]
@@ -43,8 +43,9 @@ extension Engine {
     /// Judges each mail domain, and each school's system, that has something to do: one that accepts nothing for two
     /// minutes, while the channel works, is an alarm of its own, and its schools are called. Other channels have one
     /// destination only.
-    func lookAtDestinations(of channel: Contact.Channel, now: Timestamp) throws {
-        let waiting = try store.messages.waitingDestinations(on: channel, at: now)
+    func lookAtDestinations(
+        of channel: Contact.Channel, waiting: [String: (isWaiting: Bool, isDue: Bool)], now: Timestamp
+    ) throws {
         let real = realClock.now()
         let (verdicts, known) = watched(channel) { memory -> ([String: ChannelWatch.Verdict], Set<String>) in
             let names = Set(memory.destinations.keys).union(waiting.keys)

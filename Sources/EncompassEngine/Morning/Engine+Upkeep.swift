@@ -32,7 +32,7 @@ public struct BackupSettings: Hashable, Sendable {
 }
 
 extension Engine {
-    private static let damageAlarm = "database.damaged"
+    static let damageAlarm = "database.damaged"
     private static let recoveryAlarm = "database.recovery"
     /// The key of the alarm while this machine cannot see whether it may send.
     public static let fenceAlarm = "database.fence"

@@ -8,15 +8,19 @@ public import ServiceLifecycle
 
 /// Sends alarms that nobody is known to have by the second ways, and pings the dead man's switch while all is well. It has
 /// a thread of its own, since a command or an address may hang.
+///
+/// A database that takes nothing keeps no alarm either: that one is sent without it.
 public struct AlarmService: Service {
     private let engine: Engine
     private let ways: [any AlarmWay]
     private let ping: (any AlarmWay)?
     private let blocking = Blocking(label: "encompass.alarms", lanes: 1)
+    private let probing = Blocking(label: "encompass.alarms.database", lanes: 1)
     private let log = Logger(label: "encompass.alarms")
 
     private static let pace = Duration.seconds(2)
     private static let betweenPings = Duration.seconds(60)
+    private static let betweenLooks = Duration.seconds(5)
     /// Between attempts that failed.
     private static let pauses = [15, 30, 60, 120, 300].map { Duration.seconds($0) }
 
@@ -31,26 +35,50 @@ public struct AlarmService: Service {
         let pool = try TransferPool(threads: 1)
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
-                var pinged: ContinuousClock.Instant?
-                var (failures, retryAt) = (0, ContinuousClock.now)
-                while !Task.isCancelled {
-                    if ContinuousClock.now >= retryAt {
-                        let isDone = await sendAlarms(by: pool)
-                        failures = isDone ? 0 : failures + 1
-                        let pauses = AlarmService.pauses
-                        retryAt = isDone ? .now : .now + pauses[min(failures, pauses.count) - 1]
-                    }
-                    if pinged.map({ .now - $0 >= AlarmService.betweenPings }) ?? true, engine.isWell {
-                        pinged = .now
-                        await sendPing(by: pool)
-                    }
-                    try? await Task.sleep(for: AlarmService.pace)
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await send(by: pool) }
+                    group.addTask { await watchDatabase(by: pool) }
                 }
             }
         } onGracefulShutdown: {
             pool.cancellation.cancel()
         }
         try await blocking.run { pool.shutdown(grace: .seconds(0)) }
+    }
+
+    private func send(by pool: TransferPool) async {
+        var pinged: ContinuousClock.Instant?
+        var (failures, retryAt) = (0, ContinuousClock.now)
+        while !Task.isCancelled {
+            if ContinuousClock.now >= retryAt {
+                let isDone = await sendAlarms(by: pool)
+                failures = isDone ? 0 : failures + 1
+                let pauses = AlarmService.pauses
+                retryAt = isDone ? .now : .now + pauses[min(failures, pauses.count) - 1]
+            }
+            if pinged.map({ .now - $0 >= AlarmService.betweenPings }) ?? true, engine.isWell {
+                pinged = .now
+                await sendPing(by: pool)
+            }
+            try? await Task.sleep(for: AlarmService.pace)
+        }
+    }
+
+    private func watchDatabase(by pool: TransferPool) async {
+        var refusal = DatabaseRefusal()
+        while !Task.isCancelled {
+            let fault = try? await probing.run { [engine] in engine.databaseFault() }
+            if Task.isCancelled { return }
+            engine.pulse.note(isRefused: fault != nil)
+            if let alarm = engine.alarm(of: &refusal, fault: fault) {
+                let report = engine.report(of: [alarm])
+                for way in ways {
+                    let outcome = try? await pool.run { way.send(report, pool.cancellation) }
+                    if let outcome, isTaken(outcome, by: way) { refusal.isTold = true }
+                }
+            }
+            try? await Task.sleep(for: AlarmService.betweenLooks)
+        }
     }
 
     /// - Returns: false if there were alarms and nobody has them.
@@ -73,17 +101,21 @@ public struct AlarmService: Service {
         }
     }
 
-    private func note(_ outcome: DeliveryOutcome, of way: any AlarmWay, _ alarms: [Alarm]) async -> Bool {
+    private func isTaken(_ outcome: DeliveryOutcome, by way: any AlarmWay) -> Bool {
         var isTaken = false
         if case .accepted = outcome { isTaken = true }
         engine.meters.count(
             "encompass_alarm_sends_total", [("way", way.name), ("outcome", isTaken ? "accepted" : "failed")])
-        guard isTaken else {
+        if !isTaken {
             log.error(
                 "an alarm could not be sent",
                 metadata: ["way": "\(way.name)", "reason": "\(outcome.reason?.rawValue ?? "none")"])
-            return false
         }
+        return isTaken
+    }
+
+    private func note(_ outcome: DeliveryOutcome, of way: any AlarmWay, _ alarms: [Alarm]) async -> Bool {
+        guard isTaken(outcome, by: way) else { return false }
         let name = way.name
         do {
             try await blocking.run { [engine] in
@@ -109,7 +141,61 @@ public struct AlarmService: Service {
     }
 }
 
+/// Since when the database has taken nothing, and whether somebody knows.
+struct DatabaseRefusal: Sendable {
+    struct Fault: Sendable {
+        let kind: Alarm.Kind
+        let reason: String
+    }
+
+    /// A busy moment is no fault.
+    static let patience = Span.seconds(30)
+
+    var since: Timestamp?
+    var isTold = false
+    var isLogged = false
+}
+
 extension Engine {
+    /// Why the database keeps no alarm; nil if it does.
+    func databaseFault() -> DatabaseRefusal.Fault? {
+        if let damage = store.damage {
+            // It may be where alarms or the audit log are.
+            let isKept = (try? store.alarms.active(Engine.damageAlarm)) != nil
+            return isKept ? nil : DatabaseRefusal.Fault(kind: .damaged, reason: damage)
+        }
+        do {
+            try store.probe(at: clock.now())
+            return nil
+        } catch {
+            return DatabaseRefusal.Fault(kind: .databaseRefuses, reason: Words.english(error))
+        }
+    }
+
+    /// The alarm to be sent now about a database that keeps none; nil if it keeps them, if that has not lasted for long, or
+    /// if somebody has the alarm.
+    fileprivate func alarm(of refusal: inout DatabaseRefusal, fault: DatabaseRefusal.Fault?) -> Alarm? {
+        let real = realClock.now()
+        guard let fault else {
+            if refusal.isLogged { log.notice("the database takes what is written again") }
+            refusal = DatabaseRefusal()
+            return nil
+        }
+        let since = min(refusal.since ?? real, real)
+        refusal.since = since
+        guard real - since >= DatabaseRefusal.patience else { return nil }
+        if !refusal.isLogged { log.critical("the database takes nothing", metadata: ["reason": "\(fault.reason)"]) }
+        refusal.isLogged = true
+        guard !refusal.isTold else { return nil }
+        let words = Words.english
+        let detail =
+            fault.kind == .damaged
+            ? words("alarm.damaged", ["damage": fault.reason])
+            : words(
+                "alarm.databaseRefuses", ["since": london.civil(since).time.description, "reason": fault.reason])
+        return Alarm(key: "database.refuses", kind: fault.kind, detail: detail, raisedAt: clock.now())
+    }
+
     /// Mail has this long to take an alarm before the second ways do.
     private static let timeForMail = Span.minutes(1)
 
@@ -141,10 +227,10 @@ extension Engine {
         ]).serialized
     }
 
-    /// Whether the balance holds and was checked lately, and the engine turns: only then is the dead man's switch
+    /// Whether the balance holds and was checked lately, the engine turns, and the database takes what is written: only then is the dead man's switch
     /// pinged, so that a daemon that runs and does not do its work is noticed, too.
     package var isWell: Bool {
-        guard let balance, balance.holds else { return false }
+        guard let balance, balance.holds, !pulse.isRefused else { return false }
         let now = clock.now()
         return now - balance.at < .minutes(5) && pulse.age < .seconds(60)
     }

@@ -136,6 +136,15 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// Removes facts that were left behind when the entries at the end of the log were cut off by hand: an entry with the
+    /// next number has facts of its own, and would be refused. The position outside the database still shows the cut.
+    func dropFactsWithoutEntry() throws {
+        try db.execute(
+            sql: "DELETE FROM audit_payload WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM audit_entry)")
+    }
+}
+
 extension AuditRecord {
     init(_ row: Row, keys: KeyRing) throws {
         let body: Data? = row["body"]

@@ -99,9 +99,7 @@ public final class DatabaseLock: Sendable {
             throw StoreError(.locked, "lock.otherName")
         }
         descriptors.withLock { (held: inout Descriptors?) -> Void in held?.database = descriptor }
-        guard !StaleLog.isLeft(at: files.log, by: descriptor) else {
-            throw StoreError(.missing, "database.staleLog", ["log": files.log, "path": files.database])
-        }
+        try StaleLog.refuse(files, by: descriptor)
     }
 
     /// Removes the files that this process made, and releases the lock: the database could not be begun.

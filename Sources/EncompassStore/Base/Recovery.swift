@@ -55,6 +55,7 @@ extension Recovery {
     ) throws -> OpenRecovery {
         try write(at: now) { tx in
             if let open = try tx.openRecovery() { return open }
+            try tx.dropFactsWithoutEntry()
             let ends = try Int64.fetchOne(tx.db, sql: "SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1")
             let recovery = OpenRecovery(
                 cause: cause, detail: detail, since: now, ends: ends.map(Timestamp.init(milliseconds:)))

@@ -22,10 +22,25 @@ enum StaleLog {
         try db.execute(sql: "PRAGMA user_version = \(stamp >= Int64(Int32.max) ? 1 : stamp + 1)")
     }
 
+    /// - Parameter database: the open file.
+    /// - Throws: `StoreError` `missing` if the log next to it is a later copy's.
+    static func refuse(_ files: DatabaseFiles, by database: Int32) throws {
+        guard isLeft(at: files.log, by: database) else { return }
+        throw StoreError(.missing, "database.staleLog", ["log": files.log, "path": files.database])
+    }
+
+    /// The same for a tool that only reads, before it opens the database.
+    static func refuse(_ files: DatabaseFiles) throws {
+        let database = open(files.database, O_RDONLY | O_CLOEXEC)
+        guard database >= 0 else { return }
+        defer { close(database) }
+        try refuse(files, by: database)
+    }
+
     /// - Parameters:
     ///   - database: the open file.
     ///   - path: of the log.
-    static func isLeft(at path: String, by database: Int32) -> Bool {
+    private static func isLeft(at path: String, by database: Int32) -> Bool {
         let log = open(path, O_RDONLY | O_CLOEXEC)
         guard log >= 0 else { return false }
         defer { close(log) }

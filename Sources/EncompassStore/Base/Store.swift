@@ -287,6 +287,7 @@ extension Store {
         guard !files.isMissing else {
             return try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
         }
+        if DatabaseLock.state(of: path) == .free { try StaleLog.refuse(files) }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
             try StoreConnection.reader(path: files.database).read { db in
@@ -313,6 +314,8 @@ extension Store {
             try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
             throw StoreError(.notFound, "database.notThere", ["path": path])
         }
+        // Whoever holds it has looked.
+        if !isHeld() { try StaleLog.refuse(files) }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {
             let reader = try StoreConnection.reader(path: files.database)

@@ -82,6 +82,8 @@ public struct Alarm: Hashable, Sendable {
         case certificate
         /// The database is damaged.
         case damaged
+        /// The database takes nothing: a full disk, a file system that is read-only. It is sent and never stored.
+        case databaseRefuses
         /// The database went back in time, and a person must confirm before anything is sent to schools.
         case recovery
         /// No backup could be made.

@@ -52,9 +52,11 @@ struct DamagedDatabaseTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: log)).count > 0)
         let new = try Data(contentsOf: URL(fileURLWithPath: site.database))
         try old.write(to: URL(fileURLWithPath: site.database))
-        let refused = try site.tool("serve")
-        #expect(refused.status == 78)
-        #expect(refused.errors.contains("left by a later copy"))
+        for command in [["serve"], ["sitrep"], ["registry", "stats"], ["check-config"]] {
+            let refused = try Program.run(command + site.configuration)
+            #expect(refused.status == 78, "\(command): \(refused.output)")
+            #expect(refused.errors.contains("left by a later copy"), "\(command): \(refused.errors)")
+        }
         // The later copy put back, nothing is lost.
         try new.write(to: URL(fileURLWithPath: site.database))
         try site.start()

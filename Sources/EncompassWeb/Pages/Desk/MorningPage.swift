@@ -362,7 +362,7 @@ struct MorningView: PageContent {
             case .importRejected: Path.registry.link()
             case .webhookStopped: Path.contacts.link()
             case .balance: Path.queue.link()
-            case .outagePack, .certificate, .damaged, .backup, .logSize, .feedFile: nil
+            case .outagePack, .certificate, .damaged, .databaseRefuses, .backup, .logSize, .feedFile: nil
             }
         }
 
