@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people
+    static let sql = files + schools + decisions + links + records + desk + people + mended
 
     // Files: rolls and feeds as files.
 
@@ -130,6 +130,16 @@ enum SchemaV11 {
         ALTER TABLE account ADD COLUMN provider_hash BLOB;
         ALTER TABLE account ADD COLUMN provider_left_at INTEGER;
         CREATE UNIQUE INDEX account_provider ON account (provider_hash) WHERE provider_hash IS NOT NULL;
+
+        """
+
+    // Mended: what reviewers found.
+
+    /// A message `by_person` was queued by somebody's decision, and waits for nothing else. `second_step.wrong_in_row` counts
+    /// the wrong codes of the app since the last right one.
+    private static let mended = """
+        ALTER TABLE message ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE second_step ADD COLUMN wrong_in_row INTEGER NOT NULL DEFAULT 0;
 
         """
 }
