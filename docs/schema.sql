@@ -324,7 +324,7 @@ CREATE TABLE "message" (
     rank INTEGER NOT NULL DEFAULT 0, bundle TEXT, confirmation INTEGER NOT NULL DEFAULT 0,
     unanswered INTEGER NOT NULL DEFAULT 0, provider_id TEXT, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, sent_at INTEGER, reason TEXT, detail TEXT, once TEXT UNIQUE, recipient TEXT,
-    subject TEXT, text TEXT, code TEXT, invitation TEXT, matter TEXT,
+    subject TEXT, text TEXT, code TEXT, invitation TEXT, matter TEXT, by_person INTEGER NOT NULL DEFAULT 0,
     CHECK (notification IS NOT NULL AND step IS NOT NULL AND role IS NOT NULL AND contact IS NOT NULL
         OR recipient IS NOT NULL AND subject IS NOT NULL AND text IS NOT NULL AND once IS NOT NULL))
     STRICT, WITHOUT ROWID;
@@ -594,7 +594,7 @@ CREATE TABLE roll_number (
 CREATE TABLE second_step (
     account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,
     key_id INTEGER NOT NULL, begun_at INTEGER NOT NULL, begun_in BLOB NOT NULL, confirmed_at INTEGER, last_used INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER NOT NULL DEFAULT 0, wrong_in_row INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account, csrf TEXT NOT NULL,

@@ -11,14 +11,14 @@ struct ChronologyTests {
 
     private func report(
         _ incident: String, _ occurred: String, at known: String, as child: KnownName?, revision: Int = 1,
-        isRestricted: Bool = false
+        isRestricted: Bool = false, event: String? = nil
     ) -> ChronologyEvent {
         ChronologyEvent(
             at: at(known),
             .reported(
                 ChronologyEvent.Report(
                     incident: incident, force: "norfolk", reference: "NC-" + incident, revision: revision, status: .new,
-                    occurredAt: at(occurred), child: child, basis: .pupil)), isRestricted: isRestricted)
+                    occurredAt: at(occurred), child: child, basis: .pupil, event: event)), isRestricted: isRestricted)
     }
 
     private func entry(_ action: String, at moment: String, isLook: Bool = false) -> ChronologyEvent {
@@ -115,8 +115,35 @@ struct ChronologyTests {
         "An incident's number among the child's, from the first",
         arguments: [("1", nil), ("4", 2), ("2", 3), ("3", 4), ("unknown", nil)] as [(String, Int?)])
     func ordinal(_ incident: String, _ number: Int?) {
-        let incidents = known("2026-12-01T00:00:00Z").incidents.map { (id: $0.id, occurredAt: $0.occurredAt) }
+        let incidents = known("2026-12-01T00:00:00Z").incidents.map {
+            (id: $0.id, event: nil as String?, occurredAt: $0.occurredAt)
+        }
         let found = IncidentOrdinal(of: incident, among: incidents.reversed())
+        #expect(found?.number == number)
+        #expect(found == nil || found?.since == at("2026-03-01T22:00:00Z"))
+    }
+
+    @Test("Linked reports of one event are one incident in its list")
+    func linked() {
+        let chronology = Chronology(
+            [
+                report("1", "2026-03-01T22:00:00Z", at: "2026-03-02T02:00:00Z", as: marsh, event: "e"),
+                report("2", "2026-03-01T22:30:00Z", at: "2026-03-02T02:00:00Z", as: marsh),
+                report("3", "2026-03-01T23:00:00Z", at: "2026-03-02T02:00:00Z", as: marsh, event: "e"),
+            ], knownAt: at("2026-12-01T00:00:00Z"), seesRestricted: false)
+        #expect(chronology.incidentsByEvent.map { $0.map(\.id) } == [["1", "3"], ["2"]])
+    }
+
+    @Test(
+        "Linked reports of one event count once",
+        arguments: [("a", nil), ("b", nil), ("c", 2), ("d", 3), ("e", 2)] as [(String, Int?)])
+    func linkedOrdinal(_ incident: String, _ number: Int?) {
+        let incidents: [(id: String, event: String?, occurredAt: Timestamp)] = [
+            ("d", nil, at("2026-05-01T22:00:00Z")), ("e", "later", at("2026-06-01T22:00:00Z")),
+            ("b", "first", at("2026-03-01T23:00:00Z")), ("a", "first", at("2026-03-01T22:00:00Z")),
+            ("c", "later", at("2026-04-01T22:00:00Z")),
+        ]
+        let found = IncidentOrdinal(of: incident, among: incidents)
         #expect(found?.number == number)
         #expect(found == nil || found?.since == at("2026-03-01T22:00:00Z"))
     }

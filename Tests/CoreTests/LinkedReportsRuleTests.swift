@@ -17,6 +17,14 @@ struct LinkedReportsRuleTests {
         #expect(LinkedReports.carried(at: gone) == [["b", "a"]])
     }
 
+    @Test func whatWaitsStaysTheCarrierWhoeverHasAChildThere() {
+        #expect(LinkedReports.carried(at: [report("a"), report("b", waiting: true)]) == [["b", "a"]])
+        let left = [report("a", children: false, waiting: true), report("b")]
+        #expect(LinkedReports.carried(at: left) == [["a", "b"]])
+        let both = [report("a", children: false, waiting: true), report("b", waiting: true)]
+        #expect(LinkedReports.carried(at: both) == [["b", "a"]])
+    }
+
     @Test func whatHasReachedThePlaceCarriesTheRest() {
         #expect(LinkedReports.carried(at: [report("a"), report("b", reached: true)]) == [["b", "a"]])
         let two = [report("a", reached: true), report("b", reached: true), report("c")]

@@ -60,6 +60,22 @@ struct AfterAnOutageTests {
         #expect(try Set(written(rig).map(\.placeName)) == ["School 1", "School 2"])
     }
 
+    @Test("what somebody at the desk sent to another contact just before it waits for nothing")
+    func redirected() throws {
+        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"))
+        try rig.incident([(1, 0)])
+        try rig.turn(post: rig.transport)
+        let item = try #require(try rig.queue().first)
+        _ = try rig.store.phoneList.openCalls([item.id], reason: "closed", at: rig.clock.now())
+        try rig.store.notifications.redirect(
+            item.id, toContact: "Dee Puty 1", reason: "the Key Adult is ill", by: .desk("olga", as: .operator),
+            at: rig.clock.now())
+        try rig.engine.watchFileStep()
+        rig.clock.set(at("2026-11-20T07:00:00Z"))
+        _ = try #require(try rig.engine.resumeAfterOutage())
+        #expect(try rig.engine.leaseStep(limit: 100).map(\.address) == ["deputy1@school1.example"])
+    }
+
     @Test("a first message that fell due leaves at once where nobody had paper, and waits where there is a pack")
     func fellDue() throws {
         let pack = OutagePackSettings(directory: "/nonexistent", passphraseFile: "/nonexistent")

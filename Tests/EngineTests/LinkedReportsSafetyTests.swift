@@ -32,6 +32,17 @@ struct LinkedReportsSafetyTests {
         _ = try night.store.incidents.unlink(id(night, "QS-2"), reason: reason, by: sue, at: night.clock.now())
     }
 
+    private func linkThird(_ night: Night) throws {
+        night.tick()
+        _ = try night.store.incidents.link(
+            id(night, "QS-3"), with: id(night, "QS-1"), by: sue, at: night.clock.now())
+    }
+
+    private func unlinkThird(_ night: Night, _ reason: String? = nil) throws {
+        night.tick()
+        _ = try night.store.incidents.unlink(id(night, "QS-3"), reason: reason, by: sue, at: night.clock.now())
+    }
+
     @Test("What an operator released before the link waits for a supervisor after it")
     func releasedByOperator() throws {
         let early = try #require(LocalTime("06:30"))
@@ -167,6 +178,77 @@ struct LinkedReportsSafetyTests {
         try night.turn()
         // Only the first has the other report's reference.
         #expect(try night.notifications(Quayside.primary).map(\.isRestricted) == [true, false])
+        try night.push(
+            report(night, "QS-2", "Edmund").with {
+                $0.status = .corrected
+                $0.schoolSummary = "Police spoke to both."
+            })
+        try night.turn()
+        #expect(try night.notifications(Quayside.primary).map(\.isRestricted) == [false, false])
+    }
+
+    @Test("What has never named the restricted report is for everybody again when that report is taken out")
+    func neverNamed() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        try night.push(protected(night, "QS-3", "Adaeze"))
+        try night.decide()
+        try linkThird(night)
+        try night.turn()
+        #expect(try night.notification(Quayside.primary, of: "QS-1").isRestricted)
+        try unlinkThird(night, "another family")
+        try night.turn()
+        #expect(try !night.notification(Quayside.primary, of: "QS-1").isRestricted)
+        #expect(try night.notification(Quayside.primary, of: "QS-3").isRestricted)
+    }
+
+    @Test("After an unlink, a report that a school has read with another is due again at a time that can be met")
+    func dueAfterUnlink() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        try night.acknowledge(night.notification(Quayside.primary))
+        night.clock.advance(.hours(30))
+        try unlink(night, "two events in one street")
+        try night.decide()
+        let own = try night.notification(Quayside.primary, of: "QS-2")
+        #expect(own.kind == .new && own.deadlineAt > own.createdAt && !own.overdue)
+    }
+
+    @Test("After an unlink, what no school has read is due when it was")
+    func unreadAfterUnlink() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        let before = try night.notification(Quayside.primary, of: "QS-2")
+        try link(night, by: olga)
+        try night.decide()
+        night.clock.advance(.hours(30))
+        try unlink(night)
+        try night.decide()
+        #expect(try night.notification(Quayside.primary, of: "QS-2").deadlineAt == before.deadlineAt)
+    }
+
+    @Test("Cancelled for three reports, then one apart: only its child's school is open again")
+    func cancelledForThree() throws {
+        let night = try Night()
+        try night.push(
+            report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Adaeze"), report(night, "QS-3", "Chidi"))
+        try night.decide()
+        try link(night, by: olga)
+        try linkThird(night)
+        try night.decide()
+        try night.cancel(night.notification(Quayside.primary))
+        try night.decide()
+        try unlinkThird(night)
+        try night.turn()
+        #expect(try night.exceptions(.review).map(\.incidentReference) == ["QS-3"])
+        #expect(try night.notifications(Quayside.primary).allSatisfy { $0.state == .cancelled })
     }
 
     @Test("What has carried a restricted report stays for supervisors when the reports are apart")

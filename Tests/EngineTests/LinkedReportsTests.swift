@@ -241,6 +241,42 @@ struct LinkedReportsTests {
         #expect(throws: StoreError(.conflict, "link.alreadyLinked")) { try link(night, "QS-2", "QS-1") }
     }
 
+    @Test("What a person has released stays released, and the same notification, when one of the reports is decided")
+    func keepsReleases() throws {
+        let early = try #require(LocalTime("06:30"))
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        try night.push(report(night, "QS-1", "Edmund"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        try link(night, "QS-1", "QS-2")
+        try night.decide()
+        let released = try night.notification(Quayside.primary)
+        try night.release(released)
+        try night.decide()
+        // Both children are matched again, the first report's first: it has no child at this school.
+        for reference in ["QS-1", "QS-2"] {
+            try night.push(
+                report(night, reference, reference == "QS-1" ? "Edmund" : "Rosalind").with {
+                    $0.status = .corrected
+                    $0.children[0].sex = reference == "QS-1" ? .male : .female
+                })
+        }
+        try night.decide()
+        let again = try night.notification(Quayside.primary)
+        #expect(again.id == released.id && again.hold == nil && again.childCount == 1)
+        // Now the first report has a child there too.
+        try night.push(
+            report(night, "QS-1", "Edmund", "Adaeze").with {
+                $0.status = .corrected
+                $0.children[0].sex = .male
+            })
+        try night.decide()
+        let grown = try night.notification(Quayside.primary)
+        #expect(grown.id == released.id && grown.hold == nil && grown.childCount == 2)
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.prior@schools.example"])
+        #expect(try night.names(grown, Quayside.primary) == ["Adaeze", "Rosalind"])
+    }
+
     @Test("A third report joins the event, and the other two stay when it leaves")
     func three() throws {
         let night = try Night()

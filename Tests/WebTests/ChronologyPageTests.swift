@@ -37,6 +37,23 @@ struct ChronologyPageTests {
             try #require(page.firstMatch(of: #/href="(/(?:pupils|children)/[^"]+/chronology)"/#)?.output.1))
     }
 
+    @Test("Two linked reports of one event are one incident of the child")
+    func linked() async throws {
+        for reference in ["NC-1", "NC-2"] { try await push(reference, on: "2026-10-05") }
+        let ids = try ["NC-1", "NC-2"].compactMap { try web.store.incidents.ids(of: $0).first }
+        _ = try web.store.incidents.link(
+            ids[0], with: ids[1], by: .desk("sue", as: .supervisor), at: web.clock.now())
+        try await push("NC-3", on: "2026-11-19")
+        let item = try #require(
+            try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+                .first { $0.incidentReference == "NC-3" })
+        let person = try await person(.operator, "olga")
+        let page = try await person.get("/notifications/\(item.id)").body
+        #expect(page.contains("Amelia Marsh: second incident since October"))
+        let chronology = try await person.get(chronology("NC-3", person)).body
+        #expect(chronology.contains("2 incidents") && chronology.contains("another report of the same event"))
+    }
+
     @Test("A notification, a call and an exception say which incident of the child it is, and lead there")
     func earlier() async throws {
         try await push("NC-1", on: "2026-09-01")

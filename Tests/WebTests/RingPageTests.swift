@@ -100,7 +100,10 @@ struct RingPageTests {
         let left = try await record(sam, page, about + [("outcome", "leftMessage")])
         #expect(left.header("Location") == "/calls?done=call")
         for task in [quay, harbour] {
-            #expect(try web.store.phoneList.task(id: task.id)?.tryAt == at("2026-11-20T06:50:00Z"))
+            let held = try #require(try web.store.phoneList.task(id: task.id))
+            #expect(held.tryAt == at("2026-11-20T06:50:00Z"))
+            let json = String(decoding: held.json(for: .desk("sam", as: .operator)).serialized, as: UTF8.self)
+            #expect(json.contains("\"nextTryAt\":\"2026-11-20T06:50:00"))
         }
         #expect(try await sam.get("/calls").body.contains("try again in 20 min (06:50)"))
         web.clock.advance(.minutes(20))

@@ -37,15 +37,19 @@ public enum LinkedReports {
     ///
     /// | reached the place | carries all |
     /// |---|---|
-    /// | none | the first report with a child there, else the first with a notification that waits, else the first |
+    /// | none | the first report with a notification that waits and a child there, else the first with one that waits, else the first with a child there, else the first |
     /// | one | that one |
     /// | several | each itself, and the first of them what has not reached it |
+    ///
+    /// What waits stays the carrier, also if only another report still has a child there: a notification made in its place
+    /// would have lost what a person has decided about it.
     ///
     /// - Parameter reports: in the order in which they were received, at least one.
     public static func carried(at reports: [Presence]) -> [[String]] {
         let reached = reports.filter(\.hasReached)
-        let carrier = reached.first ?? reports.first(where: \.hasChildren) ?? reports.first(where: \.isWaiting)
-        guard let carrier = carrier ?? reports.first else { return [] }
+        let waiting = reports.filter(\.isWaiting)
+        let carrier = reached.first ?? waiting.first(where: \.hasChildren) ?? waiting.first
+        guard let carrier = carrier ?? reports.first(where: \.hasChildren) ?? reports.first else { return [] }
         let others = reports.filter { $0.incident != carrier.incident && !$0.hasReached }.map(\.incident)
         return [[carrier.incident] + others] + reached.dropFirst().map { [$0.incident] }
     }

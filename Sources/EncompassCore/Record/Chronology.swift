@@ -42,10 +42,12 @@ public struct ChronologyEvent: Hashable, Sendable {
         public let occurredAt: Timestamp
         public let child: KnownName?
         public let basis: Basis
+        /// The event of which it is one of several linked reports.
+        public let event: String?
 
         public init(
             incident: String, force: String, reference: String, revision: Int, status: Incident.Status,
-            occurredAt: Timestamp, child: KnownName?, basis: Basis
+            occurredAt: Timestamp, child: KnownName?, basis: Basis, event: String? = nil
         ) {
             self.incident = incident
             self.force = force
@@ -55,6 +57,7 @@ public struct ChronologyEvent: Hashable, Sendable {
             self.occurredAt = occurredAt
             self.child = child
             self.basis = basis
+            self.event = event
         }
     }
 
@@ -132,6 +135,8 @@ public struct Chronology: Hashable, Sendable {
         public let reference: String
         public let occurredAt: Timestamp
         public let isRestricted: Bool
+        /// The event of which it is one of several linked reports.
+        fileprivate let event: String?
     }
 
     public let knownAt: Timestamp
@@ -167,7 +172,7 @@ public struct Chronology: Hashable, Sendable {
                 incidents.append(
                     KnownIncident(
                         id: report.incident, force: report.force, reference: report.reference,
-                        occurredAt: report.occurredAt, isRestricted: event.isRestricted))
+                        occurredAt: report.occurredAt, isRestricted: event.isRestricted, event: report.event))
             case .enrolled(let place, let name):
                 note(name, event.at)
                 places.append(Place(place: place, since: event.at, until: nil))
@@ -185,6 +190,18 @@ public struct Chronology: Hashable, Sendable {
     }
 }
 
+extension Chronology {
+    /// The incidents, linked reports of one event together, in the order in which they happened.
+    public var incidentsByEvent: [[KnownIncident]] {
+        var groups: [[KnownIncident]] = []
+        for incident in incidents {
+            let place = groups.firstIndex { $0.contains { $0.event != nil && $0.event == incident.event } }
+            if let place { groups[place].append(incident) } else { groups.append([incident]) }
+        }
+        return groups
+    }
+}
+
 extension KnownName {
     /// Whether it is the same name, however it is spelt, with the same date of birth.
     func isSame(as other: KnownName) -> Bool { PersonName.isSame(name, other.name) && born == other.born }
@@ -197,14 +214,17 @@ public struct IncidentOrdinal: Hashable, Sendable {
     /// When the first one happened.
     public let since: Timestamp
 
-    /// Nil for the first incident, and for one that is not among them.
+    /// Nil for the first incident, and for one that is not among them. Linked reports of one event are one incident, which
+    /// happened when the first of them says.
     ///
-    /// - Parameter incidents: all incidents of the child that the reader may know of, in any order.
-    public init?(of incident: String, among incidents: [(id: String, occurredAt: Timestamp)]) {
+    /// - Parameter incidents: all incidents of the child that the reader may know of, in any order, linked ones with their
+    ///   event.
+    public init?(of incident: String, among incidents: [(id: String, event: String?, occurredAt: Timestamp)]) {
         let inOrder = incidents.sorted { ($0.occurredAt, $0.id) < ($1.occurredAt, $1.id) }
-        guard let place = inOrder.firstIndex(where: { $0.id == incident }), place > 0, let first = inOrder.first else {
-            return nil
-        }
+        guard let own = inOrder.first(where: { $0.id == incident }), let first = inOrder.first else { return nil }
+        var events: [String] = []
+        for event in inOrder.map({ $0.event ?? $0.id }) where !events.contains(event) { events.append(event) }
+        guard let place = events.firstIndex(of: own.event ?? own.id), place > 0 else { return nil }
         number = place + 1
         since = first.occurredAt
     }

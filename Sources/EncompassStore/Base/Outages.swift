@@ -37,7 +37,7 @@ extension Recovery {
                 tx.db,
                 sql: """
                     SELECT id, notification, due_at FROM message WHERE state IN ('queued', 'deferred') AND due_at < ?
-                        AND notification IS NOT NULL AND confirmation = 0 ORDER BY due_at, id
+                        AND notification IS NOT NULL AND confirmation = 0 AND by_person = 0 ORDER BY due_at, id
                     """, arguments: [wait.until.milliseconds])
             var waiting = 0
             for message in due {

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people + areas
+    static let sql = files + schools + decisions + links + records + desk + people + areas + mended
 
     // Files: rolls and feeds as files.
 
@@ -140,6 +140,16 @@ enum SchemaV11 {
     private static let areas = """
         ALTER TABLE account ADD COLUMN areas TEXT;
         CREATE TABLE area_authority (authority TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        """
+
+    // Mended: what reviewers found.
+
+    /// A message `by_person` was queued by somebody's decision, and waits for nothing else. `second_step.wrong_in_row` counts
+    /// the wrong codes of the app since the last right one.
+    private static let mended = """
+        ALTER TABLE message ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE second_step ADD COLUMN wrong_in_row INTEGER NOT NULL DEFAULT 0;
 
         """
 }

@@ -13,6 +13,25 @@ struct CarriedReport: Hashable, Sendable {
         (SELECT i.reference FROM incident i WHERE i.id = c.incident AND c.incident <> m.incident) AS carried_from
         """
 
+    /// The notifications that name a report (`?1`), or a child of it, also from before it was apart from others.
+    static let naming = """
+        (SELECT k.notification FROM child c JOIN notification_child k ON k.child = c.id WHERE c.incident = ?1
+        UNION ALL SELECT n.id FROM notification n INDEXED BY notification_reports
+        WHERE n.reports IS NOT NULL AND instr(' ' || n.reports || ' ', ' ' || ?1 || ' ') > 0)
+        """
+
+    /// Whether a notification names another report that is restricted, or a child of one; a report that is erased counts
+    /// as one, since it cannot be asked any more.
+    static let namesRestricted = """
+        (EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
+            JOIN incident i ON i.id = c.incident
+            WHERE k.notification = notification.id AND i.id <> notification.incident AND i.restricted)
+        OR notification.reports IS NOT NULL AND EXISTS
+            (SELECT 1 FROM json_each('["' || replace(notification.reports, ' ', '","') || '"]') j
+            LEFT JOIN incident i ON i.id = j.value
+            WHERE j.value <> notification.incident AND COALESCE(i.restricted, 1)))
+        """
+
     /// What a notification's row keeps; nil if it carries only its own incident's report.
     static func column(_ carried: [CarriedReport]) -> String? {
         carried.isEmpty ? nil : carried.map(\.id).joined(separator: " ")
@@ -207,6 +226,18 @@ extension Transaction {
     private func restrict(_ incident: String, _ isGuarded: Bool) throws {
         try db.cachedStatement(sql: "UPDATE incident SET restricted = ?1 WHERE id = ?2 AND restricted <> ?1").execute(
             arguments: [isGuarded, incident])
+        if !isGuarded, db.changesCount > 0 { try liftRestriction(ofNotificationsNaming: incident) }
+    }
+
+    /// Other reports' notifications that were restricted since they name one that is restricted no longer.
+    func liftRestriction(ofNotificationsNaming id: String) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE notification SET restricted = 0 WHERE restricted = 1 AND incident <> ?1
+                    AND id IN \(CarriedReport.naming) AND NOT \(CarriedReport.namesRestricted)
+                    AND EXISTS (SELECT 1 FROM incident i WHERE i.id = notification.incident AND i.restricted = 0)
+                """
+        ).execute(arguments: [id])
     }
 
     /// A report that is by itself again is as restricted as it says.

@@ -54,8 +54,7 @@ extension Incidents {
                 guard let incident = try snapshot.child(id)?.incident,
                     let same = try snapshot.sameChild(as: .child(id), for: principal)
                 else { return }
-                found[id] = IncidentOrdinal(
-                    of: incident, among: same.incidents.map { (id: $0.key, occurredAt: $0.value.occurredAt) })
+                found[id] = IncidentOrdinal(of: incident, among: same.occurrences)
             }
         }
     }
@@ -66,16 +65,12 @@ extension Incidents {
     ) throws -> [Int64: IncidentOrdinal] {
         try read { snapshot in
             let own = try snapshot.db.first(
-                "SELECT force, reference, occurred_at, restricted FROM incident WHERE id = ?", [incident],
-                SameChild.Incident.init)
+                SameChild.Incident.sql, [incident], SameChild.Incident.init)
             guard let own else { return [:] }
             return try pupils.reduce(into: [:]) { found, pupil in
-                guard var incidents = try snapshot.sameChild(as: .pupil(pupil), for: principal)?.incidents else {
-                    return
-                }
-                incidents[incident] = own
-                found[pupil] = IncidentOrdinal(
-                    of: incident, among: incidents.map { (id: $0.key, occurredAt: $0.value.occurredAt) })
+                guard var same = try snapshot.sameChild(as: .pupil(pupil), for: principal) else { return }
+                same.incidents[incident] = own
+                found[pupil] = IncidentOrdinal(of: incident, among: same.occurrences)
             }
         }
     }
@@ -93,6 +88,13 @@ private struct SameChild {
         let reference: String
         let occurredAt: Timestamp
         let isRestricted: Bool
+        /// Which it is linked with other reports of.
+        let event: String?
+
+        static let sql = """
+            SELECT i.force, i.reference, i.occurred_at, i.restricted, r.event
+            FROM incident i LEFT JOIN event_report r ON r.incident = i.id WHERE i.id = ?
+            """
     }
 
     /// The pupil with whom it is the same, under each id that it has had; empty for a child on no roll.
@@ -100,6 +102,11 @@ private struct SameChild {
     var children: [(child: StoredChild, basis: ChronologyEvent.Basis)] = []
     /// Without those that the reader may not know of.
     var incidents: [String: Incident] = [:]
+
+    /// When each happened, to count them.
+    var occurrences: [(id: String, event: String?, occurredAt: Timestamp)] {
+        incidents.map { ($0.key, $0.value.event, $0.value.occurredAt) }
+    }
 }
 
 extension Reading {
@@ -133,8 +140,8 @@ extension Reading {
         for child in sure + alike {
             guard
                 let incident = try db.first(
-                    "SELECT force, reference, occurred_at, restricted FROM incident WHERE id = ?", [child.incident],
-                    SameChild.Incident.init), principal.seesRestricted || !incident.isRestricted,
+                    SameChild.Incident.sql, [child.incident], SameChild.Incident.init),
+                principal.seesRestricted || !incident.isRestricted,
                 try principal.areas == .all || child.id == own?.id
                     || principal.areas.see(areas(of: .incident(child.incident)))
             else { continue }
@@ -246,7 +253,7 @@ extension Reading {
                     ChronologyEvent.Report(
                         incident: child.incident, force: incident.force, reference: incident.reference,
                         revision: row["revision"], status: content.status, occurredAt: content.occurredAt,
-                        child: (named ?? place).flatMap(KnownName.init), basis: basis)),
+                        child: (named ?? place).flatMap(KnownName.init), basis: basis, event: incident.event)),
                 isRestricted: incident.isRestricted)
         }
     }
@@ -313,6 +320,7 @@ extension SameChild.Incident {
         reference = row["reference"]
         occurredAt = Timestamp(milliseconds: row["occurred_at"])
         isRestricted = row["restricted"]
+        event = row["event"]
     }
 }
 

@@ -111,7 +111,8 @@ extension Incidents {
             } else if let one = others.first {
                 try tx.restrictLinked(with: one)
             }
-            try tx.reviewCancelledWithOthers(of: [id] + others)
+            try tx.restartClocks(of: id, apartFrom: others)
+            try tx.reviewCancelledWithOthers(of: id, apartFrom: others)
             for member in [id] + others {
                 try tx.touch(incident: member)
                 try tx.append(
@@ -125,10 +126,35 @@ extension Incidents {
 }
 
 extension Transaction {
+    /// Children whose places have all been notified of them, by a notification of a report that theirs is now apart from,
+    /// are due there as something that has come in now: their own deadline may have passed long ago.
+    fileprivate func restartClocks(of id: String, apartFrom others: [String]) throws {
+        func told(_ condition: String) -> String {
+            """
+            EXISTS (SELECT 1 FROM notification n WHERE \(condition) AND n.target = p.target
+                AND n.told_at IS NOT NULL AND n.kind <> 'retraction')
+            """
+        }
+        let toldByOther = told(
+            """
+            n.incident IN (SELECT value FROM json_each(?2)) AND n.incident <> child.incident
+                AND (n.incident = ?1 OR child.incident = ?1)
+                AND instr(' ' || n.reports || ' ', ' ' || child.incident || ' ') > 0
+            """)
+        let place = "SELECT 1 FROM child_placement p WHERE p.child = child.id AND p.closed_at IS NULL"
+        try db.execute(
+            sql: """
+                UPDATE child SET restarted_at = ?3 WHERE incident IN (SELECT value FROM json_each(?2))
+                    AND EXISTS (\(place) AND \(toldByOther))
+                    AND NOT EXISTS
+                        (\(place) AND NOT \(toldByOther) AND NOT \(told("n.incident = child.incident")))
+                """, arguments: [id, JSONText.encode([id] + others), now.milliseconds])
+    }
+
     /// Whoever cancelled a linked report's notification, for a reason about that report, ruled its place out for the
-    /// others' children too. That is taken back, so that the place is notified if a child is matched there again; until
-    /// then a person decides about those who have no other place.
-    fileprivate func reviewCancelledWithOthers(of reports: [String]) throws {
+    /// others' children too. For those that are apart now that is taken back, so that the place is notified if a child is
+    /// matched there again; until then a person decides about those who have no other place.
+    fileprivate func reviewCancelledWithOthers(of id: String, apartFrom others: [String]) throws {
         let rows = try Row.fetchAll(
             db,
             sql: """
@@ -136,11 +162,11 @@ extension Transaction {
                 FROM child c JOIN incident i ON i.id = c.incident JOIN child_placement p ON p.child = c.id
                 JOIN notification_child k ON k.child = c.id
                 JOIN notification n ON n.id = k.notification AND n.target = p.target
-                WHERE c.incident IN (SELECT value FROM json_each(?))
-                    AND n.incident <> c.incident AND n.state = 'cancelled'
+                WHERE c.incident IN (SELECT value FROM json_each(?2))
+                    AND n.incident <> c.incident AND (c.incident = ?1 OR n.incident = ?1) AND n.state = 'cancelled'
                     AND n.closed_at = p.closed_at AND n.closed_by = p.closed_by
                 GROUP BY c.id, p.target ORDER BY c.id, p.target
-                """, arguments: [JSONText.encode(reports)])
+                """, arguments: [id, JSONText.encode([id] + others)])
         for row in rows {
             try db.execute(
                 sql: "DELETE FROM child_placement WHERE child = ? AND target = ?",

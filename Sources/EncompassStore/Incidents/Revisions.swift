@@ -30,6 +30,7 @@ extension Transaction {
     func revise(_ id: String, to revision: Int, _ sealed: SealedIncident, context: IngestContext) throws {
         let received = sealed.received
         let incident = received.incident
+        let wasGuarded = try isGuarded(incident: id)
         try db.execute(
             sql: """
                 UPDATE incident SET revision = ?, status = ?, occurred_at = ?, revised_at = ?,
@@ -44,6 +45,7 @@ extension Transaction {
             ])
         try insertRevision(sealed, of: id, revision: revision, context: context)
         try restrictLinked(with: id)
+        if wasGuarded, try !isGuarded(incident: id) { try liftRestriction(ofNotificationsNaming: id) }
         try carryChildren(of: id, into: sealed)
         try auditReceipt(of: id, revision: revision, received, context: context)
     }

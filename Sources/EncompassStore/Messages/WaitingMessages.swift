@@ -26,11 +26,12 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// Whether a deferred message is retried earlier than it would have been: what follows a call, now.
+    /// Whether a deferred message is retried earlier than it would have been: what follows a call or a person's decision,
+    /// now.
     fileprivate func retryAfterOutage(_ message: Row) throws -> Bool {
         let row = try (message["notification"] as String?).flatMap { try notification($0) }
-        let isConfirmation: Bool = message["confirmation"]
-        let due = try isConfirmation ? now : row.map { try releaseAfterOutage(of: $0, at: now) } ?? now
+        let isFree: Bool = message["confirmation"] || message["by_person"]
+        let due = try isFree ? now : row.map { try releaseAfterOutage(of: $0, at: now) } ?? now
         guard due.milliseconds < message["due_at"] as Int64 else { return false }
         try db.cachedStatement(sql: "UPDATE message SET due_at = ? WHERE id = ?").execute(
             arguments: [due.milliseconds, message["id"] as String])
@@ -95,7 +96,9 @@ extension Messages {
             }
             let messages = try Row.fetchAll(
                 tx.db.cachedStatement(
-                    sql: "SELECT id, notification, due_at, confirmation FROM message WHERE \(deferred) ORDER BY id"),
+                    sql:
+                        "SELECT id, notification, due_at, confirmation, by_person FROM message WHERE \(deferred) ORDER BY id"
+                ),
                 arguments: arguments)
             return try messages.count { try tx.retryAfterOutage($0) }
         }

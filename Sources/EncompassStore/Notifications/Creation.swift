@@ -112,7 +112,7 @@ extension Reading {
         return timing
     }
 
-    /// Earlier incidents that named a pupil of this one: MASH counts them as repeats.
+    /// Earlier incidents that named a pupil of this one, linked reports of one event once: MASH counts them as repeats.
     fileprivate func repeats(of children: [StoredChild], besides incident: UndecidedIncident) throws -> Int {
         let pupils = children.compactMap(\.pupil)
         guard !pupils.isEmpty else { return 0 }
@@ -120,9 +120,10 @@ extension Reading {
         return try Int.fetchOne(
             db,
             sql: """
-                SELECT COUNT(DISTINCT incident) FROM child
-                WHERE incident NOT IN (SELECT value FROM json_each(?))
-                    AND pupil IN (\(pupils.map(String.init).joined(separator: ",")))
+                SELECT COUNT(DISTINCT COALESCE(r.event, c.incident))
+                FROM child c LEFT JOIN event_report r ON r.incident = c.incident
+                WHERE c.incident NOT IN (SELECT value FROM json_each(?))
+                    AND c.pupil IN (\(pupils.map(String.init).joined(separator: ",")))
                 """, arguments: [JSONText.encode(event)]) ?? 0
     }
 }

@@ -319,13 +319,13 @@ extension Transaction {
         try db.cachedStatement(
             sql: """
                 INSERT INTO message (id, notification, step, role, contact, channel, state, due_at, created_at,
-                    updated_at, destination, confirmation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    updated_at, destination, confirmation, by_person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: [
                 newId(), notification.id, notification.step, message.role.rawValue, message.contact,
                 message.channel.rawValue, MessageState.queued.rawValue, dueAt.milliseconds, now.milliseconds,
-                now.milliseconds, address.flatMap(message.channel.destination), isConfirmation,
+                now.milliseconds, address.flatMap(message.channel.destination), isConfirmation, isByPerson,
             ])
     }
 

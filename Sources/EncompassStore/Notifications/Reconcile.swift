@@ -40,12 +40,17 @@ extension Transaction {
         _ reports: [ReportedPlaces], at target: Scope, _ decided: IncidentDecision, schedule: SchedulingOfIncident
     ) throws {
         let carrier = reports[0]
+        let decidedNow = decided.incident.id
         var decided = decided
         let incident = try carrier.incident.carrying(reports.dropFirst().map(\.incident))
         decided.incident = incident
         let rows = carrier.rows.filter { $0.target == target }
         let place = try place(rows, of: reports.map(\.incident.id))
         var wanted = reports.flatMap { $0.desired[target] ?? [] }
+        if reports.count > 1, place.latest == nil, let pending = place.pending {
+            let others = Set(reports.map(\.incident.id)).subtracting([decidedNow])
+            wanted += try childrenMatchedAgain(in: pending, of: others)
+        }
         // A child about whom somebody must still agree is shown as another report's that needs no agreement.
         if reports.count > 1 { wanted = wanted.filter(\.isAgreed) + wanted.filter { !$0.isAgreed } }
         // A child whom the place knows stands for the other report's, also while it is decided who the child is.
@@ -176,6 +181,21 @@ extension Transaction {
 extension Reading {
     fileprivate func isPlaced(child: String, at target: Scope) throws -> Bool {
         try placements(ofChild: child).contains { $0.target == target && !$0.isClosed }
+    }
+
+    /// Children of other reports whom a notification that nobody has seen names, and who are being matched again. They stay
+    /// in it until their own report is decided: without them it might be cancelled and made again, and what a person has
+    /// decided about it would be lost.
+    fileprivate func childrenMatchedAgain(in row: NotificationRow, of reports: Set<String>) throws -> [StoredChild] {
+        try db.all(
+            """
+            SELECT c.* FROM notification_child k JOIN child c ON c.id = k.child
+            WHERE k.notification = ?1 AND k.closed_at IS NULL AND c.state = 'pending' AND NOT EXISTS
+                (SELECT 1 FROM child_placement p
+                WHERE p.child = c.id AND p.target = ?2 AND p.closed_at IS NOT NULL)
+            ORDER BY c.ordinal, c.id
+            """, [row.id, row.target.description]
+        ) { try StoredChild($0, keys: keys) }.filter { reports.contains($0.incident) }
     }
 
     fileprivate func desiredChildren(

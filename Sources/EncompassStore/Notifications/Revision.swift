@@ -154,9 +154,10 @@ extension Transaction {
     /// or for somebody to read their texts, are on the exception list as one item.
     func reconcileRestriction(_ decided: IncidentDecision) throws {
         let incident = decided.incident
-        // What has carried a linked report still names its children: it stays restricted after the reports are apart.
+        // What names a restricted report, or a child of one, stays restricted after the reports are apart.
         for (table, rule) in [
-            ("notification", "MAX(?1, restricted AND reports IS NOT NULL)"), ("exception", "MAX(?1, protected)"),
+            ("notification", "MAX(?1, restricted AND \(CarriedReport.namesRestricted))"),
+            ("exception", "MAX(?1, protected)"),
         ] {
             try db.cachedStatement(
                 sql: """
@@ -180,11 +181,7 @@ extension Transaction {
             sql: """
                 UPDATE notification SET restricted = 1,
                     released_by = CASE WHEN told_at IS NULL THEN NULL ELSE released_by END
-                WHERE restricted = 0 AND id IN
-                    (SELECT k.notification FROM child c JOIN notification_child k ON k.child = c.id
-                    WHERE c.incident = ?1
-                    UNION ALL SELECT n.id FROM notification n INDEXED BY notification_reports
-                    WHERE n.reports IS NOT NULL AND instr(' ' || n.reports || ' ', ' ' || ?1 || ' ') > 0)
+                WHERE restricted = 0 AND id IN \(CarriedReport.naming)
                 """
         ).execute(arguments: [id])
     }

@@ -64,6 +64,7 @@ extension PhoneTask {
             ] + place + [
                 ("restricted", .bool(isRestricted)), ("openedAt", .time(openedAt)), ("dueAt", .time(dueAt)),
                 ("reason", .string(reason)), ("claimedBy", .orNull(claimedBy)), ("claimedAt", .orNull(claimedAt)),
+                ("nextTryAt", .orNull(tryAt)),
             ])
     }
 }

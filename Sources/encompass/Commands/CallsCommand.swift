@@ -16,14 +16,16 @@ struct CallsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let reading = try ToolSession(options).reading(.calls)
-                let viewer = reading.principal
+                let session = try ToolSession(options)
+                let reading = try session.reading(.calls)
+                let (viewer, now) = (reading.principal, session.now())
                 try options.show(
                     reading.store.phoneList.tasks(for: viewer), asHTTP: { $0.json(for: viewer) },
-                    under: ["TASK", "REFERENCE", "KIND", "DUE", "WHY", "CLAIMED BY", "SCHOOL"]
+                    under: ["TASK", "REFERENCE", "KIND", "DUE", "NEXT TRY", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [
-                        task.id, task.reference, task.kind, task.dueAt.local, task.reason, task.claimedBy ?? "-",
+                        task.id, task.reference, task.kind, task.dueAt.local,
+                        task.tryAt.map { $0 > now ? $0.local : "now" } ?? "now", task.reason, task.claimedBy ?? "-",
                         viewer.isWithheld(task.isRestricted) ? QueueTable.restricted : task.placeName,
                     ]
                 }

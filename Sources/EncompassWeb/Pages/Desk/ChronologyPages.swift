@@ -163,6 +163,11 @@ struct ChronologyView: PageContent {
         let isGuarded: Bool
     }
 
+    /// What happened once, with each report of it.
+    struct Event: PageModel {
+        let reports: [Line]
+    }
+
     struct Entry: PageModel {
         let at: String
         let group: String
@@ -185,7 +190,7 @@ struct ChronologyView: PageContent {
     let count: String
     let names: [Line]
     let schools: [Line]
-    let incidents: [Line]
+    let incidents: [Event]
     let entries: [Entry]
 
     init(_ table: ChronologyTable, link: String, known: String, reason: String, mayPack: Bool, _ text: LondonText) {
@@ -197,7 +202,7 @@ struct ChronologyView: PageContent {
         isPast = !known.isEmpty && chronology.knownAt < text.now
         self.reason = reason
         self.mayPack = mayPack
-        count = words.count("chronology.incidents", chronology.incidents.count)
+        count = words.count("chronology.incidents", chronology.incidentsByEvent.count)
         names = chronology.names.map { known in
             Line(
                 text: table.name(known.name), detail: words("chronology.since", ["at": text.moment(known.since)]),
@@ -210,14 +215,18 @@ struct ChronologyView: PageContent {
                 detail: known.until.map { since + " " + words("chronology.until", ["at": text.moment($0)]) } ?? since,
                 link: nil, isGuarded: false)
         }
-        incidents = chronology.incidents.map { incident in
-            Line(
-                text: words(
-                    "incident.other",
-                    [
-                        "force": incident.force, "reference": incident.reference,
-                        "at": text.moment(incident.occurredAt),
-                    ]), detail: "", link: Path.incidentPage.link(incident.id), isGuarded: incident.isRestricted)
+        incidents = chronology.incidentsByEvent.map { reports in
+            Event(
+                reports: reports.map { report in
+                    Line(
+                        text: words(
+                            "incident.other",
+                            [
+                                "force": report.force, "reference": report.reference,
+                                "at": text.moment(report.occurredAt),
+                            ]), detail: report == reports.first ? "" : words("chronology.sameEvent"),
+                        link: Path.incidentPage.link(report.id), isGuarded: report.isRestricted)
+                })
         }
         entries = zip(chronology.events, table.rows).map { event, row in
             Entry(
