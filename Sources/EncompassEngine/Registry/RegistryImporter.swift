@@ -86,7 +86,8 @@ public final class RegistryImporter {
                 }
             case .roll:
                 TableStage(
-                    head, RollDecoder(today: today, school: school, directory: directory), headings, keep: keep
+                    head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 4000,
+                    keep: keep
                 ) { rows in
                     let rows = prepared(rows)
                     try staged.add { try $0.stage(prepared: rows) }
