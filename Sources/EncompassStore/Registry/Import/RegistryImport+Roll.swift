@@ -382,23 +382,31 @@ public final class PreparedRoll: Sendable {
     /// The likeliest; the others are made when it does not settle who the pupil is.
     let identity: Data
     private let body: Data
+    private let sealed: Body?
     let hash: Data
     let upnHash: Int64?
     let nhsHash: Int64?
 
-    /// - Parameter line: the row's line in its file, from 1.
-    public init(line: Int, row: RollRow, keys: KeyRing) {
+    /// - Parameters:
+    ///   - line: the row's line in its file, from 1.
+    ///   - isNew: whether it is likely to be added, and so is sealed at once; else only when it is.
+    public init(line: Int, row: RollRow, keys: KeyRing, isNew: Bool = false) {
         let identity = PupilIdentity(keys: keys)
         self.line = line
         self.row = row
         self.identity = identity.identity(PupilIdentity.kinds(row)[0], of: row)
         body = PupilBody.encode(row)
+        sealed = isNew ? try? keys.seal(bytes: body) : nil
         hash = keys.fingerprint(body)
         upnHash = row.pupil.upn.map(identity.upnHash)
         nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identity.nhsHash)
     }
 
-    func sealed(with keys: KeyRing) throws -> Body { try keys.seal(bytes: body) }
+    /// Under the data key in use, which may be another since the row was prepared.
+    func sealed(with keys: KeyRing) throws -> Body {
+        if let sealed, sealed.keyId == keys.dataKeys.current { return sealed }
+        return try keys.seal(bytes: body)
+    }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
 

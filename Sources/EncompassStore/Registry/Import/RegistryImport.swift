@@ -27,6 +27,8 @@ public final class RegistryImport {
     /// Identities and numbers that are not in their tables yet; nil once the files are at their end.
     var backlog: LookupBacklog?
     var identitiesInUse: IdentitiesInUse
+    /// Whether no pupil was held when it began.
+    public let isFirst: Bool
     /// For the rows of one transaction.
     private var openStatements: RollStatements?
     /// Rolls of which nothing was held before, with the rows that they have by now.
@@ -59,6 +61,7 @@ public final class RegistryImport {
         hasPupils: Bool, at now: Timestamp
     ) {
         identitiesInUse = IdentitiesInUse(hasPupils: hasPupils)
+        isFirst = !hasPupils
         self.backlog = backlog
         tally = DiffTally(limit: changes)
         self.store = store
