@@ -579,17 +579,22 @@ WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
     UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
 END;
 
+CREATE TRIGGER roll_entry_school_deleted AFTER DELETE ON roll_entry BEGIN
+    DELETE FROM roll_school WHERE urn = OLD.urn AND entry = OLD.id;
+END;
+
 CREATE INDEX roll_entry_added ON roll_entry (added);
 
 CREATE INDEX roll_entry_pupil ON roll_entry (pupil, added, removed);
 
 CREATE INDEX roll_entry_removed ON roll_entry (removed) WHERE removed IS NOT NULL;
 
-CREATE INDEX roll_entry_urn ON roll_entry (urn, pupil);
-
 CREATE TABLE roll_number (
     kind TEXT NOT NULL, hash INTEGER NOT NULL, entry INTEGER NOT NULL, pupil INTEGER NOT NULL,
     PRIMARY KEY (kind, hash, entry)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE roll_school (urn INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (urn, entry))
+    STRICT, WITHOUT ROWID;
 
 CREATE TABLE second_step (
     account TEXT PRIMARY KEY REFERENCES account ON DELETE CASCADE, body BLOB NOT NULL,

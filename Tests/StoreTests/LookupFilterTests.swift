@@ -108,7 +108,7 @@ struct LookupFilterTests {
         #expect(left == [1, 2])
     }
 
-    /// Every number and identity leads to its row, and nothing else does.
+    /// Every number, identity and school leads to its rows, and nothing else does.
     private func hasEveryLookUp(_ file: StoreFile) throws {
         try file.store.read { snapshot in
             let numbers = try Row.fetchAll(
@@ -122,6 +122,9 @@ struct LookupFilterTests {
                 snapshot.db,
                 sql: "SELECT kind, hash, entry AS id, pupil FROM roll_number ORDER BY kind, hash, entry")
             #expect(held == numbers)
+            let places = try Row.fetchAll(snapshot.db, sql: "SELECT urn, id AS entry FROM roll_entry ORDER BY urn, id")
+            #expect(
+                try Row.fetchAll(snapshot.db, sql: "SELECT urn, entry FROM roll_school ORDER BY urn, entry") == places)
             let identities = try Row.fetchAll(
                 snapshot.db, sql: "SELECT identity, id AS pupil FROM pupil ORDER BY identity")
             #expect(

@@ -23,6 +23,8 @@ public final class RegistryImporter {
     private var stage: (any FileStage)?
     private var problem: String?
     private var hash = SHA256()
+    /// Whether nobody is on a roll yet: then this thread seals every row, and the one that writes need not.
+    private let isFirst: Bool
     /// The file of the watched folder that it is.
     private let source: String?
 
@@ -38,9 +40,10 @@ public final class RegistryImporter {
         store: Store, options: ImportOptions, by actor: Actor, london: London, authorities: Set<String> = [],
         policies: PolicyBook = PolicyBook(areas: []), source: String? = nil, at now: Timestamp
     ) throws {
-        staged = StagedImport(
-            try store.registry.beginImport(
-                by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate), changes: options.changes))
+        let begun = try store.registry.beginImport(
+            by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate), changes: options.changes)
+        isFirst = begun.isFirst
+        staged = StagedImport(begun)
         self.authorities = authorities
         addresses = ImportedAddresses(policies, store)
         self.source = source
@@ -56,7 +59,7 @@ public final class RegistryImporter {
         if options.keepsRejects { head.rejects = ImportReport.Rejects(header: []) }
         hash = SHA256()
         let headings = headings(of: file)
-        let (staged, addresses) = (staged, addresses)
+        let (staged, addresses, isFirst) = (staged, addresses, isFirst)
         let directory: @Sendable () throws -> SchoolDirectory = { [authorities] in
             SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
         }
@@ -70,7 +73,7 @@ public final class RegistryImporter {
             try staged.add { $0.keepHeld(of: row) }
         }
         func prepared(_ rows: [(line: Int, row: RollRow)]) -> [PreparedRoll] {
-            rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys) }
+            rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys, isNew: isFirst) }
         }
         stage =
             switch file.kind {
@@ -86,7 +89,8 @@ public final class RegistryImporter {
                 }
             case .roll:
                 TableStage(
-                    head, RollDecoder(today: today, school: school, directory: directory), headings, keep: keep
+                    head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 4000,
+                    keep: keep
                 ) { rows in
                     let rows = prepared(rows)
                     try staged.add { try $0.stage(prepared: rows) }

@@ -61,23 +61,33 @@ public struct KeyRing: Sendable {
     }
 
     /// A keyed hash, 16 bytes, to look up a personal value without storing the value.
-    public func lookup(_ parts: [String]) -> Data { KeyRing.tag(lookupCode, parts).prefix(16) }
+    public func lookup(_ parts: [String]) -> Data { KeyRing.half(lookupCode, KeyRing.joined(parts)) }
 
     /// A keyed hash, 16 bytes, to compare a stored body with a new one without storing its text.
-    package func fingerprint(_ bytes: Data) -> Data {
-        KeyRing.tag(lookupCode, bytes).prefix(16)
-    }
+    package func fingerprint(_ bytes: Data) -> Data { KeyRing.half(lookupCode, bytes) }
 
     /// A bearer token of 256 bits, which the key makes again from the same parts.
     public func token(_ parts: [String]) -> String { KeyRing.tag(code("token"), parts).base64URL }
 
-    private static func tag(_ code: HMAC<SHA256>, _ parts: [String]) -> Data {
+    private static func tag(_ code: HMAC<SHA256>, _ parts: [String]) -> Data { tag(code, joined(parts)) }
+
+    /// Each part after its length.
+    private static func joined(_ parts: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + 4 + $1.utf8.count })
         for part in parts {
-            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { bytes.append(contentsOf: $0) }
+            let length = UInt32(part.utf8.count)
+            withUnsafeBytes(of: length.bigEndian) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: part.utf8)
         }
-        return tag(code, bytes)
+        return bytes
+    }
+
+    /// The first 16 bytes.
+    private static func half(_ code: HMAC<SHA256>, _ bytes: some DataProtocol) -> Data {
+        var code = code
+        code.update(data: bytes)
+        return code.finalize().withUnsafeBytes { Data(UnsafeRawBufferPointer(rebasing: $0[..<16])) }
     }
 
     private static func tag(_ code: HMAC<SHA256>, _ bytes: some DataProtocol) -> Data {

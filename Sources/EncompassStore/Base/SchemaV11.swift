@@ -9,6 +9,9 @@ enum SchemaV11 {
     /// lead to, many at once and in the order of the hashes: as an index, nine million hashes in the order of the file
     /// would change a page for every row. What is deleted or moved takes its hashes along by triggers.
     ///
+    /// A `roll_school` leads from a school to the rows of its roll, and is a table for the same reason: a country's roll may
+    /// have the schools in any order.
+    ///
     /// `not_in_school.nhs_hash` is like `roll_entry.nhs_hash`.
     private static let files = """
         CREATE TABLE roll_number (
@@ -29,6 +32,14 @@ enum SchemaV11 {
         WHEN OLD.upn_hash IS NOT NULL OR OLD.nhs_hash IS NOT NULL BEGIN
             UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'upn' AND hash = OLD.upn_hash AND entry = OLD.id;
             UPDATE roll_number SET pupil = NEW.pupil WHERE kind = 'nhs' AND hash = OLD.nhs_hash AND entry = OLD.id;
+        END;
+
+        CREATE TABLE roll_school (urn INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (urn, entry))
+            STRICT, WITHOUT ROWID;
+        INSERT INTO roll_school (urn, entry) SELECT urn, id FROM roll_entry ORDER BY urn, id;
+        DROP INDEX roll_entry_urn;
+        CREATE TRIGGER roll_entry_school_deleted AFTER DELETE ON roll_entry BEGIN
+            DELETE FROM roll_school WHERE urn = OLD.urn AND entry = OLD.id;
         END;
 
         CREATE TABLE pupil_identity (identity BLOB PRIMARY KEY, pupil INTEGER NOT NULL) STRICT, WITHOUT ROWID;

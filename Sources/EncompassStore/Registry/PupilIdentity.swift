@@ -9,59 +9,64 @@ import Foundation
 struct PupilIdentity {
     let keys: KeyRing
 
-    private func identity(_ row: RollRow) -> Data {
+    /// What an identity is made of, besides the date of birth.
+    enum Kind: Hashable {
+        case upn, nhs
+        /// The school's own number for the pupil.
+        case local
+        /// For a row whose number is another child's: the given name is included, so that the surname may change. The turn
+        /// is 1 for the given name's first pupil; higher if that pupil has since taken another name.
+        case given(turn: Int)
+        /// For a row without a number; earlier imports also gave it to a row whose number was another child's.
+        case names
+    }
+
+    /// Every identity that the row may have, the likeliest first.
+    static func kinds(_ row: RollRow) -> [Kind] {
         let pupil = row.pupil
-        let born = String(pupil.dateOfBirth.dayNumber)
-        if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description, born]) }
-        if let number = pupil.nhsNumber.flatMap({ NHSNumber($0) }) { return nhsIdentity(number, born) }
-        return (pupil.pupilId ?? pupil.upn).map { localIdentity(row, $0) } ?? nameIdentity(row)
+        let hasUPN = pupil.upn.flatMap { UPN($0) } != nil
+        let hasNHSNumber = pupil.nhsNumber.flatMap { NHSNumber($0) } != nil
+        var kinds: [Kind] = []
+        kinds.reserveCapacity(7)
+        if hasUPN { kinds.append(.upn) }
+        if hasNHSNumber { kinds.append(.nhs) }
+        // What is in the place of the UPN is the school's own number only for want of any other.
+        if pupil.pupilId != nil || pupil.upn != nil && kinds.isEmpty { kinds.append(.local) }
+        // In a row with nothing else, the names come first.
+        if kinds.isEmpty { return [.names, .given(turn: 1), .given(turn: 2), .given(turn: 3)] }
+        return kinds + [.given(turn: 1), .given(turn: 2), .given(turn: 3), .names]
     }
 
-    private func nhsIdentity(_ number: NHSNumber, _ born: String) -> Data {
-        keys.lookup(["nhs", number.description, born])
+    /// One identity of `kinds`.
+    func identity(_ kind: Kind, of row: RollRow) -> Data {
+        let (pupil, born) = (row.pupil, String(row.pupil.dateOfBirth.dayNumber))
+        switch kind {
+        case .upn: return keys.lookup(["upn", pupil.upn.flatMap { UPN($0) }?.description ?? "", born])
+        case .nhs: return nhsIdentity(pupil.nhsNumber.flatMap { NHSNumber($0) }?.description ?? "", born)
+        case .local:
+            return keys.lookup(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? "", born])
+        case .given(let turn): return givenIdentity(row, turn)
+        case .names:
+            return keys.lookup([
+                "row", row.enrolment.urn.description, PupilIdentity.fold(pupil.surname),
+                PupilIdentity.fold(pupil.forename), born,
+            ])
+        }
     }
 
-    /// The school's own number for the pupil.
-    private func localIdentity(_ row: RollRow, _ number: String) -> Data {
-        keys.lookup([
-            "local", row.enrolment.urn.description, number, String(row.pupil.dateOfBirth.dayNumber),
-        ])
-    }
+    private func nhsIdentity(_ number: String, _ born: String) -> Data { keys.lookup(["nhs", number, born]) }
 
     /// For a row whose other identities are all other pupils'.
     func ownIdentity(_ row: RollRow, run: Int64, line: Int) -> Data {
         keys.lookup(["apart", row.enrolment.urn.description, String(run), String(line)])
     }
 
-    /// Every identity that the row may have, the likeliest first.
-    func all(_ row: RollRow) -> [Data] {
-        let local = row.pupil.pupilId.map { localIdentity(row, $0) }
-        let nhs = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map {
-            nhsIdentity($0, String(row.pupil.dateOfBirth.dayNumber))
-        }
-        let own =
-            [identity(row), nhs, local].compactMap { $0 } + (1...3).map { givenIdentity(row, $0) }
-            + [nameIdentity(row)]
-        return own.enumerated().filter { place, identity in !own[..<place].contains(identity) }.map(\.element)
-    }
-
-    /// For a row whose number is another child's: the given name is included, so that the surname may change.
-    ///
-    /// - Parameter turn: 1 for the given name's first pupil; higher if that pupil has since taken another name.
     private func givenIdentity(_ row: RollRow, _ turn: Int) -> Data {
         let pupil = row.pupil
         let given = PupilIdentity.fold(pupil.forename.isEmpty ? pupil.surname : pupil.forename)
         let who = [String(pupil.dateOfBirth.dayNumber), given, String(turn)]
         if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description] + who) }
         return keys.lookup(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? ""] + who)
-    }
-
-    /// For a row without a number; earlier imports also gave it to a row whose number was another child's.
-    func nameIdentity(_ row: RollRow) -> Data {
-        keys.lookup([
-            "row", row.enrolment.urn.description, PupilIdentity.fold(row.pupil.surname),
-            PupilIdentity.fold(row.pupil.forename), String(row.pupil.dateOfBirth.dayNumber),
-        ])
     }
 
     /// Every identity that a child on an authority's register may have, the likeliest first. With a valid UPN or NHS number
@@ -71,7 +76,9 @@ struct PupilIdentity {
         let who = [PupilIdentity.fold(child.surname), PupilIdentity.fold(child.forename), born]
         var found: [Data] = []
         if let upn = child.upn.flatMap({ UPN($0) }) { found.append(keys.lookup(["upn", upn.description, born])) }
-        if let number = child.nhsNumber.flatMap({ NHSNumber($0) }) { found.append(nhsIdentity(number, born)) }
+        if let number = child.nhsNumber.flatMap({ NHSNumber($0) }) {
+            found.append(nhsIdentity(number.description, born))
+        }
         if let reference = child.pupilId {
             found.append(keys.lookup(["notInSchool", entry.authority, reference, born]))
         }
@@ -107,5 +114,18 @@ struct PupilIdentity {
     }
 
     /// Letters and digits in lower case.
-    static func fold(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+    static func fold(_ text: String) -> String {
+        // Nearly every name: a look at each byte is enough.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.lowercased().filter { $0.isLetter || $0.isNumber }
+        }
+        let kept = text.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case 0x41...0x5A: byte | 0x20
+            case 0x30...0x39, 0x61...0x7A: byte
+            default: nil
+            }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
 }

@@ -83,7 +83,7 @@ extension Reading {
     }
 
     fileprivate func rollSize(_ urn: URN) throws -> Int {
-        let sql = "SELECT COUNT(*) FROM roll_entry r WHERE r.urn = ? AND \(Visible.rows("r"))"
+        let sql = "SELECT COUNT(*) FROM roll_entry r WHERE \(Numbered.roll("r")) AND \(Visible.rows("r"))"
         return try Int.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? 0
     }
 

@@ -145,17 +145,17 @@ struct DiffTally {
 
     mutating func added(_ kind: RegistryKind, _ example: @autoclosure () -> String) {
         parts[kind, default: .init(kind: kind)].added += 1
-        keep(example, kind, \.addedExamples)
+        parts[kind]?.addedExamples.keep(example, upTo: limit)
     }
 
     mutating func changed(_ kind: RegistryKind, _ example: @autoclosure () -> String) {
         parts[kind, default: .init(kind: kind)].changed += 1
-        keep(example, kind, \.changedExamples)
+        parts[kind]?.changedExamples.keep(example, upTo: limit)
     }
 
     mutating func removed(_ kind: RegistryKind, count: Int = 1, _ example: @autoclosure () -> String) {
         parts[kind, default: .init(kind: kind)].removed += count
-        keep(example, kind, \.removedExamples)
+        parts[kind]?.removedExamples.keep(example, upTo: limit)
     }
 
     /// A row that was counted as added is a pupil who was held: changed, or unchanged without an example.
@@ -183,11 +183,11 @@ struct DiffTally {
         summary.parts = kinds.compactMap { parts[$0] }
         return summary
     }
+}
 
-    private mutating func keep(
-        _ example: () -> String, _ kind: RegistryKind, _ list: WritableKeyPath<RegistryDiff.Part, [String]>
-    ) {
-        guard parts[kind, default: .init(kind: kind)][keyPath: list].count < limit else { return }
-        parts[kind]?[keyPath: list].append(example())
+extension [String] {
+    /// One example more, until there are enough.
+    fileprivate mutating func keep(_ example: () -> String, upTo limit: Int) {
+        if count < limit { append(example()) }
     }
 }

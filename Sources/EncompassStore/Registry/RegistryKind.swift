@@ -31,12 +31,17 @@ enum Visible {
     }
 }
 
-/// Roll rows by a number's hash, of any run, as SQL.
+/// Roll rows by a number's hash or by school, of any run, as SQL. What an import has staged may still be missing.
 enum Numbered {
     /// The rows of `roll_entry`, whose alias is `name`, with the number whose hash is the next argument. Two numbers may
     /// have one hash.
     static func rows(_ name: String, _ number: LookupKey.Number) -> String {
         "\(name).id IN (SELECT n.entry FROM roll_number n WHERE n.kind = '\(number.rawValue)' AND n.hash = ?)"
+    }
+
+    /// The rows of `roll_entry`, whose alias is `name`, of the school whose URN is the next argument.
+    static func roll(_ name: String) -> String {
+        "\(name).id IN (SELECT p.entry FROM roll_school p WHERE p.urn = ?)"
     }
 
     /// The hashes that lead to rows of more than one pupil, held or not, as `hash`. It reads one table, in its order.

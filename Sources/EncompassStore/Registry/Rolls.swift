@@ -176,7 +176,7 @@ extension Registry {
     public func pupil(urn: URN, pupilId: String) throws -> [Int64] {
         try read { snapshot in
             try pupils(
-                snapshot.entries("r.urn = ?", [urn.number]).map { ($0.pupil, $0.row.pupil) }
+                snapshot.entries(Numbered.roll("r"), [urn.number]).map { ($0.pupil, $0.row.pupil) }
                     .filter { $0.1.pupilId == pupilId })
         }
     }

@@ -1,10 +1,9 @@
 import Foundation
-import GRDB
 
-/// Identities and numbers of staged rows that are not in their tables yet.
+/// Identities, numbers and schools of staged rows that are not in their tables yet.
 ///
-/// Hashes come in no order, so each written at once would change a page of its own. By the hundred thousand and in
-/// their order, some go into each page; the database's file is written a fifth as often.
+/// Hashes come in no order, and the schools of a country's roll in hardly any, so each written at once would change a
+/// page of its own. By the hundred thousand and in their order, some go into each page.
 package struct LookupBacklog {
     /// A staged row with a number.
     struct Entry {
@@ -20,11 +19,13 @@ package struct LookupBacklog {
     private var entries: [LookupKey: Entry] = [:]
     /// More rows with a number of `entries`: few have one.
     private var more: [LookupKey: [Entry]] = [:]
+    /// The school's URN above the row's number.
+    private var places: [UInt64] = []
 
     /// - Parameter limit: how many identities and numbers may wait.
     init(limit: Int) { self.limit = limit }
 
-    var isFull: Bool { pupils.count + entries.count >= limit }
+    var isFull: Bool { pupils.count + entries.count + places.count / 8 >= limit }
 
     func pupil(_ identity: LookupKey) -> Int64? { pupils[identity] }
 
@@ -42,6 +43,9 @@ package struct LookupBacklog {
         }
     }
 
+    /// Adds to the rolls. A row's number has some ten digits, and a URN six.
+    mutating func add(entry: Int64, urn: Int32) { places.append(UInt64(urn) << 40 | UInt64(entry)) }
+
     /// Gives every key to a filter.
     func insert(into filter: inout LookupFilter) {
         for identity in pupils.keys { filter.insert(identity) }
@@ -54,10 +58,13 @@ package struct LookupBacklog {
             pupils.removeAll(keepingCapacity: true)
             entries.removeAll(keepingCapacity: true)
             more = [:]
+            places.removeAll(keepingCapacity: true)
         }
+        places.sort()
         let identities = pupils.sorted { LookupKey.isInOrder(identity: $0.key, $1.key) }
         let numbers = entries.sorted { ($0.key.second, $0.key.hash) < ($1.key.second, $1.key.hash) }
-        return identities.map { .identity($0.key, pupil: $0.value) }
+        return places.map { .place(urn: Int32($0 >> 40), entry: Int64($0 & 0xFF_FFFF_FFFF)) }
+            + identities.map { .identity($0.key, pupil: $0.value) }
             + numbers.flatMap { number, entry in
                 ([entry] + more[number, default: []]).map { LookupInsertion.number(number, $0) }
             }
@@ -68,16 +75,24 @@ package struct LookupBacklog {
 enum LookupInsertion {
     case identity(LookupKey, pupil: Int64)
     case number(LookupKey, LookupBacklog.Entry)
+    case place(urn: Int32, entry: Int64)
 
-    func run(_ db: Database) throws {
+    func run(_ statements: RollStatements) throws {
         switch self {
         case .identity(let key, let pupil):
-            try db.cachedStatement(sql: "INSERT INTO pupil_identity (identity, pupil) VALUES (?, ?)").execute(
-                arguments: [key.identity, pupil])
+            statements.identity.bind(1, key.identity)
+            statements.identity.bind(2, pupil)
+            try statements.identity.run()
         case .number(let key, let entry):
-            let kind: LookupKey.Number = key.second == 1 ? .upn : .nhs
-            try db.cachedStatement(sql: "INSERT INTO roll_number (kind, hash, entry, pupil) VALUES (?, ?, ?, ?)")
-                .execute(arguments: [kind.rawValue, key.hash, entry.id, entry.pupil])
+            let statement = key.second == 1 ? statements.upn : statements.nhs
+            statement.bind(1, key.hash)
+            statement.bind(2, entry.id)
+            statement.bind(3, entry.pupil)
+            try statement.run()
+        case .place(let urn, let entry):
+            statements.place.bind(1, Int64(urn))
+            statements.place.bind(2, entry)
+            try statements.place.run()
         }
     }
 }

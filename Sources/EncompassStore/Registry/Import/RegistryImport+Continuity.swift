@@ -65,7 +65,7 @@ extension RegistryImport {
         RollGroup.all(
             try held(
                 """
-                r.urn = ? AND +r.added = ? AND NOT EXISTS (SELECT 1 FROM roll_entry o WHERE o.urn = r.urn
+                \(Numbered.roll("r")) AND +r.added = ? AND NOT EXISTS (SELECT 1 FROM roll_entry o WHERE o.urn = r.urn
                     AND o.pupil = r.pupil AND o.added < r.added AND (o.removed IS NULL OR o.removed = r.added))
                 """, [urn.number, run], in: db))
     }
@@ -137,7 +137,7 @@ extension RegistryImport {
             try store.read { snapshot in
                 let newcomers = try newcomers(of: urn, in: snapshot.db)
                 guard !newcomers.isEmpty else { return }
-                let all = RollGroup.all(try held("r.urn = ?", [urn.number], in: snapshot.db))
+                let all = RollGroup.all(try held(Numbered.roll("r"), [urn.number], in: snapshot.db))
                 try warn(of: newcomers, among: Dictionary(grouping: all) { $0.details[0].dateOfBirth })
             }
         }

@@ -76,7 +76,7 @@ extension RegistryImport {
         let sql = """
             SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-            WHERE \(number.urn == nil ? Numbered.rows("r", .upn) : "r.urn = ?") AND r.removed IS NULL ORDER BY r.id
+            WHERE \(number.urn == nil ? Numbered.rows("r", .upn) : Numbered.roll("r")) AND r.removed IS NULL ORDER BY r.id
             """
         let argument: any DatabaseValueConvertible =
             number.urn.map { Int64($0.number) } ?? identities.upnHash(number.number)
@@ -97,14 +97,16 @@ extension RegistryImport {
                 snapshot.db,
                 sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
         }
+        let known = urns.filter { fresh[$0] == nil }
         // A large school has two thousand pupils, so a few schools are a batch.
-        for start in stride(from: 0, to: urns.count, by: 10) {
+        for start in stride(from: 0, to: known.count, by: 10) {
             try store.write { db in
-                for number in urns[start..<min(start + 10, urns.count)] {
+                for number in known[start..<min(start + 10, known.count)] {
                     if let urn = URN(number: number) { try finishRoll(urn, in: db) }
                 }
             }
         }
+        try finishFresh(urns.filter { fresh[$0] != nil })
         for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {
             try store.write { db in
                 let others = try unseen(urn, in: db).filter { $0.row.enrolment.isCurrent(on: today) }
@@ -116,6 +118,22 @@ extension RegistryImport {
         try warnOfNamesakes()
     }
 
+    /// Nobody can have left a roll of which nothing was held: none of its rows need be read again.
+    private func finishFresh(_ urns: [Int32]) throws {
+        for start in stride(from: 0, to: urns.count, by: RegistryImport.batch) {
+            try store.write { db in
+                for urn in urns[start..<min(start + RegistryImport.batch, urns.count)] {
+                    try note(fresh[urn] ?? 0, onRollOf: urn, in: db)
+                }
+            }
+        }
+    }
+
+    private func note(_ entries: Int, onRollOf urn: Int32, in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
+            arguments: [urn, run, entries])
+    }
+
     private func finishRoll(_ urn: URN, in db: Database) throws {
         // Once through the roll: in a large import, every roll is read here.
         let counts = try Row.fetchOne(
@@ -124,7 +142,8 @@ extension RegistryImport {
                     SELECT COUNT(DISTINCT CASE WHEN \(Visible.rows("r")) THEN r.pupil END) AS held,
                         COUNT(*) FILTER (WHERE r.removed IS NULL) AS entries,
                         COUNT(*) FILTER (WHERE r.removed IS NULL AND s.line IS NULL) AS unseen
-                    FROM roll_entry r LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id WHERE r.urn = ?
+                    FROM roll_entry r LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
+                    WHERE \(Numbered.roll("r"))
                     """), arguments: [urn.number])
         let held: Int = counts?["held"] ?? 0
         var entries: Int = counts?["entries"] ?? 0
@@ -135,16 +154,16 @@ extension RegistryImport {
             removed = try removeLeavers(urn, in: db)
             entries =
                 try Int.fetchOne(
-                    db.cachedStatement(sql: "SELECT COUNT(*) FROM roll_entry WHERE urn = ? AND removed IS NULL"),
+                    db.cachedStatement(
+                        sql: "SELECT COUNT(*) FROM roll_entry r WHERE \(Numbered.roll("r")) AND r.removed IS NULL"),
                     arguments: [urn.number]) ?? 0
         }
-        try db.cachedStatement(sql: "INSERT INTO roll (urn, added, entries) VALUES (?, ?, ?)").execute(
-            arguments: [urn.number, run, entries])
+        try note(entries, onRollOf: urn.number, in: db)
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
     }
 
     private func unseen(_ urn: URN, in db: Database) throws -> [HeldRoll] {
-        try held("r.urn = ? AND s.line IS NULL", [urn.number], in: db)
+        try held("\(Numbered.roll("r")) AND s.line IS NULL", [urn.number], in: db)
     }
 
     /// The number of pupils who have left this roll.

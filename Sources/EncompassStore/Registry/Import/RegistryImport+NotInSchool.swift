@@ -92,6 +92,7 @@ extension RegistryImport {
             if try last(ofPupil: found, in: db).allSatisfy({ names.verdict($0, entry.child) == .same }) { return found }
         }
         guard let free else { throw StoreError(.invalid, "notInSchool.sameChild") }
+        identitiesInUse.insertNHSNumber()
         return try newPupil(free, in: db)
     }
 

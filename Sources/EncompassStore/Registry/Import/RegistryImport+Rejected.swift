@@ -59,7 +59,7 @@ extension RegistryImport {
         _ line: Int, _ urn: URN?, number: (upn: String?, pupilId: String?), names: String, in db: Database
     ) throws {
         let place: (String, StatementArguments) =
-            urn.map { ("t.urn = ?", [$0.number]) }
+            urn.map { (Numbered.roll("t"), [$0.number]) }
             ?? ("t.urn IN (SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls')", [])
         func held(_ fits: (PupilDetails) -> Bool) throws -> Int {
             try keep(.rolls, line, place, in: db) { row in

@@ -22,13 +22,23 @@ extension RegistryImport {
             backlog?.insert(into: &filter)
         }
         try stage(
-            .rolls, rows, prepare: { $0 },
+            .rolls, rows, batch: RegistryImport.rollBatch, prepare: { $0 },
             apply: { entry, db in
                 let urn = entry.row.enrolment.urn
                 try check(urn, line: entry.line, in: db)
-                if replacing, covered.insert(urn.number).inserted { try cover(.rolls, urn.description, in: db) }
+                if replacing, covered.insert(urn.number).inserted {
+                    try cover(.rolls, urn.description, in: db)
+                    if try !hasRows(urn, in: db) { fresh[urn.number] = 0 }
+                }
                 try place(entry, replacing: replacing, in: db)
             })
+    }
+
+    /// Whether a roll has or had any row, also of this import.
+    private func hasRows(_ urn: URN, in db: Database) throws -> Bool {
+        if added.contains(urn.number) { return true }
+        let sql = "SELECT EXISTS (SELECT 1 FROM roll_school WHERE urn = ?)"
+        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? false
     }
 
     /// Warns, once per establishment, of a roll whose establishment is closed or not in the register.
@@ -139,10 +149,15 @@ extension RegistryImport {
     /// A pupil with one of the row's identities who is not on this roll now, whose last names fit and whose numbers do
     /// not contradict; else a new one.
     private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
-        var free: Data?
-        for identity in entry.identities {
-            guard let pupil = try pupil(identity, in: db) else {
-                if identity != entry.identities.first || holders.isEmpty { free = free ?? identity }
+        let identities = PupilIdentity(keys: keys)
+        var free: (identity: Data, kind: PupilIdentity.Kind)?
+        for (place, kind) in PupilIdentity.kinds(entry.row).enumerated() {
+            // Most rows of a first import end here, and their other identities need not be made.
+            let isPossible = identitiesInUse.mayContain(kind, entry.row)
+            if !isPossible, free != nil { continue }
+            let identity = place == 0 ? entry.identity : identities.identity(kind, of: entry.row)
+            guard isPossible, let pupil = try pupil(identity, in: db) else {
+                if place > 0 || holders.isEmpty { free = free ?? (identity, kind) }
                 continue
             }
             if holders.contains(where: { $0.pupil == pupil }) { continue }
@@ -150,8 +165,11 @@ extension RegistryImport {
             let last = try lastRow(ofPupil: pupil, in: db)
             if last.map({ isSame($0, entry.row) }) ?? true { return pupil }
         }
-        return try newPupil(
-            free ?? PupilIdentity(keys: store.keys).ownIdentity(entry.row, run: run, line: entry.line), in: db)
+        guard let free else {
+            return try newPupil(identities.ownIdentity(entry.row, run: run, line: entry.line), in: db)
+        }
+        identitiesInUse.insert(free.kind, entry.row)
+        return try newPupil(free.identity, in: db)
     }
 
     private func isSame(_ last: RollRow, _ row: RollRow) -> Bool {
@@ -184,10 +202,12 @@ extension RegistryImport {
     }
 
     func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
-        try db.cachedStatement(sql: "INSERT INTO pupil (identity) VALUES (?)").execute(arguments: [identity])
+        let statement = try statements(db).pupil
+        statement.bind(1, identity)
+        try statement.run()
         let (key, pupil) = (LookupKey(identity: identity), db.lastInsertedRowID)
         filter.insert(key)
-        if backlog == nil { try LookupInsertion.identity(key, pupil: pupil).run(db) }
+        if backlog == nil { try LookupInsertion.identity(key, pupil: pupil).run(statements(db)) }
         backlog?.add(pupil: pupil, identity: key)
         return pupil
     }
@@ -204,9 +224,10 @@ extension RegistryImport {
         }
         let byNHSNumber = try heldByNHSNumber(of: entry.row.pupil, in: db)
         if !byNHSNumber.isEmpty { return grouped(byNHSNumber) }
-        let pupils = try entry.identities.compactMap { try pupil($0, in: db) }
+        let pupils = try pupils(of: entry, in: db)
         return grouped(
             try Set(pupils).sorted().flatMap {
+                // By the pupil: what is staged may not be in the table of rolls yet.
                 try held("r.urn = ? AND r.pupil = ?", [entry.row.enrolment.urn.number, $0], in: db)
             }
         ).filter { holder in
@@ -215,6 +236,15 @@ extension RegistryImport {
                 PupilNumbers(held.row.pupil, entry.row.pupil).agree
                     || !held.row.pupil.hasNumber && !entry.row.pupil.hasNumber
             }
+        }
+    }
+
+    /// The pupils with an identity that the row may have.
+    private func pupils(of entry: PreparedRoll, in db: Database) throws -> [Int64] {
+        let identities = PupilIdentity(keys: keys)
+        return try PupilIdentity.kinds(entry.row).enumerated().compactMap { place, kind in
+            guard identitiesInUse.mayContain(kind, entry.row) else { return nil }
+            return try pupil(place == 0 ? entry.identity : identities.identity(kind, of: entry.row), in: db)
         }
     }
 
@@ -262,26 +292,33 @@ extension RegistryImport {
     }
 
     func insert(_ entry: PreparedRoll, pupil: Int64, in db: Database) throws {
-        let sql = """
-            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, nhs_hash, added)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        let body = try store.keys.seal(bytes: entry.body)
-        try db.cachedStatement(sql: sql).execute(
-            arguments: [
-                entry.row.enrolment.urn.number, pupil, body.bytes, body.keyId, entry.hash, entry.upnHash,
-                entry.nhsHash, run,
-            ])
+        let statement = try statements(db).entry
+        let (body, urn) = (try entry.sealed(with: keys), entry.row.enrolment.urn.number)
+        statement.bind(1, Int64(urn))
+        statement.bind(2, pupil)
+        statement.bind(3, body.bytes)
+        statement.bind(4, Int64(body.keyId))
+        statement.bind(5, entry.hash)
+        statement.bind(6, entry.upnHash)
+        statement.bind(7, entry.nhsHash)
+        statement.bind(8, run)
+        try statement.run()
         let id = db.lastInsertedRowID
+        fresh[urn]? += 1
+        if backlog == nil { try LookupInsertion.place(urn: urn, entry: id).run(statements(db)) }
+        backlog?.add(entry: id, urn: urn)
         if let hash = entry.upnHash { try note(LookupKey(.upn, hash), of: id, pupil, in: db) }
         if let hash = entry.nhsHash { try note(LookupKey(.nhs, hash), of: id, pupil, in: db) }
-        try see(.rolls, id, line: entry.line, in: db)
+        let seen = try statements(db).seen
+        seen.bind(1, id)
+        seen.bind(2, Int64(entry.line))
+        try seen.run()
     }
 
     private func note(_ number: LookupKey, of entry: Int64, _ pupil: Int64, in db: Database) throws {
         filter.insert(number)
         let row = LookupBacklog.Entry(id: entry, pupil: pupil)
-        if backlog == nil { return try LookupInsertion.number(number, row).run(db) }
+        if backlog == nil { return try LookupInsertion.number(number, row).run(statements(db)) }
         backlog?.add(row, number: number)
     }
 }
@@ -337,26 +374,38 @@ extension PupilDetails {
 }
 
 /// A roll row encoded and hashed, ready to be placed: this needs no database, so it is done while others are staged.
-public struct PreparedRoll: Sendable {
+///
+/// A class, since a row has some twenty texts, each of which would be counted again with every copy.
+public final class PreparedRoll: Sendable {
     let line: Int
     let row: RollRow
-    /// The likeliest first.
-    let identities: [Data]
-    let body: Data
+    /// The likeliest; the others are made when it does not settle who the pupil is.
+    let identity: Data
+    private let body: Data
+    private let sealed: Body?
     let hash: Data
     let upnHash: Int64?
     let nhsHash: Int64?
 
-    /// - Parameter line: the row's line in its file, from 1.
-    public init(line: Int, row: RollRow, keys: KeyRing) {
+    /// - Parameters:
+    ///   - line: the row's line in its file, from 1.
+    ///   - isNew: whether it is likely to be added, and so is sealed at once; else only when it is.
+    public init(line: Int, row: RollRow, keys: KeyRing, isNew: Bool = false) {
         let identity = PupilIdentity(keys: keys)
         self.line = line
         self.row = row
-        identities = identity.all(row)
+        self.identity = identity.identity(PupilIdentity.kinds(row)[0], of: row)
         body = PupilBody.encode(row)
+        sealed = isNew ? try? keys.seal(bytes: body) : nil
         hash = keys.fingerprint(body)
         upnHash = row.pupil.upn.map(identity.upnHash)
         nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identity.nhsHash)
+    }
+
+    /// Under the data key in use, which may be another since the row was prepared.
+    func sealed(with keys: KeyRing) throws -> Body {
+        if let sealed, sealed.keyId == keys.dataKeys.current { return sealed }
+        return try keys.seal(bytes: body)
     }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }

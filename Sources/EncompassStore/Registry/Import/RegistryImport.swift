@@ -11,6 +11,10 @@ import Synchronization
 public final class RegistryImport {
     /// Rows per transaction: some tens of milliseconds, so that a push of the feed waits no longer.
     static let batch = 2_000
+    /// The same of a roll, whose rows take less time.
+    static let rollBatch = 6_000
+    /// The same of identities and numbers, which are written in their order.
+    static let lookupBatch = 10_000
 
     private enum Phase { case staging, finished, broken, over }
 
@@ -22,6 +26,13 @@ public final class RegistryImport {
     var filter = LookupFilter()
     /// Identities and numbers that are not in their tables yet; nil once the files are at their end.
     var backlog: LookupBacklog?
+    var identitiesInUse: IdentitiesInUse
+    /// Whether no pupil was held when it began.
+    public let isFirst: Bool
+    /// For the rows of one transaction.
+    private var openStatements: RollStatements?
+    /// Rolls of which nothing was held before, with the rows that they have by now.
+    var fresh: [Int32: Int] = [:]
     /// URNs that were looked up and found.
     var known: Set<Int32> = []
     /// URNs whose roll the files replace.
@@ -47,8 +58,10 @@ public final class RegistryImport {
 
     init(
         store: Store, run: Int64, actor: Actor, names: OnePerson, changes: Int, backlog: LookupBacklog,
-        at now: Timestamp
+        hasPupils: Bool, at now: Timestamp
     ) {
+        identitiesInUse = IdentitiesInUse(hasPupils: hasPupils)
+        isFirst = !hasPupils
         self.backlog = backlog
         tally = DiffTally(limit: changes)
         self.store = store
@@ -165,14 +178,16 @@ extension RegistryImport {
     /// Prepares rows (encodes, hashes) outside the writer and stages one batch per transaction. No rows at all mean a
     /// file that failed, never an order to remove everything.
     func stage<Source, Prepared>(
-        _ kind: RegistryKind, _ rows: [Source], prepare: (Source) throws -> Prepared,
-        apply: (Prepared, Database) throws -> Void
+        _ kind: RegistryKind, _ rows: [Source], batch size: Int = RegistryImport.batch,
+        prepare: (Source) throws -> Prepared, apply: (Prepared, Database) throws -> Void
     ) throws {
         try guarded {
             if !rows.isEmpty { tally.touch(kind) }
-            for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
-                let batch = try rows[start..<min(start + RegistryImport.batch, rows.count)].map(prepare)
-                try store.write { db in for row in batch { try apply(row, db) } }
+            for start in stride(from: 0, to: rows.count, by: size) {
+                let batch = try rows[start..<min(start + size, rows.count)].map(prepare)
+                try store.write { db in
+                    try withStatements(db) { _ in for row in batch { try apply(row, db) } }
+                }
                 if backlog?.isFull == true { try writeBacklog() }
             }
         }
@@ -181,12 +196,27 @@ extension RegistryImport {
     /// Writes identities and numbers into their tables, one batch per transaction.
     func writeBacklog() throws {
         let rows = backlog?.drain() ?? []
-        for start in stride(from: 0, to: rows.count, by: RegistryImport.batch) {
+        for start in stride(from: 0, to: rows.count, by: RegistryImport.lookupBatch) {
             try store.write { db in
-                for row in rows[start..<min(start + RegistryImport.batch, rows.count)] { try row.run(db) }
+                try withStatements(db) { statements in
+                    for row in rows[start..<min(start + RegistryImport.lookupBatch, rows.count)] {
+                        try row.run(statements)
+                    }
+                }
             }
         }
     }
+
+    /// Keeps the statements of rolls at hand for a transaction.
+    private func withStatements(_ db: Database, _ body: (RollStatements) throws -> Void) throws {
+        let statements = try RollStatements(db)
+        openStatements = statements
+        defer { openStatements = nil }
+        try body(statements)
+    }
+
+    /// The statements of the transaction that is open.
+    func statements(_ db: Database) throws -> RollStatements { try openStatements ?? RollStatements(db) }
 
     /// Notes that the file has a row that is held; `line` is 0 if it has none.
     func see(_ kind: RegistryKind, _ id: Int64, line: Int = 0, in db: Database) throws {
@@ -274,9 +304,12 @@ extension Registry {
         guard store.imports.enter() else { throw StoreError(.locked, "import.running") }
         do {
             try sweepImports()
+            let hasPupils = try read { snapshot in
+                try Bool.fetchOne(snapshot.db, sql: "SELECT EXISTS (SELECT 1 FROM pupil_identity)") ?? true
+            }
             return RegistryImport(
                 store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, changes: changes,
-                backlog: LookupBacklog(limit: backlog), at: now)
+                backlog: LookupBacklog(limit: backlog), hasPupils: hasPupils, at: now)
         } catch {
             store.imports.leave()
             throw error

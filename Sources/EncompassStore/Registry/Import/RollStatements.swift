@@ -1,0 +1,73 @@
+import CSQLite
+import Foundation
+import GRDB
+
+/// A statement without rows that is run a million times: it takes each value as it is, where GRDB would first make a
+/// list of them, which takes longer than most insertions.
+///
+/// Valid within the transaction in which it was made. Bind every value before each run.
+struct BulkStatement {
+    private let db: Database
+    private let statement: Statement
+
+    init(_ db: Database, _ sql: String) throws {
+        self.db = db
+        statement = try db.cachedStatement(sql: sql)
+    }
+
+    /// - Parameter place: of the question mark, from 1.
+    func bind(_ place: Int32, _ value: Int64?) {
+        if let value {
+            sqlite3_bind_int64(statement.sqliteStatement, place, value)
+        } else {
+            sqlite3_bind_null(statement.sqliteStatement, place)
+        }
+    }
+
+    func bind(_ place: Int32, _ value: Data) {
+        _ = value.withUnsafeBytes { bytes in
+            sqlite3_bind_blob(
+                statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), BulkStatement.copied)
+        }
+    }
+
+    func run() throws {
+        let code = sqlite3_step(statement.sqliteStatement)
+        let message = code == SQLITE_DONE ? nil : db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) }
+        sqlite3_reset(statement.sqliteStatement)
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+        }
+    }
+
+    /// SQLite's SQLITE_TRANSIENT, a macro that Swift does not see: the bytes are copied at once.
+    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}
+
+/// What an import runs for each row of a roll.
+struct RollStatements {
+    let entry: BulkStatement
+    let pupil: BulkStatement
+    let seen: BulkStatement
+    let identity: BulkStatement
+    let upn: BulkStatement
+    let nhs: BulkStatement
+    let place: BulkStatement
+
+    init(_ db: Database) throws {
+        entry = try BulkStatement(
+            db,
+            """
+            INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, nhs_hash, added)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        pupil = try BulkStatement(db, "INSERT INTO pupil (identity) VALUES (?)")
+        seen = try BulkStatement(db, "INSERT OR IGNORE INTO import_seen (kind, row, line) VALUES ('rolls', ?, ?)")
+        identity = try BulkStatement(db, "INSERT INTO pupil_identity (identity, pupil) VALUES (?, ?)")
+        upn = try BulkStatement(
+            db, "INSERT INTO roll_number (kind, hash, entry, pupil) VALUES ('upn', ?, ?, ?)")
+        nhs = try BulkStatement(
+            db, "INSERT INTO roll_number (kind, hash, entry, pupil) VALUES ('nhs', ?, ?, ?)")
+        place = try BulkStatement(db, "INSERT INTO roll_school (urn, entry) VALUES (?, ?)")
+    }
+}
