@@ -46,6 +46,33 @@ struct WorkbenchPagesTests {
             ))
         pages.append(("undo", try sue.open(path)))
 
+        try check(pages, of: sue, width)
+    }
+
+    @Test(arguments: [320, 1280]) func axeFindsNothingOnTheSheetOfMatches(width: Int) throws {
+        let morning = try Morning(Installation(["matching:", "  mode: assisted"]))
+        for (number, surname) in ["Marsch", "Marshe", "Marsh"].enumerated() {
+            let child = """
+                {"reference":"1","forename":"Amelia","surname":"\(surname)","dateOfBirth":"2015-03-02",\
+                "upn":"\(MadeUp.amelia.upn)","address":{"lines":["12 Quay Road"],"town":"Gorleston","postcode":"NR31 6AB"}}
+                """
+            _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-\(number)", children: [child]))
+        }
+        _ = try morning.exceptions(3)
+        let sue = Browser(morning.site.url)
+        try sue.signIn("sue", try morning.account("sue", "supervisor", "Sue Pervisor"))
+        try sue.submit(
+            [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
+            of: try sue.open("/purpose"))
+        let sheet = try sue.open("/confirmations")
+        let agreed = sheet.text.matches(of: #/name="agreed" value="([^"]+)"/#).map { ("agreed", String($0.output.1)) }
+        let rest = try sue.submit(agreed, to: "/confirmations", of: sheet)
+        #expect(rest.text.contains("Confirm these 2: I have compared each"))
+        try check([("sheet", sheet), ("those that differ", rest)], of: sue, width)
+    }
+
+    /// The pages fit the screen, and axe finds nothing on them.
+    private func check(_ pages: [(name: String, page: Answer)], of sue: Browser, _ width: Int) throws {
         let style = try sue.open("/style.css").text
         let whole = pages.map { _, page in
             page.text.replacingOccurrences(

@@ -158,7 +158,7 @@ struct BreachView: PageContent {
             }
             said = ConversationRow.rows(
                 opened.conversation.filter { $0.side == .school && ($0.child == nil || $0.child == breach.child) },
-                children: opened.children.map(\.disclosed), names: names, text)
+                children: opened.children.map(\.disclosed), for: .desk, names: names, text)
         }
     }
 
