@@ -240,7 +240,7 @@ extension Daemon {
         return OpenIDClient(
             OpenIDClient.Settings(
                 issuer: issuer, client: client, scope: openID.scope, groupsClaim: openID.groupsClaim, roles: roles,
-                name: openID.name),
+                name: openID.name, levels: (openID.acrValues ?? "").split(separator: " ").map(String.init)),
             provider: OpenIDProvider(
                 issuer: issuer, client: client, secret: openID.clientSecret?.reveal(), caFile: openID.caFile))
     }
