@@ -103,6 +103,8 @@ extension Configuration {
         public var clientSecret: Secret?
         public var clientSecretFile: String?
         public var scope = "openid profile"
+        /// Separated by spaces.
+        public var acrValues: String?
         public var groupsClaim = "groups"
         public var roles: GroupRoleList?
         public var areas: GroupAreaList?

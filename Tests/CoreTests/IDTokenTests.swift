@@ -30,6 +30,18 @@ struct IDTokenTests {
         #expect(fault(token { $0.expiresAt = nil }) == .form)
     }
 
+    @Test func aDemandedLevelMustBeInTheToken() {
+        func fault(_ level: String?, of levels: [String]) -> IDToken.Fault? {
+            token { $0.level = level }.fault(
+                issuer: "https://login.example", client: "encompass", nonce: "n-0S6", levels: levels,
+                at: IDTokenTests.noon)
+        }
+        #expect(fault("mfa", of: ["phr", "mfa"]) == nil)
+        #expect(fault("pwd", of: ["phr", "mfa"]) == .level)
+        #expect(fault(nil, of: ["mfa"]) == .level)
+        #expect(fault(nil, of: []) == nil && fault("pwd", of: []) == nil)
+    }
+
     @Test func aTokenForSeveralNamesItsParty() {
         #expect(fault(token { $0.audiences = ["encompass", "other"] }) == .audience)
         #expect(

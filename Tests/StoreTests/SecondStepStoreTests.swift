@@ -92,6 +92,57 @@ struct SecondStepStoreTests {
         #expect(try enter(codes[0].text, after: .minutes(18)) == .right)
     }
 
+    /// Five wrong codes every half hour, for two hours.
+    private func guess(_ secret: Data) throws -> [SecondStep.Verdict] {
+        try (0..<SecondStep.mostWrong).map { place in
+            let span = Span.minutes(2 + place / 5 * 30)
+            let valid = SecondStep.numbers(at: start + span).map { SecondSteps.code(secret, number: $0) }
+            let wrong = ["000000", "111111", "222222", "333333"].first { !valid.contains($0) } ?? ""
+            return try enter(wrong, after: span)
+        }
+    }
+
+    @Test func slowGuessesEndAtTwentyUntilARecoveryCode() throws {
+        let (codes, secret) = try on()
+        let guesses = try guess(secret)
+        #expect(guesses.dropLast().allSatisfy { $0 != .closed } && guesses.last == .closed)
+        // The next day the right code does not count either, and is not tried.
+        let later = Span.days(1)
+        let number = SecondStep.number(at: start + later)
+        #expect(try enter(SecondSteps.code(secret, number: number), after: later) == .closed)
+        #expect(
+            try file.store.auditLog.recent(limit: 30, for: .engine).contains { $0.entry.action == "secondStep.closed" })
+        #expect(try file.store.alarms.active().map(\.kind) == [.secondStepClosed])
+        #expect(try file.store.alarms.work(breachesBy: start, at: start + later).over.isEmpty)
+        #expect(try enter(codes[0].text, after: later) == .right)
+        #expect(try file.store.alarms.work(breachesBy: start, at: start + later).over.count == 1)
+        let next = Span.minutes(24 * 60 + 1)
+        #expect(
+            try enter(SecondSteps.code(secret, number: SecondStep.number(at: start + next)), after: next) == .right)
+    }
+
+    @Test func anAdministratorOpensWhatGuessesHaveClosed() throws {
+        let (_, secret) = try on()
+        #expect(try guess(secret).last == .closed)
+        try steps.reset(login: "sam", by: .login("test"), at: start + .days(1))
+        #expect(try steps.state(of: account) == .off)
+        #expect(try file.store.alarms.work(breachesBy: start, at: start + .days(1)).over.count == 1)
+    }
+
+    @Test func aRightCodeBeginsTheCountAgain() throws {
+        let (_, secret) = try on()
+        for day in 1...6 {
+            for _ in 0..<4 {
+                guard case .wrong = try enter("12345", after: .days(day)) else {
+                    Issue.record("day \(day)")
+                    return
+                }
+            }
+            let number = SecondStep.number(at: start + .days(day))
+            #expect(try enter(SecondSteps.code(secret, number: number), after: .days(day)) == .right)
+        }
+    }
+
     @Test func aRecoveryCodeWorksOnceAndIsNotStored() throws {
         let (codes, _) = try on()
         #expect(try enter(codes[3].written.uppercased(), after: .minutes(1)) == .right)

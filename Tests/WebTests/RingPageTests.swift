@@ -1,6 +1,8 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
+import EncompassWeb
 import Foundation
 import TestSupport
 import Testing

@@ -219,6 +219,11 @@ extension ConfigurationKey {
             row(
                 "openID.groupsClaim", \.openID.groupsClaim, "The claim of the ID token that has the person's groups."),
             row("openID.scope", \.openID.scope, "What the provider is asked for."),
+            row(
+                "openID.acrValues", \.openID.acrValues, example: "https://refeds.org/profile/mfa",
+                "How a person must prove who they are at the provider, in its own words, separated by spaces: sent as "
+                    + "acr_values, and a token whose acr is none of them signs nobody in. Without this, any way will do."
+            ),
             row("openID.name", \.openID.name, "What the button for it says: Sign in with …"),
             row(
                 "openID.caFile", \.openID.caFile, example: "/etc/encompass/login-ca.pem", isPath: true,

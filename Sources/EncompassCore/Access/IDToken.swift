@@ -15,10 +15,13 @@ public struct IDToken: Hashable, Sendable {
     public var groups: [String]
     public var name: String?
     public var login: String?
+    /// How the person proved who they are, in the provider's words (`acr`).
+    public var level: String?
 
     public init(
         issuer: String, audiences: [String], party: String? = nil, subject: String, nonce: String?,
-        expiresAt: Timestamp?, issuedAt: Timestamp?, groups: [String], name: String? = nil, login: String? = nil
+        expiresAt: Timestamp?, issuedAt: Timestamp?, groups: [String], name: String? = nil, login: String? = nil,
+        level: String? = nil
     ) {
         self.issuer = issuer
         self.audiences = audiences
@@ -30,6 +33,7 @@ public struct IDToken: Hashable, Sendable {
         self.groups = groups
         self.name = name
         self.login = login
+        self.level = level
     }
 
     /// Why it signs nobody in.
@@ -48,6 +52,8 @@ public struct IDToken: Hashable, Sendable {
         case expired
         /// It says that it was made in the future.
         case early
+        /// The person did not prove who they are in one of the ways that are demanded.
+        case level
     }
 
     /// What is wrong with it, after OpenID Connect Core, section 3.1.3.7; nil if nothing is.
@@ -56,7 +62,10 @@ public struct IDToken: Hashable, Sendable {
     ///   - issuer: the provider, exactly as configured.
     ///   - client: our name there.
     ///   - nonce: of this sign-in.
-    public func fault(issuer: String, client: String, nonce: String, at real: Timestamp) -> Fault? {
+    ///   - levels: the values of `acr` of which it must have one; none if any will do.
+    public func fault(
+        issuer: String, client: String, nonce: String, levels: [String] = [], at real: Timestamp
+    ) -> Fault? {
         guard !subject.isEmpty, subject.utf8.count <= 255, let expiresAt, let issuedAt else { return .form }
         guard self.issuer == issuer else { return .issuer }
         guard audiences.contains(client), party.map({ $0 == client }) ?? (audiences.count == 1) else {
@@ -65,6 +74,7 @@ public struct IDToken: Hashable, Sendable {
         guard self.nonce == nonce else { return .nonce }
         guard real < expiresAt + IDToken.skew else { return .expired }
         guard issuedAt <= real + IDToken.skew else { return .early }
+        guard levels.isEmpty || level.map(levels.contains) ?? false else { return .level }
         return nil
     }
 }

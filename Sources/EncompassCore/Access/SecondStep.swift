@@ -2,7 +2,8 @@
 /// digits and half minutes, which is what every such app does).
 ///
 /// The codes of the half minute before and after count too, since telephones' clocks differ. A code counts once. Five
-/// wrong tries in a quarter of an hour close the step until the quarter is over.
+/// wrong tries in a quarter of an hour close the step until the quarter is over. Twenty wrong codes of the app in a row,
+/// however slowly, close it to the app's codes until a recovery code is typed or an administrator removes the step.
 public enum SecondStep {
     public static let digits = 6
     public static let period = Span.seconds(30)
@@ -10,6 +11,9 @@ public enum SecondStep {
     public static let secretLength = 20
     public static let tries = 5
     public static let window = Span.minutes(15)
+    /// Wrong codes of the app without a right one in between, after which none counts any more: whoever knows the
+    /// password could otherwise go on guessing for days.
+    public static let mostWrong = 20
     /// How long a new secret waits for its first code.
     public static let life = Span.minutes(15)
 
@@ -61,6 +65,8 @@ extension SecondStep {
         case used
         /// Too many wrong tries.
         case wait(until: Timestamp)
+        /// Too many wrong codes of the app in a row: only a recovery code or an administrator opens it again.
+        case closed
     }
 
     /// | wrong tries in the quarter of an hour | the code | |

@@ -20,10 +20,12 @@ public final class OpenIDClient: Sendable {
         public var areas: GroupAreas
         /// What the button says.
         public var name: String
+        /// The values of `acr` of which a token must have one, the best first; none if any will do.
+        public var levels: [String]
 
         public init(
             issuer: String, client: String, scope: String, groupsClaim: String, roles: GroupRoles,
-            areas: GroupAreas = GroupAreas(), name: String
+            areas: GroupAreas = GroupAreas(), name: String, levels: [String] = []
         ) {
             self.areas = areas
             self.issuer = issuer
@@ -32,6 +34,7 @@ public final class OpenIDClient: Sendable {
             self.groupsClaim = groupsClaim
             self.roles = roles
             self.name = name
+            self.levels = levels
         }
     }
 
@@ -76,11 +79,12 @@ public final class OpenIDClient: Sendable {
         for trip: OpenIDTrip, returningTo address: String, at real: Timestamp
     ) async throws -> String {
         let page = try await asked { try $0.places(at: real) }.authorization
-        let query = [
+        var query = [
             ("response_type", "code"), ("client_id", settings.client), ("redirect_uri", address),
             ("scope", settings.scope), ("state", trip.state), ("nonce", trip.nonce),
             ("code_challenge", trip.challenge), ("code_challenge_method", "S256"),
         ]
+        if !settings.levels.isEmpty { query.append(("acr_values", settings.levels.joined(separator: " "))) }
         return page + (page.contains("?") ? "&" : "?")
             + query.map { $0.0 + "=" + OpenIDProvider.escaped($0.1) }.joined(separator: "&")
     }
@@ -93,7 +97,8 @@ public final class OpenIDClient: Sendable {
     ) async throws -> IDToken {
         let unchecked = try await asked { try $0.redeem(code, of: trip, returnedTo: address, at: real) }
         let token = try await unchecked.verified(groups: settings.groupsClaim)
-        let fault = token.fault(issuer: settings.issuer, client: settings.client, nonce: trip.nonce, at: real)
+        let fault = token.fault(
+            issuer: settings.issuer, client: settings.client, nonce: trip.nonce, levels: settings.levels, at: real)
         if let fault { throw fault }
         return token
     }
@@ -298,7 +303,7 @@ private struct Claims: JWTPayload {
         return IDToken(
             issuer: issuer, audiences: texts("aud"), party: text("azp"), subject: subject, nonce: text("nonce"),
             expiresAt: time("exp"), issuedAt: time("iat"), groups: texts(groups), name: text("name"),
-            login: text("preferred_username"))
+            login: text("preferred_username"), level: text("acr"))
     }
 
     private func text(_ name: String) -> String? {

@@ -57,7 +57,8 @@ extension SecondSteps {
             try tx.db.execute(
                 sql: """
                     INSERT INTO second_step (account, body, key_id, begun_at, begun_in) VALUES (?1, ?2, ?3, ?4, ?5)
-                    ON CONFLICT (account) DO UPDATE SET body = ?2, key_id = ?3, begun_at = ?4, begun_in = ?5
+                    ON CONFLICT (account)
+                        DO UPDATE SET body = ?2, key_id = ?3, begun_at = ?4, begun_in = ?5, wrong_in_row = 0
                     """,
                 arguments: [
                     account.id, body.bytes, body.keyId, real.milliseconds, Credentials.hash(token: token),
@@ -200,14 +201,34 @@ extension Transaction {
         guard
             let row = try Row.fetchOne(db, sql: "SELECT * FROM second_step WHERE account = ?", arguments: [account.id])
         else { throw StoreError(.conflict, "secondStep.notBegun") }
+        let wrong: Int = row["wrong_in_row"]
+        guard wrong < SecondStep.mostWrong else { return .closed }
         let secret = try Body(bytes: row["body"], keyId: row["key_id"]).open(with: keys)
         let digits = OneTimeCode(typed)?.text
         let number = SecondStep.numbers(at: real).first { SecondSteps.code(secret, number: $0) == digits }
         let failures = SecondStep.Failures(
             count: row["failures"], since: Timestamp(milliseconds: row["failing_since"]))
         let verdict = SecondStep.verdict(number: number, lastUsed: row["last_used"], failures: failures, at: real)
-        try note(verdict, failures, of: account, number: number, real: real)
-        return verdict
+        let isCounted = try note(verdict, failures, of: account, number: number, real: real)
+        guard isCounted, number == nil else { return verdict }
+        try db.execute(
+            sql: "UPDATE second_step SET wrong_in_row = ? WHERE account = ?", arguments: [wrong + 1, account.id])
+        guard wrong + 1 >= SecondStep.mostWrong else { return verdict }
+        try close(account)
+        return .closed
+    }
+
+    /// Whoever typed the codes knows the password: the log, the desk and the person learn of it.
+    private func close(_ account: Account) throws {
+        let entry = entry("secondStep.closed", account, facts: ["wrong": String(SecondStep.mostWrong)])
+        try append(entry)
+        _ = try raise(
+            Alarm(
+                .secondStepClosed, about: account.id,
+                detail:
+                    "\(SecondStep.mostWrong) wrong codes in a row closed the second step of an account, whose password "
+                    + "somebody may know: the audit log says whose; ask the person, and have them choose another password",
+                raisedAt: now))
     }
 
     /// Tries a recovery code if it looks like one, else a code of the app.
@@ -235,25 +256,29 @@ extension Transaction {
         return verdict
     }
 
+    /// - Returns: whether it was a wrong try that counts.
+    @discardableResult
     private func note(
         _ verdict: SecondStep.Verdict, _ failures: SecondStep.Failures, of account: Account, number: Int64?,
         real: Timestamp
-    ) throws {
+    ) throws -> Bool {
         if verdict == .right {
             try db.execute(
                 sql: """
-                    UPDATE second_step SET failures = 0, failing_since = 0, last_used = max(last_used, ?)
+                    UPDATE second_step SET failures = 0, failing_since = 0, wrong_in_row = 0,
+                        last_used = max(last_used, ?)
                     WHERE account = ?
                     """, arguments: [number ?? 0, account.id])
-            return
+            return false
         }
         let after = failures.after(another: real)
         // While it waits, further tries do not make it wait longer.
-        guard after.count <= SecondStep.tries else { return }
+        guard after.count <= SecondStep.tries else { return false }
         try db.execute(
             sql: "UPDATE second_step SET failures = ?, failing_since = ? WHERE account = ?",
             arguments: [after.count, after.since.milliseconds, account.id])
         try append(entry("secondStep.wrong", account))
+        return true
     }
 
     fileprivate func makeRecoveryCodes(for account: Account) throws -> [RecoveryCode] {

@@ -56,6 +56,8 @@ private enum AlarmSQL {
                 AND b.settled_at IS NOT NULL))
             OR (a.kind = 'emergencyPause' AND EXISTS (SELECT 1 FROM pause p WHERE p.id = a.subject
                 AND p.ended_at IS NOT NULL))
+            OR (a.kind = 'secondStepClosed' AND NOT EXISTS (SELECT 1 FROM second_step s WHERE s.account = a.subject
+                AND s.wrong_in_row >= \(SecondStep.mostWrong)))
             OR (a.kind = 'childAbsent' AND NOT EXISTS (SELECT 1 FROM note o WHERE o.id = a.subject
                 AND o.read_at IS NULL)))
         """
@@ -96,6 +98,8 @@ public struct Alarm: Hashable, Sendable {
         case feedFile
         /// A school's system says that its webhook is gone.
         case webhookStopped
+        /// Somebody who knows an account's password has typed too many wrong codes.
+        case secondStepClosed
     }
 
     /// Only one alarm of a key is active at a time: it is raised again once it was cleared, or if its detail changes.

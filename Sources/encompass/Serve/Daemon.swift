@@ -240,7 +240,8 @@ extension Daemon {
         return OpenIDClient(
             OpenIDClient.Settings(
                 issuer: issuer, client: client, scope: openID.scope, groupsClaim: openID.groupsClaim, roles: roles,
-                areas: openID.areas?.rows ?? GroupAreas(), name: openID.name),
+                areas: openID.areas?.rows ?? GroupAreas(), name: openID.name,
+                levels: (openID.acrValues ?? "").split(separator: " ").map(String.init)),
             provider: OpenIDProvider(
                 issuer: issuer, client: client, secret: openID.clientSecret?.reveal(), caFile: openID.caFile))
     }

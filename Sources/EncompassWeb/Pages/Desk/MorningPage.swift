@@ -362,6 +362,7 @@ struct MorningView: PageContent {
             case .importRejected: Path.registry.link()
             case .webhookStopped: Path.contacts.link()
             case .balance: Path.queue.link()
+            case .secondStepClosed: Path.people.link()
             case .outagePack, .certificate, .damaged, .databaseRefuses, .backup, .logSize, .feedFile: nil
             }
         }

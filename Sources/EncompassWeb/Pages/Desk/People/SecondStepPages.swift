@@ -180,6 +180,7 @@ extension SecondStep.Verdict {
         switch self {
         case .wait(let until): SignInWait(until: until, now: now, words).fault(at: field)
         case .used: PageFault(field, "fault.secondStep.used")
+        case .closed: PageFault(field, "fault.secondStep.closed")
         case .wrong(let left): PageFault(field, "fault.secondStep.wrong", ["left": String(left)])
         case .right: PageFault(field, "fault.oldForm")
         }
