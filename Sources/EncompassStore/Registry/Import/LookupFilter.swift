@@ -45,7 +45,7 @@ package struct LookupKey: Hashable, Sendable {
 /// A new pupil is looked up by each number and by every identity that it may have. In a large registry each of these
 /// look-ups reads a page from the disk, and on a first import nearly all of them find nothing.
 package struct LookupFilter {
-    /// 32 MiB: with nine million pupils, one look-up in a thousand is made for nothing.
+    /// 32 MiB: with nine million pupils, two look-ups in a thousand are made for nothing.
     private static let words = 1 << 22
     /// Bits per key.
     private static let probes = 7

@@ -11,10 +11,12 @@ import Synchronization
 public final class RegistryImport {
     /// Rows per transaction: some tens of milliseconds, so that a push of the feed waits no longer.
     static let batch = 2_000
-    /// The same of a roll, whose rows take less time.
+    /// The same of a roll; a wait for the disk is shared by more rows.
     static let rollBatch = 6_000
     /// The same of identities and numbers, which are written in their order.
     static let lookupBatch = 10_000
+    /// Rows after which a transaction ends if anybody else waits to write.
+    static let leastBatch = 500
 
     private enum Phase { case staging, finished, broken, over }
 
@@ -185,12 +187,25 @@ extension RegistryImport {
             if !rows.isEmpty { tally.touch(kind) }
             for start in stride(from: 0, to: rows.count, by: size) {
                 let batch = try rows[start..<min(start + size, rows.count)].map(prepare)
-                try store.write { db in
-                    try withStatements(db) { _ in for row in batch { try apply(row, db) } }
+                var done = 0
+                while done < batch.count {
+                    try store.write { db in
+                        try withStatements(db) { _ in
+                            repeat {
+                                try apply(batch[done], db)
+                                done += 1
+                            } while done < batch.count && !isToLetIn(after: done)
+                        }
+                    }
                 }
                 if backlog?.isFull == true { try writeBacklog() }
             }
         }
+    }
+
+    /// Whether a write of somebody else waits, such as a push of the feed: then what is done is committed first.
+    private func isToLetIn(after rows: Int) -> Bool {
+        rows.isMultiple(of: RegistryImport.leastBatch) && store.commits.isAwaited
     }
 
     /// Writes identities and numbers into their tables, one batch per transaction.
