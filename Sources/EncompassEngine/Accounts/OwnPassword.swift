@@ -13,7 +13,9 @@ extension Engine {
     /// Whether somebody has a password of this service: not if a provider checks it, nor if they came by the link in a
     /// message and never chose one.
     public func hasPassword(_ account: Account) throws -> Bool {
-        try store.accounts.accountForSignIn(login: account.login).map { $0.password != PasswordHash.ofNobody } ?? false
+        guard try store.secondSteps.state(of: account) != .elsewhere else { return false }
+        return try store.accounts.accountForSignIn(login: account.login).map { $0.password != PasswordHash.ofNobody }
+            ?? false
     }
 
     /// Changes a person's own password, if they know the present one; other sessions and remembered devices end.
