@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Tests are compiled faster than they would run faster: only what they test is optimized.
+let quicklyBuilt = strict + [.unsafeFlags(["-Onone"])]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
@@ -106,56 +109,56 @@ let package = Package(
                 "EncompassCore", "EncompassDelivery", "EncompassEngine", "EncompassFormats", "EncompassStore", grdb,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CoreTests", dependencies: ["EncompassCore", "TestSupport"], swiftSettings: quicklyBuilt),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["EncompassConfiguration", "EncompassCore", "EncompassFormats", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .target(
             name: "EncompassFuzzTargets", dependencies: ["EncompassCore", "EncompassFormats"], path: "Fuzz/Targets",
             swiftSettings: strict),
         .testTarget(
             name: "FormatsTests",
             dependencies: ["EncompassCore", "EncompassFormats", "EncompassFuzzTargets", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "MatchingTests",
             dependencies: ["EncompassCore", "EncompassMatching", "EncompassSample", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "SampleTests", dependencies: ["EncompassCore", "EncompassSample", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "DeliveryTests", dependencies: ["EncompassCore", "EncompassDelivery", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "StoreTests", dependencies: ["EncompassCore", "EncompassStore", "TestSupport", grdb, crypto],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "EngineTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassMatching", "EncompassStore", "EncompassDelivery",
                 "EncompassEngine", "EncompassSample", "TestSupport", grdb, logging,
             ],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["EncompassCore", "EncompassFormats", "EncompassSimulation", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "WebTests",
             dependencies: [
                 "EncompassCore", "EncompassDelivery", "EncompassStore", "EncompassEngine", "EncompassWeb",
                 "EncompassFormats", "EncompassWords", "TestSupport", crypto, hummingbird,
             ],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
         .testTarget(
             name: "SystemTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
                 "TestSupport", "encompass", grdb,
             ],
-            swiftSettings: strict),
+            swiftSettings: quicklyBuilt),
     ]
 )
 
