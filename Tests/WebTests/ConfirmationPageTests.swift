@@ -50,7 +50,7 @@ struct ConfirmationPageTests {
         for (number, surname) in ["Marsch", "Marshe", "Marshs"].enumerated() {
             try await web.notify(
                 Sample.incident(
-                    reference: "NC-\(number)",
+                    reference: "NC-2\(number)",
                     children: [Sample.child("1", "Amelia", surname, "2015-03-02", upn: "B801200005001")]))
         }
         try await web.notify()

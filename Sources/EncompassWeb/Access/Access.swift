@@ -281,12 +281,11 @@ extension Access {
         let policies = engine.policies
         func name(_ id: String) -> String { policies.areas.first { $0.id == id }?.name ?? id }
         let words = ReaderLanguage.current.words
-        let values = [
-            "areas": areas.map(name).joined(separator: ", "), "own": own.ids.map(name).joined(separator: ", "),
-        ]
-        let numbers = areas.compactMap { policies.desk(ofArea: $0).phone }
-        guard !numbers.isEmpty else { return words("otherArea", values) }
-        return words("otherArea.phone", values.merging(["phone": numbers.joined(separator: ", ")]) { $1 })
+        let theirs = areas.map(name).joined(separator: ", ")
+        let ours = own.ids.map(name).joined(separator: ", ")
+        let phone = areas.compactMap { policies.desk(ofArea: $0).phone }.joined(separator: ", ")
+        guard !phone.isEmpty else { return words("otherArea", ["areas": theirs, "own": ours]) }
+        return words("otherArea.phone", ["areas": theirs, "own": ours, "phone": phone])
     }
 }
 
