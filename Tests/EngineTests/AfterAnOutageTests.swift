@@ -76,6 +76,17 @@ struct AfterAnOutageTests {
         #expect(try rig.engine.leaseStep(limit: 100).map(\.address) == ["deputy1@school1.example"])
     }
 
+    @Test("what somebody at the desk sent again just before it waits for nothing")
+    func sentAgain() throws {
+        let rig = try seenAtSix(listed: true)
+        let item = try #require(try rig.queue().first { $0.placeName == "School 2" })
+        try rig.store.notifications.retry(
+            item.id, reason: "the school asks for it", by: .desk("olga", as: .operator), at: rig.clock.now())
+        rig.clock.set(at("2026-11-20T09:10:00Z"))
+        _ = try #require(try rig.engine.resumeAfterOutage())
+        #expect(try written(rig).map(\.placeName) == ["School 2"])
+    }
+
     @Test("a first message that fell due leaves at once where nobody had paper, and waits where there is a pack")
     func fellDue() throws {
         let pack = OutagePackSettings(directory: "/nonexistent", passphraseFile: "/nonexistent")

@@ -79,6 +79,56 @@ struct LinkedReportsSafetyTests {
         #expect(night.transport.recipients.isEmpty)
     }
 
+    @Test("What a supervisor released about one report's child waits again if only the other report's is left")
+    func releasedForAnotherChild() throws {
+        let early = try #require(LocalTime("06:30"))
+        let night = try Night(area: Quayside.area { $0.release = .notBefore(early) })
+        let jory = night.town.child("Jory", reference: "2")
+        try night.push(
+            protected(night, "QS-1", "Edmund"), protected(night, "QS-2", "Rosalind").with { $0.children.append(jory) })
+        try night.decide()
+        try link(night)
+        try night.decide()
+        let released = try night.notification(Quayside.primary)
+        try night.release(released, supervisor: true)
+        try night.push(
+            protected(night, "QS-1", "Edmund").with {
+                $0.status = .corrected
+                $0.children.append(night.town.child("Adaeze", reference: "2"))
+            },
+            protected(night, "QS-2", "Rosalind").with {
+                $0.status = .corrected
+                $0.children = [jory]
+            })
+        try night.turn()
+        let held = try night.notification(Quayside.primary)
+        #expect(held.id == released.id && held.hold == .restricted && held.childCount == 1)
+        #expect(night.transport.recipients.isEmpty)
+    }
+
+    @Test("A child of an earlier report who joins what waits for a later one is due when the earlier report is")
+    func joinsWhatIsDueLater() throws {
+        var town = Quayside.town
+        let pupils = town.roll.filter { $0.pupil.forename == "Fenella" }
+        let child = town.child("Fenella", reference: "1")
+        town.roll.removeAll { $0.pupil.forename == "Fenella" }
+        let night = try Night(town: town)
+        try night.push(Quayside.incident("QS-1", children: [child]))
+        try night.decide()
+        night.clock.set(at("2026-11-20T10:30:00Z"))
+        try night.push(report(night, "QS-2", "Rosalind").with { $0.occurredAt = at("2026-11-20T10:00:00Z") })
+        try night.decide()
+        try link(night, by: olga)
+        try night.decide()
+        let waiting = try night.notification(Quayside.primary)
+        #expect(waiting.deadlineAt == at("2026-11-23T09:00:00Z"))
+        try night.reimport { $0.roll += pupils }
+        try night.decide()
+        let both = try night.notification(Quayside.primary)
+        #expect(both.id == waiting.id && both.childCount == 2)
+        #expect(both.deadlineAt == at("2026-11-20T09:00:00Z"))
+    }
+
     @Test("A record that becomes restricted after an operator's release stays held when it is decided again")
     func restrictedAfterRelease() throws {
         let early = try #require(LocalTime("06:30"))
@@ -218,6 +268,43 @@ struct LinkedReportsSafetyTests {
         try night.decide()
         let own = try night.notification(Quayside.primary, of: "QS-2")
         #expect(own.kind == .new && own.deadlineAt > own.createdAt && !own.overdue)
+    }
+
+    @Test("After an unlink, what a school was sent with another report and has not acknowledged is due when it was")
+    func sentAndUnread() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Rosalind"))
+        try night.decide()
+        let before = try night.notification(Quayside.primary, of: "QS-2")
+        try link(night, by: olga)
+        try night.turn()
+        #expect(night.transport.recipients == ["kay.prior@schools.example"])
+        night.clock.advance(.hours(30))
+        try unlink(night, "two events in one street")
+        try night.decide()
+        #expect(try night.notification(Quayside.primary, of: "QS-2").deadlineAt == before.deadlineAt)
+    }
+
+    @Test("After an unlink, a child who came to a school after it had read the other report is due as before")
+    func joinedLater() throws {
+        let night = try Night()
+        try night.push(report(night, "QS-1", "Rosalind"), report(night, "QS-2", "Edmund"))
+        try night.decide()
+        try link(night, by: olga)
+        try night.turn()
+        try night.acknowledge(night.notification(Quayside.primary))
+        try night.push(
+            report(night, "QS-2", "Edmund").with {
+                $0.status = .corrected
+                $0.children.append(night.town.child("Adaeze", reference: "2"))
+            })
+        try night.decide()
+        let waiting = try #require(try night.notifications(Quayside.primary).last)
+        #expect(waiting.kind == .correction && waiting.childCount == 2)
+        night.clock.advance(.hours(30))
+        try unlink(night, "two events in one street")
+        try night.decide()
+        #expect(try night.notification(Quayside.primary, of: "QS-2").deadlineAt == waiting.deadlineAt)
     }
 
     @Test("After an unlink, what no school has read is due when it was")

@@ -12,7 +12,7 @@
 /// | parties | a party to one report is a party to all; a supervisor's clearance is for the reports that were carried then |
 /// | a later revision | changes its own report; each place gets one correction, from the notification that carries the report |
 /// | one is retracted | its children go; the other report and both references stay |
-/// | undone | by the same people: without a reason until something has left, afterwards with one. Each report then is by itself again |
+/// | undone | by the same people: without a reason until something has left, afterwards with one. Each report then is by itself again: due from then on where all of it was acknowledged with another, else when it was |
 /// | recorded | `incident.linked` and `incident.unlinked` in the audit log, for every report of the event |
 public enum LinkedReports {
     /// What one place has of one report.

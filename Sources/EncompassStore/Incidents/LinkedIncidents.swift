@@ -126,28 +126,37 @@ extension Incidents {
 }
 
 extension Transaction {
-    /// Children whose places have all been notified of them, by a notification of a report that theirs is now apart from,
-    /// are due there as something that has come in now: their own deadline may have passed long ago.
+    /// Children whom every place of theirs has been told of, and whom one has acknowledged in a notification of a report
+    /// that theirs is now apart from, are due there as something that has come in now: their own deadline may have passed
+    /// long ago. If a later one of it is still open there, they are due as that is. What nobody has acknowledged is due
+    /// when it was.
     fileprivate func restartClocks(of id: String, apartFrom others: [String]) throws {
-        func told(_ condition: String) -> String {
+        let place = "SELECT 1 FROM child_placement p WHERE p.child = child.id AND p.closed_at IS NULL"
+        // A notification in force names a child also where it shows it as another report's.
+        let names = """
+            n.target = p.target AND n.kind <> 'retraction'
+                AND EXISTS (SELECT 1 FROM notification_child k
+                    WHERE k.notification = n.id AND k.child = child.id AND k.closed_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM notification r
+                    WHERE r.incident = n.incident AND r.target = n.target AND r.kind = 'retraction'
+                        AND r.state <> 'cancelled' AND r.created_at >= n.created_at)
             """
-            EXISTS (SELECT 1 FROM notification n WHERE \(condition) AND n.target = p.target
-                AND n.told_at IS NOT NULL AND n.kind <> 'retraction')
-            """
-        }
-        let toldByOther = told(
-            """
+        let byOther = """
             n.incident IN (SELECT value FROM json_each(?2)) AND n.incident <> child.incident
                 AND (n.incident = ?1 OR child.incident = ?1)
-                AND instr(' ' || n.reports || ' ', ' ' || child.incident || ' ') > 0
-            """)
-        let place = "SELECT 1 FROM child_placement p WHERE p.child = child.id AND p.closed_at IS NULL"
+                AND instr(' ' || n.reports || ' ', ' ' || child.incident || ' ') > 0 AND \(names)
+            """
+        func exists(_ condition: String) -> String { "EXISTS (SELECT 1 FROM notification n WHERE \(condition))" }
+        let isRead = exists(byOther + " AND n.state = 'acknowledged'")
+        let isToldByOwn = exists("n.incident = child.incident AND n.told_at IS NOT NULL AND \(names)")
         try db.execute(
             sql: """
-                UPDATE child SET restarted_at = ?3 WHERE incident IN (SELECT value FROM json_each(?2))
-                    AND EXISTS (\(place) AND \(toldByOther))
-                    AND NOT EXISTS
-                        (\(place) AND NOT \(toldByOther) AND NOT \(told("n.incident = child.incident")))
+                UPDATE child SET restarted_at = COALESCE(
+                    (SELECT MIN(n.created_at) FROM child_placement p JOIN notification n ON \(byOther)
+                    WHERE p.child = child.id AND p.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')),
+                    ?3)
+                WHERE incident IN (SELECT value FROM json_each(?2)) AND EXISTS (\(place) AND \(isRead))
+                    AND NOT EXISTS (\(place) AND NOT \(isRead) AND NOT \(isToldByOwn))
                 """, arguments: [id, JSONText.encode([id] + others), now.milliseconds])
     }
 

@@ -116,7 +116,7 @@ extension Reading {
     fileprivate func repeats(of children: [StoredChild], besides incident: UndecidedIncident) throws -> Int {
         let pupils = children.compactMap(\.pupil)
         guard !pupils.isEmpty else { return 0 }
-        let event = [incident.id] + incident.carried.map(\.id)
+        let event = try [incident.id] + linkedReports(with: incident.id)
         return try Int.fetchOne(
             db,
             sql: """

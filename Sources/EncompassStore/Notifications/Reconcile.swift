@@ -65,6 +65,7 @@ extension Transaction {
         let earliest = try giveWay(reports.dropFirst().map { $0.rows.filter { $0.target == target } })
         let changes = try place.reconciliation(children: children, of: incident).changes()
         let all = children + place.known.map(\.child)
+        let named = try reports.count > 1 ? place.pending.map { try childrenNamed(in: $0) } : nil
         for change in changes {
             try apply(
                 change, at: target, place, decided, schedule: { try schedule(incident, $0, $1, $2) },
@@ -72,6 +73,10 @@ extension Transaction {
         }
         if reports.count > 1 || rows.contains(where: { !$0.carried.isEmpty }) {
             try cover(shown.as, by: incident.id, at: target)
+        }
+        if place.latest == nil, let pending = place.pending, let named {
+            let joined = children.filter { !named.contains($0.id) }
+            try bring(pending, forwardFor: joined, of: incident) { try schedule(incident, $0, $1, $2) }
         }
         if let earliest { try bring(incident.id, at: target, forwardTo: earliest) }
     }
@@ -99,6 +104,19 @@ extension Transaction {
         guard let row = waiting(rows), earlier.deadlineAt < row.deadlineAt else { return }
         try save(
             NotificationTimes(row, dueAs: earlier, at: now), of: row, because: "a linked report is due earlier")
+    }
+
+    /// A notification that waits is due as early as one for the children of linked reports who have joined it would be.
+    private func bring(
+        _ pending: NotificationRow, forwardFor children: [StoredChild], of incident: UndecidedIncident,
+        schedule: Scheduling
+    ) throws {
+        guard !children.isEmpty, let row = try notification(pending.id), !row.isClosed else { return }
+        let timing = try schedule(row.target, incident.clockStart(of: children, known: []), row.plan)
+        guard timing.deadlineAt < row.deadlineAt else { return }
+        try save(
+            NotificationTimes(row, recalculated: timing, at: now), of: row,
+            because: "a child of a linked report is due earlier")
     }
 
     /// Keeps in the carrier's notifications which children of other reports are shown as a child of theirs. A cancelled

@@ -10,7 +10,7 @@ extension Transaction {
     ) throws {
         let incident = decided.incident
         let row = try forgettingRelease(
-            retimed(row, children: children, decided, schedule: schedule), carrying: incident)
+            retimed(row, children: children, decided, schedule: schedule), carrying: incident, children)
         let waiting = HoldChange(
             row,
             to: try personHold(
@@ -45,18 +45,22 @@ extension Transaction {
                 ]))
     }
 
-    /// Who released a notification did not decide about a report that it carries only now: a supervisor decides again.
+    /// Who released a notification did not decide about a report that it carries only now, nor about another report's
+    /// children if none of those whom it named is left: a supervisor decides again.
     private func forgettingRelease(
-        _ row: NotificationRow, carrying incident: UndecidedIncident
+        _ row: NotificationRow, carrying incident: UndecidedIncident, _ children: [StoredChild]
     ) throws -> NotificationRow {
         let before = Set(row.carried + [row.incident])
-        guard incident.carried.contains(where: { !before.contains($0.id) }) else { return row }
+        let isOtherReport = incident.carried.contains { !before.contains($0.id) }
+        let isNobodyLeft = try !incident.carried.isEmpty && childrenNamed(in: row).isDisjoint(with: children.map(\.id))
+        guard isOtherReport || isNobodyLeft else { return row }
         try db.cachedStatement(
             sql: """
-                UPDATE notification SET cleared_by = NULL, released_by = CASE WHEN ? THEN NULL ELSE released_by END
+                UPDATE notification SET cleared_by = CASE WHEN ? THEN NULL ELSE cleared_by END,
+                    released_by = CASE WHEN ? THEN NULL ELSE released_by END
                 WHERE id = ?
                 """
-        ).execute(arguments: [incident.isGuarded, row.id])
+        ).execute(arguments: [isOtherReport, incident.isGuarded, row.id])
         return try notification(row.id) ?? row
     }
 
@@ -111,6 +115,12 @@ extension Reading {
                     $0["child"] == child.id && $0["content_hash"] == hash && child.isPupil($0["pupil"])
                 }
             }
+    }
+
+    /// The ids of the children whom a notification names, also as another report's child.
+    func childrenNamed(in row: NotificationRow) throws -> Set<String> {
+        try String.fetchSet(
+            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ?"), arguments: [row.id])
     }
 
     /// The children of a notification whose details are open to its place, each once.

@@ -96,7 +96,8 @@ extension Notifications {
             let waiting = try tx.waitingMessages(ofNotification: row.id)
             for id in waiting {
                 try tx.move(
-                    message: id, .retry, setting: "due_at = ?, updated_at = ?", [now.milliseconds, now.milliseconds])
+                    message: id, .retry, setting: "due_at = ?, updated_at = ?, by_person = 1",
+                    [now.milliseconds, now.milliseconds])
             }
             if waiting.isEmpty {
                 try tx.db.execute(
