@@ -108,6 +108,25 @@ struct LookupFilterTests {
         #expect(left == [1, 2])
     }
 
+    @Test("a rejected row that does not say its school concerns the schools of the file, and reads no other roll")
+    func aRejectedRowOfNoSchool() throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try file.load(roll: (1..<9).map { Made.row($0) } + [Made.row(9, at: Made.staithe)])
+        let plans = try file.store.plans {
+            let diff = try file.load(day: 1) { files in
+                try files.stage(roll: (1..<8).map { Made.row($0) }.numbered)
+                files.keepHeld(
+                    of: RejectedRow(
+                        line: 9,
+                        subject: .pupil(urn: nil, upn: nil, pupilId: nil, surname: "Marsh8", forename: "Ada8")))
+            }
+            #expect(diff.isUnchanged && diff.warnings.map(\.line) == [9])
+        }.filter { $0.contains("seen_line") }
+        #expect(plans.count == 1)
+        #expect(plans.allSatisfy { $0.contains("SEARCH t USING INTEGER PRIMARY KEY") }, "\(plans)")
+    }
+
     /// Every number, identity and school leads to its rows, and nothing else does.
     private func hasEveryLookUp(_ file: StoreFile) throws {
         try file.store.read { snapshot in
