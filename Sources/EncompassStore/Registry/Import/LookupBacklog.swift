@@ -22,10 +22,11 @@ package struct LookupBacklog {
     /// The school's URN above the row's number.
     private var places: [UInt64] = []
 
-    /// - Parameter limit: how many identities and numbers may wait.
+    /// - Parameter limit: how many identities and numbers may wait, and how many places.
     init(limit: Int) { self.limit = limit }
 
-    var isFull: Bool { pupils.count + entries.count + places.count / 8 >= limit }
+    /// Also by the places alone: rows may have no number, or all of them the same.
+    var isFull: Bool { pupils.count + entries.count + places.count / 8 >= limit || places.count >= limit }
 
     func pupil(_ identity: LookupKey) -> Int64? { pupils[identity] }
 

@@ -194,9 +194,10 @@ extension RegistryImport {
     }
 
     /// Writes every row, at most so many per transaction. If a write of somebody else waits, such as a push of the feed,
-    /// what is done is committed first.
-    private func write<Item>(
-        _ rows: [Item], atMost size: Int, _ body: (Item, RollStatements, Database) throws -> Void
+    /// what is done is committed first, after `least` rows or a multiple of them.
+    func write<Item>(
+        _ rows: [Item], atMost size: Int, atLeast least: Int = RegistryImport.leastBatch,
+        _ body: (Item, RollStatements, Database) throws -> Void
     ) throws {
         var done = 0
         while done < rows.count {
@@ -207,14 +208,11 @@ extension RegistryImport {
                         try body(rows[done], statements, db)
                         done += 1
                         written += 1
-                    } while done < rows.count && written < size && !isToLetIn(after: written)
+                    } while done < rows.count && written < size
+                        && !(written.isMultiple(of: least) && store.commits.isAwaitedOrShared)
                 }
             }
         }
-    }
-
-    private func isToLetIn(after rows: Int) -> Bool {
-        rows.isMultiple(of: RegistryImport.leastBatch) && store.commits.isAwaitedOrShared
     }
 
     /// Writes identities, numbers and schools into their tables.
