@@ -71,6 +71,15 @@ struct RegistryEffectTests {
         #expect(try take(night, [(.contacts, file)]).effect?.withNewContacts == 1)
     }
 
+    @Test("Whether a child has left is read from the child's own rows, however many the import removes")
+    func leaversAreFewReads() throws {
+        let night = try open()
+        let plans = try night.store.plans { _ = try take(night, [(.roll, moved)]) }
+            .filter { $0.contains("FROM notification n JOIN notification_child k") && $0.contains("r.removed = ?") }
+        #expect(plans.count == 1)
+        #expect(plans.allSatisfy { !$0.contains("roll_entry_removed") }, "\(plans)")
+    }
+
     @Test("As many changes are named as asked for, and ten are stored")
     func allChanges() throws {
         let night = try open()

@@ -108,6 +108,62 @@ struct LookupFilterTests {
         #expect(left == [1, 2])
     }
 
+    @Test("a rejected row that does not say its school concerns the schools of the file, and reads no other roll")
+    func aRejectedRowOfNoSchool() throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try file.load(roll: (1..<9).map { Made.row($0) } + [Made.row(9, at: Made.staithe)])
+        let plans = try file.store.plans {
+            let diff = try file.load(day: 1) { files in
+                try files.stage(roll: (1..<8).map { Made.row($0) }.numbered)
+                files.keepHeld(
+                    of: RejectedRow(
+                        line: 9,
+                        subject: .pupil(urn: nil, upn: nil, pupilId: nil, surname: "Marsh8", forename: "Ada8")))
+            }
+            #expect(diff.isUnchanged && diff.warnings.map(\.line) == [9])
+        }.filter { $0.contains("seen_line") }
+        #expect(plans.count == 1)
+        #expect(plans.allSatisfy { $0.contains("SEARCH t USING INTEGER PRIMARY KEY") }, "\(plans)")
+    }
+
+    @Test("an upgrade makes the look-ups of what is held, and those of an import that was cut off go with it")
+    func lookUpsOfAnEarlierVersion() throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: "10 schools and the desk")
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO registry_run (run, started_at, landed_at, first_pupil, actor, summary)
+                        VALUES (1, 0, 0, 1, 'tester', '{}'), (2, 0, NULL, 5, 'tester', '');
+                    UPDATE registry SET run = 1;
+                    """)
+            for number in 1...6 {
+                try db.execute(
+                    sql: "INSERT INTO pupil (id, identity) VALUES (?, ?)", arguments: [number, someone(number)])
+                try db.execute(
+                    sql: """
+                        INSERT INTO roll_entry (urn, pupil, body, key_id, body_hash, upn_hash, nhs_hash, added)
+                            VALUES (?, ?, x'7b7d', 0, x'00', ?, ?, ?)
+                        """,
+                    arguments: [
+                        121_240 - number % 2, number, number == 1 ? nil : number, number == 2 ? 7 : nil,
+                        number < 5 ? 1 : 2,
+                    ])
+            }
+        }
+        try old.close()
+        let file = try StoreFile(in: folder)
+        try hasEveryLookUp(file)
+        try file.store.registry.cleanUpImports()
+        try hasEveryLookUp(file)
+        let places = try file.store.read { snapshot in
+            try Int.fetchAll(snapshot.db, sql: "SELECT urn FROM roll_school ORDER BY urn, entry")
+        }
+        #expect(places == [121_239, 121_239, 121_240, 121_240])
+    }
+
     /// Every number, identity and school leads to its rows, and nothing else does.
     private func hasEveryLookUp(_ file: StoreFile) throws {
         try file.store.read { snapshot in

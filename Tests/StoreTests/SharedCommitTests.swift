@@ -105,6 +105,28 @@ struct SharedCommitTests {
         #expect(place < order[499], "it waited for the whole turn")
     }
 
+    @Test("A write beside an import waits for some hundred rows, also if the rest of the import is in its commit")
+    func anImportMakesWay() throws {
+        let file = try StoreFile()
+        let store = file.store
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try store.write { try $0.execute(sql: "CREATE TABLE turn (place INTEGER PRIMARY KEY)") }
+        let commits = CommittedRows()
+        store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
+        let isOver = Mutex(false)
+        let group = DispatchGroup()
+        group.enter()
+        Thread.detachNewThread {
+            while !isOver.withLock({ $0 }) { _ = try? store.write { try Self.nextPlace($0) } }
+            group.leave()
+        }
+        let landed = Result { try file.load(roll: (0..<4000).map { Made.row($0) }) }
+        isOver.withLock { $0 = true }
+        group.wait()
+        #expect(try landed.get()[.rolls].added == 4000)
+        #expect(commits.mostBesideAWrite <= 500)
+    }
+
     private static func nextPlace(_ db: Database) throws -> Int64 {
         try db.execute(sql: "INSERT INTO turn (place) VALUES (NULL)")
         return db.lastInsertedRowID
@@ -127,6 +149,26 @@ struct SharedCommitTests {
         group.wait()
         if let error = first.withLock({ $0 }) { throw error }
     }
+}
+
+/// The most rows of rolls that were committed together with a row of `turn`.
+private final class CommittedRows: TransactionObserver {
+    private let counts = Mutex((rows: 0, turns: 0, most: 0))
+
+    var mostBesideAWrite: Int { counts.withLock { $0.most } }
+
+    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+    func databaseDidChange(with event: DatabaseEvent) {}
+    func databaseDidCommit(_ db: Database) {
+        // Both are numbered from 1, and nothing is deleted.
+        let rows = (try? Int.fetchOne(db, sql: "SELECT MAX(id) FROM roll_entry")) ?? 0
+        let turns = (try? Int.fetchOne(db, sql: "SELECT MAX(place) FROM turn")) ?? 0
+        counts.withLock { counts in
+            if turns > counts.turns { counts.most = max(counts.most, rows - counts.rows) }
+            (counts.rows, counts.turns) = (rows, turns)
+        }
+    }
+    func databaseDidRollback(_ db: Database) {}
 }
 
 /// Counts what was committed on a connection.

@@ -46,8 +46,9 @@ final class StagedImport: Sendable {
         }
     }
 
-    /// Discards what was staged, also after a failure.
+    /// Discards what was staged, also after a failure. Steps that still wait are not run.
     func discard() throws {
+        failure.withLock { $0 = $0 ?? StoreError(.conflict, "import.over") }
         try queue.sync { try state.withLock { try $0.discard() } }
     }
 }

@@ -34,6 +34,8 @@ final class SharedCommits: Sendable {
     private struct State {
         var waiting: [Pending] = []
         var isLed = false
+        /// Whether the current group is more than one write.
+        var isShared = false
     }
 
     private let state = Mutex(State())
@@ -52,6 +54,11 @@ final class SharedCommits: Sendable {
     /// Whether another write has arrived since the current group was taken. A long write that can be split checks this and
     /// lets it in.
     var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
+
+    /// Whether another write waits for the end of the write in progress: it has arrived since, or is of the same group and
+    /// is answered once the group is committed. A write that was let in is often followed at once by the rest of the one
+    /// that let it in, so both are a group.
+    var isAwaitedOrShared: Bool { state.withLock { $0.isShared || !$0.waiting.isEmpty } }
 
     private func submit(_ pending: Pending, to writer: any DatabaseWriter) throws {
         let leads = state.withLock { state in
@@ -77,6 +84,7 @@ final class SharedCommits: Sendable {
                 group = state.withLock { state in
                     let taken = state.waiting.prefix(SharedCommits.mostAtOnce)
                     state.waiting.removeFirst(taken.count)
+                    state.isShared = taken.count > 1
                     return Array(taken)
                 }
                 outcomes = try group.count == 1 ? [runSingle(group[0], db)] : group.map { try run($0, db) }

@@ -51,6 +51,7 @@ extension RegistryImport {
     }
 
     private func leavers(_ effect: inout RegistryEffect, limit: Int, in db: Database) throws {
+        // `+r.removed`: an import may have removed a million rows, so each pupil's few are looked through.
         let here = "r.pupil = k.pupil AND r.urn = CAST(substr(n.target, 5) AS INTEGER)"
         let rows = try Row.fetchCursor(
             db,
@@ -59,7 +60,7 @@ extension RegistryImport {
                 FROM notification n JOIN notification_child k ON k.notification = n.id
                 WHERE n.state NOT IN ('acknowledged', 'cancelled') AND substr(n.target, 1, 4) = 'urn:'
                     AND k.pupil IS NOT NULL AND k.closed_at IS NULL
-                    AND EXISTS (SELECT 1 FROM roll_entry r WHERE \(here) AND r.removed = ?)
+                    AND EXISTS (SELECT 1 FROM roll_entry r WHERE \(here) AND +r.removed = ?)
                     AND NOT EXISTS (SELECT 1 FROM roll_entry r WHERE \(here) AND r.removed IS NULL)
                 ORDER BY n.deadline_at, n.id, k.pupil
                 """, arguments: [run])

@@ -44,6 +44,11 @@ enum Numbered {
         "\(name).id IN (SELECT p.entry FROM roll_school p WHERE p.urn = ?)"
     }
 
+    /// The rows of `roll_entry`, whose alias is `name`, of the schools whose URNs `urns` selects.
+    static func rolls(_ name: String, of urns: String) -> String {
+        "\(name).id IN (SELECT p.entry FROM roll_school p WHERE p.urn IN (\(urns)))"
+    }
+
     /// The hashes that lead to rows of more than one pupil, held or not, as `hash`. It reads one table, in its order.
     static func several(_ number: LookupKey.Number) -> String {
         """

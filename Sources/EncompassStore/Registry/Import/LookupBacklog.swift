@@ -22,10 +22,11 @@ package struct LookupBacklog {
     /// The school's URN above the row's number.
     private var places: [UInt64] = []
 
-    /// - Parameter limit: how many identities and numbers may wait.
+    /// - Parameter limit: how many identities and numbers may wait, and how many places.
     init(limit: Int) { self.limit = limit }
 
-    var isFull: Bool { pupils.count + entries.count + places.count / 8 >= limit }
+    /// Also by the places alone: rows may have no number, or all of them the same.
+    var isFull: Bool { pupils.count + entries.count + places.count / 8 >= limit || places.count >= limit }
 
     func pupil(_ identity: LookupKey) -> Int64? { pupils[identity] }
 
@@ -80,18 +81,18 @@ enum LookupInsertion {
     func run(_ statements: RollStatements) throws {
         switch self {
         case .identity(let key, let pupil):
-            statements.identity.bind(1, key.identity)
-            statements.identity.bind(2, pupil)
+            try statements.identity.bind(1, key.identity)
+            try statements.identity.bind(2, pupil)
             try statements.identity.run()
         case .number(let key, let entry):
             let statement = key.second == 1 ? statements.upn : statements.nhs
-            statement.bind(1, key.hash)
-            statement.bind(2, entry.id)
-            statement.bind(3, entry.pupil)
+            try statement.bind(1, key.hash)
+            try statement.bind(2, entry.id)
+            try statement.bind(3, entry.pupil)
             try statement.run()
         case .place(let urn, let entry):
-            statements.place.bind(1, Int64(urn))
-            statements.place.bind(2, entry)
+            try statements.place.bind(1, Int64(urn))
+            try statements.place.bind(2, entry)
             try statements.place.run()
         }
     }

@@ -99,12 +99,8 @@ extension RegistryImport {
         }
         let known = urns.filter { fresh[$0] == nil }
         // A large school has two thousand pupils, so a few schools are a batch.
-        for start in stride(from: 0, to: known.count, by: 10) {
-            try store.write { db in
-                for number in known[start..<min(start + 10, known.count)] {
-                    if let urn = URN(number: number) { try finishRoll(urn, in: db) }
-                }
-            }
+        try write(known.compactMap(URN.init(number:)), atMost: 10, atLeast: 1) { urn, _, db in
+            try finishRoll(urn, in: db)
         }
         try finishFresh(urns.filter { fresh[$0] != nil })
         for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {

@@ -60,7 +60,7 @@ extension RegistryImport {
     ) throws {
         let place: (String, StatementArguments) =
             urn.map { (Numbered.roll("t"), [$0.number]) }
-            ?? ("t.urn IN (SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls')", [])
+            ?? (Numbered.rolls("t", of: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls'"), [])
         func held(_ fits: (PupilDetails) -> Bool) throws -> Int {
             try keep(.rolls, line, place, in: db) { row in
                 guard let urn = URN(number: row["urn"]) else { return false }

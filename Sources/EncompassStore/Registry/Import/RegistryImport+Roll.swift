@@ -203,7 +203,7 @@ extension RegistryImport {
 
     func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
         let statement = try statements(db).pupil
-        statement.bind(1, identity)
+        try statement.bind(1, identity)
         try statement.run()
         let (key, pupil) = (LookupKey(identity: identity), db.lastInsertedRowID)
         filter.insert(key)
@@ -294,14 +294,14 @@ extension RegistryImport {
     func insert(_ entry: PreparedRoll, pupil: Int64, in db: Database) throws {
         let statement = try statements(db).entry
         let (body, urn) = (try entry.sealed(with: keys), entry.row.enrolment.urn.number)
-        statement.bind(1, Int64(urn))
-        statement.bind(2, pupil)
-        statement.bind(3, body.bytes)
-        statement.bind(4, Int64(body.keyId))
-        statement.bind(5, entry.hash)
-        statement.bind(6, entry.upnHash)
-        statement.bind(7, entry.nhsHash)
-        statement.bind(8, run)
+        try statement.bind(1, Int64(urn))
+        try statement.bind(2, pupil)
+        try statement.bind(3, body.bytes)
+        try statement.bind(4, Int64(body.keyId))
+        try statement.bind(5, entry.hash)
+        try statement.bind(6, entry.upnHash)
+        try statement.bind(7, entry.nhsHash)
+        try statement.bind(8, run)
         try statement.run()
         let id = db.lastInsertedRowID
         fresh[urn]? += 1
@@ -310,8 +310,8 @@ extension RegistryImport {
         if let hash = entry.upnHash { try note(LookupKey(.upn, hash), of: id, pupil, in: db) }
         if let hash = entry.nhsHash { try note(LookupKey(.nhs, hash), of: id, pupil, in: db) }
         let seen = try statements(db).seen
-        seen.bind(1, id)
-        seen.bind(2, Int64(entry.line))
+        try seen.bind(1, id)
+        try seen.bind(2, Int64(entry.line))
         try seen.run()
     }
 

@@ -187,38 +187,38 @@ extension RegistryImport {
             if !rows.isEmpty { tally.touch(kind) }
             for start in stride(from: 0, to: rows.count, by: size) {
                 let batch = try rows[start..<min(start + size, rows.count)].map(prepare)
-                var done = 0
-                while done < batch.count {
-                    try store.write { db in
-                        try withStatements(db) { _ in
-                            repeat {
-                                try apply(batch[done], db)
-                                done += 1
-                            } while done < batch.count && !isToLetIn(after: done)
-                        }
-                    }
-                }
+                try write(batch, atMost: size) { row, _, db in try apply(row, db) }
                 if backlog?.isFull == true { try writeBacklog() }
             }
         }
     }
 
-    /// Whether a write of somebody else waits, such as a push of the feed: then what is done is committed first.
-    private func isToLetIn(after rows: Int) -> Bool {
-        rows.isMultiple(of: RegistryImport.leastBatch) && store.commits.isAwaited
-    }
-
-    /// Writes identities and numbers into their tables, one batch per transaction.
-    func writeBacklog() throws {
-        let rows = backlog?.drain() ?? []
-        for start in stride(from: 0, to: rows.count, by: RegistryImport.lookupBatch) {
+    /// Writes every row, at most so many per transaction. If a write of somebody else waits, such as a push of the feed,
+    /// what is done is committed first, after `least` rows or a multiple of them.
+    func write<Item>(
+        _ rows: [Item], atMost size: Int, atLeast least: Int = RegistryImport.leastBatch,
+        _ body: (Item, RollStatements, Database) throws -> Void
+    ) throws {
+        var done = 0
+        while done < rows.count {
             try store.write { db in
                 try withStatements(db) { statements in
-                    for row in rows[start..<min(start + RegistryImport.lookupBatch, rows.count)] {
-                        try row.run(statements)
-                    }
+                    var written = 0
+                    repeat {
+                        try body(rows[done], statements, db)
+                        done += 1
+                        written += 1
+                    } while done < rows.count && written < size
+                        && !(written.isMultiple(of: least) && store.commits.isAwaitedOrShared)
                 }
             }
+        }
+    }
+
+    /// Writes identities, numbers and schools into their tables.
+    func writeBacklog() throws {
+        try write(backlog?.drain() ?? [], atMost: RegistryImport.lookupBatch) { row, statements, _ in
+            try row.run(statements)
         }
     }
 

@@ -16,28 +16,30 @@ struct BulkStatement {
     }
 
     /// - Parameter place: of the question mark, from 1.
-    func bind(_ place: Int32, _ value: Int64?) {
-        if let value {
-            sqlite3_bind_int64(statement.sqliteStatement, place, value)
-        } else {
-            sqlite3_bind_null(statement.sqliteStatement, place)
-        }
+    func bind(_ place: Int32, _ value: Int64?) throws {
+        let handle = statement.sqliteStatement
+        try check(value.map { sqlite3_bind_int64(handle, place, $0) } ?? sqlite3_bind_null(handle, place), SQLITE_OK)
     }
 
-    func bind(_ place: Int32, _ value: Data) {
-        _ = value.withUnsafeBytes { bytes in
+    func bind(_ place: Int32, _ value: Data) throws {
+        let code = value.withUnsafeBytes { bytes in
             sqlite3_bind_blob(
                 statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), BulkStatement.copied)
         }
+        try check(code, SQLITE_OK)
     }
 
     func run() throws {
-        let code = sqlite3_step(statement.sqliteStatement)
-        let message = code == SQLITE_DONE ? nil : db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) }
-        sqlite3_reset(statement.sqliteStatement)
-        guard code == SQLITE_DONE else {
-            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
-        }
+        defer { sqlite3_reset(statement.sqliteStatement) }
+        try check(sqlite3_step(statement.sqliteStatement), SQLITE_DONE)
+    }
+
+    /// The text of an error names columns and no values.
+    private func check(_ code: Int32, _ expected: Int32) throws {
+        guard code != expected else { return }
+        throw DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) })
     }
 
     /// SQLite's SQLITE_TRANSIENT, a macro that Swift does not see: the bytes are copied at once.
