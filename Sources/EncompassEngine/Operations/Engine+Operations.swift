@@ -42,22 +42,15 @@ public struct OperationRunner: Sendable {
     }
 
     /// Nobody acts on what belongs to other areas than theirs, and nobody looks after the account of somebody who works
-    /// for more areas than they do, or gives more. The account of a school or an authority belongs to its places' areas.
+    /// for more areas than they do, or gives more.
     private func requireAreas(_ operation: Operation, of principal: Principal) throws {
         guard principal.areas != .all else { return }
         try store.areas.requireSight(of: operation.items, by: principal, for: operation.permission)
         let account = try operation.changedAccount.flatMap { login in
             try store.accounts.all().first { $0.login == login }
         }
-        if let places = account?.places, !places.isEmpty {
-            let seen = try store.areas.seen(places, by: principal) { .place($0) }
-            if let other = places.first, seen.isEmpty {
-                try store.areas.requireSight(of: [.place(other)], by: principal, for: operation.permission)
-            }
-        }
-        let ofDesk = account.flatMap { $0.role.isDesk ? $0.areas : nil }
         guard
-            let beyond = [ofDesk, operation.givenAreas].compactMap(\.self)
+            let beyond = [account?.areas, operation.givenAreas].compactMap(\.self)
                 .first(where: { !principal.areas.include($0) })
         else { return }
         let denied = Denied(permission: operation.permission, role: principal.role, areas: beyond.ids)
