@@ -104,6 +104,17 @@ struct AreasTests {
         #expect(report.faults.count == 2)
     }
 
+    @Test("a group that is given an area that is not there gets a warning, and no fault")
+    func unknownAreaOfAGroup() throws {
+        let files = MemoryFiles(["/etc/encompass/areas/norfolk.yaml": "id: norfolk\nlocalAuthorities: ['926']"])
+        let report = try AreaLoader(files: files.access).load(
+            for: load("openID: {areas: 'MASH Norfolk=norfolk, MASH Suffolk=sufolk'}"))
+        #expect(report.faults.isEmpty)
+        let warning = try #require(report.warnings.first { $0.key == "openID.areas" })
+        #expect(warning.description.contains("MASH Suffolk") && !warning.description.contains("MASH Norfolk"))
+        #expect(report.warnings.count { $0.key == "openID.areas" } == 1)
+    }
+
     @Test("a named folder must exist; a missing default one gets a warning")
     func missingFolder() throws {
         let loader = AreaLoader(files: MemoryFiles().access)

@@ -45,6 +45,7 @@ struct QueryPlanTests {
                 _ = try store.exceptions.page(for: person, limit: 200)
                 _ = try store.exceptions.list(ExceptionFilter(), for: person, limit: 50, at: now)
                 _ = try store.exceptions.counts(for: person)
+                _ = try store.exceptions.resolved(for: person, since: now - .days(1), limit: 50)
                 _ = try store.phoneList.tasks(for: person)
                 _ = try store.breaches.all(for: person)
                 _ = try store.balance.agenda(for: person)

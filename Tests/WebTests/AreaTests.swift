@@ -287,6 +287,51 @@ struct AreaTests {
         #expect(new.areas == WorkAreas(["norfolk"]))
     }
 
+    @Test func whoeverDecidedForAnotherAreaTakesASlipBackAndNobodyElseOfTheirAreaDoes() async throws {
+        let nora = try await person(.operator, "nora", areas: ["norfolk"])
+        let ned = try await person(.operator, "ned", areas: ["norfolk"])
+        let stray = try #require(try web.store.exceptions.page().first { $0.incident == nowhere })
+        let page = "/exceptions/" + stray.id
+        func principal(_ login: String) -> Principal {
+            Principal(actor: .account(login), role: .operator, areas: WorkAreas(["norfolk"]))
+        }
+        _ = try web.engine.run(
+            .resolve(ResolveRequest(exception: stray.id, decision: "match", reason: "x", upn: "F935200005001")),
+            by: principal("nora"))
+        try web.turn()
+        #expect(try notification(of: nowhere, at: AreaTests.felix).state != .cancelled)
+        #expect(try await nora.get(page).status == 200)
+        #expect(try await ned.get(page).status == 403)
+        let refused = #expect(throws: StoreError.self) {
+            try web.engine.run(.undoException(id: stray.id), by: principal("ned"))
+        }
+        #expect(refused?.denied?.areas == ["suffolk"])
+        _ = try web.engine.run(.undoException(id: stray.id), by: principal("nora"))
+        #expect(try await ned.get(page).status == 200, "it is of no area again")
+    }
+
+    @Test func aPauseIsApprovedBySomebodyWhoSeesItsPlace() async throws {
+        _ = try await person(.supervisor, "sue", areas: ["suffolk"])
+        _ = try await person(.dutyManager, "dan", areas: ["norfolk"])
+        let nora = try await person(.operator, "nora", areas: ["norfolk"])
+        let sid = try await person(.operator, "sid", areas: ["suffolk"])
+        let until = web.clock.now() + .hours(1)
+        func ask(_ approver: String) -> EncompassEngine.Operation {
+            .requestPause(PauseRequest(scope: "area:norfolk", approvedBy: approver, reason: "x", until: until))
+        }
+        let asking = Principal(actor: .account("nora"), role: .operator, areas: WorkAreas(["norfolk"]))
+        let refused = #expect(throws: StoreError.self) { try web.engine.run(ask("sue"), by: asking) }
+        #expect(refused?.phrase.key == "error.pause.approverElsewhere")
+        _ = try web.engine.run(ask("dan"), by: asking)
+        let pause = try #require(try web.store.pauses.all(inForceOnly: false, at: web.clock.now()).first)
+        _ = try web.engine.run(
+            .approvePause(id: pause.id),
+            by: Principal(actor: .account("dan"), role: .dutyManager, areas: WorkAreas(["norfolk"])))
+        // In force, it heads every page of those who work for its area.
+        #expect(try await nora.get("/queue").body.contains("id=\"paused-title\""))
+        #expect(!(try await sid.get("/queue").body.contains("id=\"paused-title\"")))
+    }
+
     @Test func onlyAnAccountAtTheDeskIsLimited() throws {
         _ = try web.store.accounts.create(
             login: "kay", name: "Kay Adult", role: .keyAdult, places: [.establishment(County.quay)], password: "x",

@@ -76,7 +76,15 @@ struct PeoplePageTests {
             SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "a", real: now,
             at: now)
         #expect(try await ada.get("/people").body.contains("With a second step"))
+        for place in 0..<SecondStep.mostWrong {
+            _ = try web.store.secondSteps.openSession(
+                of: account, with: "12345", lasting: .hours(1), browser: nil,
+                real: now + .minutes(2 + place / SecondStep.tries * 30), at: now)
+        }
+        #expect(try await ada.get("/people").body.contains("Second step closed by wrong codes"))
+        #expect(try await ada.get(page).body.contains("too many wrong codes"))
         #expect(try await ada.submit(page, from: page, [("action", "resetSecondStep")]).status == 303)
+        #expect(!(try await ada.get(page).body.contains("too many wrong codes")))
         #expect(try web.store.secondSteps.state(of: account) == .off)
         #expect(try await ada.submit(page, from: page, [("action", "disable")]).status == 303)
         #expect(try await sam.get("/queue").status == 303)

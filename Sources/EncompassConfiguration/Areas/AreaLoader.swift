@@ -21,7 +21,10 @@ public struct AreaLoader: Sendable {
     ///
     /// - Throws: never for areas; every fault is in the report. The configuration itself must be valid.
     public func load(for report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
-        load(directory: try report.configuration().areas.directory, mustExist: report.namesAreas)
+        let configuration = try report.configuration()
+        var found = load(directory: configuration.areas.directory, mustExist: report.namesAreas)
+        found.judge(configuration.openID.areas?.rows.rows ?? [])
+        return found
     }
 
     /// Loads every `.yaml` and `.yml` file of a folder, by name, with every fault of each and of all together.
@@ -236,6 +239,18 @@ public struct AreaReport: Sendable {
             ConfigurationFault(
                 key: "areas.directory", problem: "\(directory) \(problem.words)",
                 remedy: "create it, with a file for each area"))
+    }
+
+    /// People of a group whose area is not there would see only what belongs to no area. That is no reason not to start.
+    mutating func judge(_ groups: [GroupAreas.Row]) {
+        let known = Set(areas.map(\.id))
+        for row in groups where !known.contains(row.area) {
+            warnings.append(
+                ConfigurationFault(
+                    key: "openID.areas",
+                    problem: "gives the group \(row.group) the area \(row.area), which is not configured",
+                    remedy: "correct it: whoever has no other area sees only what belongs to none"))
+        }
     }
 
     mutating func noteIgnored(_ name: String) {

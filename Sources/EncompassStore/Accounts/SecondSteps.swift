@@ -31,8 +31,9 @@ extension SecondSteps {
         try read { try $0.secondStep(of: account.id, in: token, real: real) }
     }
 
-    /// The logins of the accounts that have it, and of those that sign in by the organisation's provider.
-    public func logins() throws -> (on: Set<String>, elsewhere: Set<String>) {
+    /// The logins of the accounts that have it, of those among them whose apps' codes no longer count after too many wrong
+    /// ones, and of those that sign in by the organisation's provider.
+    public func logins() throws -> (on: Set<String>, closed: Set<String>, elsewhere: Set<String>) {
         try read { snapshot in
             let on = try String.fetchSet(
                 snapshot.db,
@@ -40,9 +41,15 @@ extension SecondSteps {
                     SELECT a.login FROM second_step s JOIN account a ON a.id = s.account
                     WHERE s.confirmed_at IS NOT NULL
                     """)
+            let closed = try String.fetchSet(
+                snapshot.db,
+                sql: """
+                    SELECT a.login FROM second_step s JOIN account a ON a.id = s.account
+                    WHERE s.confirmed_at IS NOT NULL AND s.wrong_in_row >= ?
+                    """, arguments: [SecondStep.mostWrong])
             let elsewhere = try String.fetchSet(
                 snapshot.db, sql: "SELECT login FROM account WHERE provider_hash IS NOT NULL")
-            return (on, elsewhere)
+            return (on, closed, elsewhere)
         }
     }
 

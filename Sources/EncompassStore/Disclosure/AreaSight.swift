@@ -7,8 +7,8 @@ enum AreasOf {
     /// The notification that `name` is the alias of.
     static func notification(_ name: String) -> String { "SELECT \(name).area AS area" }
 
-    /// An incident, by its id: where its children are notified, or probably go to school. A notification of linked
-    /// reports has the children of each.
+    /// An incident, by its id: where its children are notified, or go to school as a person said, else probably. A
+    /// notification of linked reports has the children of each.
     static func incident(_ id: String) -> String {
         """
         SELECT area FROM notification WHERE incident = \(id)
@@ -16,25 +16,28 @@ enum AreasOf {
             JOIN notification seen_n ON seen_n.id = seen_k.notification WHERE seen_c.incident = \(id)
         UNION ALL SELECT seen_a.area FROM child seen_c
             JOIN decision seen_d ON seen_d.id = (SELECT MAX(id) FROM decision WHERE child = seen_c.id)
-                AND \(isLikely) \(schools(of: "seen_d.best")) WHERE seen_c.incident = \(id)
+                AND \(isLikely) \(schools(of: "COALESCE(seen_c.pupil, seen_d.best)")) WHERE seen_c.incident = \(id)
         """
     }
 
     /// The exception that `name` is the alias of: of a child, where that child is notified, or probably goes to school;
-    /// else of the incident's notifications.
+    /// else as the incident, whose children it may show.
     static func exception(_ name: String) -> String {
         """
         \(child("\(name).child"))
-        UNION ALL SELECT area FROM notification WHERE \(name).child IS NULL AND incident = \(name).incident
+        UNION ALL \(incident("CASE WHEN \(name).child IS NULL THEN \(name).incident END"))
         """
     }
 
-    /// A child of an incident, by its id.
+    /// A child of an incident, by its id. A notification that was cancelled before anybody was told of it, such as one of
+    /// a decision that was undone, says nothing about where the child belongs.
     static func child(_ id: String) -> String {
         """
         SELECT seen_n.area AS area FROM notification_child seen_k
-            JOIN notification seen_n ON seen_n.id = seen_k.notification WHERE seen_k.child = \(id)
-        UNION ALL SELECT seen_a.area FROM decision seen_d \(schools(of: "seen_d.best"))
+            JOIN notification seen_n ON seen_n.id = seen_k.notification
+            WHERE seen_k.child = \(id) AND (seen_n.state <> 'cancelled' OR seen_n.told_at IS NOT NULL)
+        UNION ALL SELECT seen_a.area FROM decision seen_d JOIN child seen_c ON seen_c.id = seen_d.child
+            \(schools(of: "COALESCE(seen_c.pupil, seen_d.best)"))
             WHERE seen_d.id = (SELECT MAX(id) FROM decision WHERE child = \(id)) AND \(isLikely)
         """
     }
@@ -45,16 +48,21 @@ enum AreasOf {
         SELECT seen_a.area AS area FROM (SELECT \(id) AS id) seen_p \(schools(of: "seen_p.id"))
         UNION ALL SELECT seen_a.area FROM not_in_school seen_o
             JOIN area_authority seen_a ON seen_a.authority = seen_o.la
-            WHERE seen_o.pupil = \(id) AND \(Visible.rows("seen_o"))
+            WHERE seen_o.pupil = \(kept(id)) AND \(Visible.rows("seen_o"))
         """
     }
 
     /// Whether the likeliest pupil says anything: of a child on no roll, the one who is least unlike does not.
     private static let isLikely = "seen_d.verdict IN ('matched', 'review')"
 
+    /// A pupil who turned out to be another one, whom the rolls have, is that one.
+    private static func kept(_ pupil: String) -> String {
+        "COALESCE((SELECT seen_s.same_as FROM pupil seen_s WHERE seen_s.id = \(pupil)), \(pupil))"
+    }
+
     private static func schools(of pupil: String) -> String {
         """
-        JOIN roll_entry seen_r ON seen_r.pupil = \(pupil) AND \(Visible.rows("seen_r"))
+        JOIN roll_entry seen_r ON seen_r.pupil = \(kept(pupil)) AND \(Visible.rows("seen_r"))
         JOIN establishment seen_e ON seen_e.urn = seen_r.urn AND \(Visible.rows("seen_e"))
         JOIN area_authority seen_a ON seen_a.authority = seen_e.la
         """
@@ -80,8 +88,14 @@ extension Reading {
     func requireSight(of item: WorkItem, by principal: Principal, for permission: Permission) throws {
         guard principal.areas != .all else { return }
         let areas = try areas(of: item)
-        guard !principal.areas.see(areas) else { return }
+        guard !principal.areas.see(areas), try !isDecided(item, by: principal) else { return }
         throw StoreError(Denied(permission: permission, role: principal.role, areas: areas.sorted()))
+    }
+
+    /// Whoever has decided an exception still sees it, so that a slip is taken back by the one who made it.
+    private func isDecided(_ item: WorkItem, by principal: Principal) throws -> Bool {
+        guard case .exception(let id) = item else { return false }
+        return try exception(id)?.resolvedBy == principal.actor.description
     }
 
     func areas(of item: WorkItem) throws -> Set<String> {
@@ -103,7 +117,7 @@ extension Reading {
         case .exception(let id):
             guard let item = try exception(id) else { return [] }
             if let child = item.child { return try areas(of: .child(child)) }
-            return try select("SELECT area FROM notification WHERE incident = ?", item.incident)
+            return try select(AreasOf.incident("?1"), item.incident)
         case .incident(let text):
             return try incidents(called: text).reduce(into: []) { $0.formUnion(try select(AreasOf.incident("?1"), $1)) }
         case .child(let id): return try select(AreasOf.child("?1"), id)
@@ -155,6 +169,8 @@ extension Reading {
         case "phoneTask": try areas(of: .call(parts[1]))
         case "breach": try areas(of: .breach(parts[1]))
         case "hold": try areas(of: .hold(parts[1]))
+        case "pause": try areas(of: .pause(parts[1]))
+        case "alarm": try areas(of: .alarm(parts[1]))
         case "child": try areas(of: .child(parts[1]))
         case "incident": try areas(of: .incident(parts[1]))
         case "pupil": try Int64(parts[1]).map { try areas(of: .pupil($0)) } ?? []

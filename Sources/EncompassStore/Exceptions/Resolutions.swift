@@ -151,15 +151,15 @@ extension Exceptions {
     /// The decision once every refused record was typed again.
     public static let corrected = "corrected"
 
-    /// Exceptions resolved since a time, the latest first.
+    /// Exceptions resolved since a time, the latest first: also the viewer's own that turned out to be another area's.
     public func resolved(for viewer: Principal = .engine, since: Timestamp, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in
             try snapshot.db.all(
                 Exceptions.exceptionSQL + """
                      WHERE x.settled_at >= ? AND x.settled_by <> 'engine'
-                    AND \(viewer.areas.sees(AreasOf.exception("x")))
+                    AND (\(viewer.areas.sees(AreasOf.exception("x"))) OR x.settled_by = ?)
                     ORDER BY x.settled_at DESC, x.id LIMIT ?
-                    """, [since.milliseconds, limit], ExceptionItem.init)
+                    """, [since.milliseconds, viewer.actor.description, limit], ExceptionItem.init)
         }
     }
 

@@ -57,7 +57,7 @@ extension Pauses {
             throw StoreError(.invalid, "pause.end")
         }
         return try write(at: now) { tx in
-            try tx.checkApprover(approver, besides: actor)
+            try tx.checkApprover(approver, of: scope, besides: actor)
             let pause = Pause(
                 id: tx.newId(), scope: scope, askedBy: actor.description, approvedBy: approver, reason: reason,
                 startedAt: now, expiresAt: expiry)
@@ -137,7 +137,7 @@ extension Pauses {
             guard pause.isRequested(at: now) else {
                 throw StoreError(.conflict, pause.isInForce(at: now) ? "pause.inForce" : "pause.over")
             }
-            try tx.checkApprover(pause.approvedBy, besides: Actor(pause.askedBy))
+            try tx.checkApprover(pause.approvedBy, of: pause.scope, besides: Actor(pause.askedBy))
             pause.approvedAt = now
             try tx.db.execute(sql: "UPDATE pause SET approved_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
             try tx.append(
@@ -242,15 +242,19 @@ extension Pauses {
 }
 
 extension Reading {
-    fileprivate func checkApprover(_ login: String, besides actor: Actor) throws {
+    fileprivate func checkApprover(_ login: String, of scope: String, besides actor: Actor) throws {
         let names = actor.description.split(separator: " ").map { $0.split(separator: ":").last.map(String.init) ?? "" }
         guard !names.contains(login) else {
             throw StoreError(.invalid, "pause.ownApproval")
         }
-        let role = try String.fetchOne(
-            db, sql: "SELECT role FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
-        guard let role = role.flatMap(Account.Role.init), role.seesRestricted else {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT * FROM account WHERE login = ? AND disabled_at IS NULL", arguments: [login])
+        guard let account = try row.map({ try Account($0, keys: keys) }), account.role.seesRestricted else {
             throw StoreError(.invalid, "pause.noApprover")
+        }
+        // Somebody of other areas would be refused, and the request would end without a word.
+        guard try account.areas.see(areas(of: .subject(scope))) else {
+            throw StoreError(.invalid, "pause.approverElsewhere")
         }
     }
 

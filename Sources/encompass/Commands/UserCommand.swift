@@ -41,6 +41,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
+                try options.requireConfigured(area)
                 let given = try passwordFile.map(Secrets.read)
                 let password = given ?? Secrets.password()
                 let session = try ToolSession(options)
@@ -167,10 +168,7 @@ extension UserCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                let known = try options.areas().map(\.id)
-                if let unknown = area.first(where: { !known.contains($0) }) {
-                    throw Failure(.usage, "no area \(unknown) is configured")
-                }
+                try options.requireConfigured(area)
                 try options.carryOut(.setAreas(login: login, areas: WorkAreas(area)))
             }
         }
@@ -282,6 +280,17 @@ extension UserCommand {
 
         func run() async throws {
             try await Failure.reporting { try options.carryOut(.resetSecondStep(login: login)) }
+        }
+    }
+}
+
+extension ToolOptions {
+    /// Without a daemon nothing else would notice an area that is misspelt, and its people would see nothing of any.
+    fileprivate func requireConfigured(_ ids: [String]) throws {
+        guard !ids.isEmpty else { return }
+        let known = try areas().map(\.id)
+        if let unknown = ids.first(where: { !known.contains($0) }) {
+            throw Failure(.usage, "no area \(unknown) is configured")
         }
     }
 }

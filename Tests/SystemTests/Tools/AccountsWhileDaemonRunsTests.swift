@@ -26,6 +26,7 @@ struct AccountsWhileDaemonRunsTests {
         #expect(try listed() == 1)
         #expect(try site.tool("user", "set-areas", "nora").status == 64)
         #expect(try site.tool("user", "set-areas", "nora", "--area", "atlantis").status == 64)
+        #expect(try site.tool("user", "create", "una", "--name", "Una Known", "--area", "atlantis").status == 64)
         #expect(try site.tool("user", "set-areas", "nora", "--area", "suffolk").status == 0)
         #expect(try site.json("user", "list").list[0]["areas"].list.map(\.text) == ["suffolk"])
         #expect(try listed() == 0)

@@ -342,13 +342,15 @@ struct MorningView: PageContent {
         /// Nil for what only the people who run the service can put right.
         let act: Act?
 
-        init(_ alarm: Alarm, _ text: LondonText) {
+        init(_ alarm: Alarm, for viewer: Principal, _ text: LondonText) {
             detail = LondonText.sentence(alarm.detail)
             at = text.moment(alarm.raisedAt)
-            act = StandingAlarm.link(alarm).map { Act(link: $0, button: StandingAlarm.button(alarm.kind, text.words)) }
+            act = StandingAlarm.link(alarm, for: viewer).map {
+                Act(link: $0, button: StandingAlarm.button(alarm.kind, text.words))
+            }
         }
 
-        private static func link(_ alarm: Alarm) -> String? {
+        private static func link(_ alarm: Alarm, for viewer: Principal) -> String? {
             switch alarm.kind {
             case .overdue: alarm.subject.map { Path.notificationPage.link($0) } ?? Path.queue.link()
             case .exceptionDue: alarm.subject.map { Path.exceptionPage.link($0) } ?? Path.exceptionsPage.link()
@@ -362,7 +364,7 @@ struct MorningView: PageContent {
             case .importRejected: Path.registry.link()
             case .webhookStopped: Path.contacts.link()
             case .balance: Path.queue.link()
-            case .secondStepClosed: Path.people.link()
+            case .secondStepClosed: viewer.may(.manageAccounts) ? Path.people.link() : nil
             case .outagePack, .certificate, .damaged, .databaseRefuses, .backup, .logSize, .feedFile: nil
             }
         }
@@ -485,7 +487,7 @@ struct MorningView: PageContent {
         items = facts.items.map(QueueRows(text: text, viewer: viewer).row)
         balance = overview.balance.map { Balance($0, limit: limit, text) }
         feeds = overview.feeds.map { Feed($0, policies, text) }
-        alarms = overview.alarms.map { StandingAlarm($0, text) }
+        alarms = overview.alarms.map { StandingAlarm($0, for: viewer, text) }
         let more = overview.alarmCount - overview.alarms.count
         moreAlarms = more > 0 ? words("morning.more", ["count": String(more)]) : nil
         self.notes = notes.notes.map { Note($0, for: viewer, text) }

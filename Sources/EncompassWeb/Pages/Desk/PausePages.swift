@@ -248,8 +248,11 @@ struct PauseNotice: Sendable {
         return try pauses.map { try PauseNotice($0, engine, words, names: names) }
     }
 
-    static func inForce(_ engine: Engine, _ words: Words, at now: Timestamp) throws -> [PauseNotice] {
-        try all(engine.store.pauses.all(inForceOnly: true, at: now), engine, words)
+    static func inForce(
+        _ engine: Engine, _ words: Words, for viewer: Principal, at now: Timestamp
+    ) throws -> [PauseNotice] {
+        let pauses = try engine.store.pauses.all(inForceOnly: true, at: now)
+        return try all(engine.store.areas.seen(pauses, by: viewer) { .pause($0.id) }, engine, words)
     }
 
     struct Model: PageModel {

@@ -179,8 +179,8 @@ struct Pages: Sendable {
         let text = text
         // An administrator looks after accounts, and sees nothing of the work.
         let seesWork = person?.principal.may(.readQueue) ?? false
-        let pauses = seesWork ? await pausesInForce() : []
         let areas = person?.principal.areas ?? .all
+        let pauses = seesWork ? await pausesInForce(for: person) : []
         let news = seesWork ? try? await site.currentNews(for: areas) : nil
         let recovery = seesWork && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let reader = ReaderLanguage.current
@@ -222,10 +222,11 @@ struct Pages: Sendable {
 
     /// The pauses shown on every page of the desk; none while the database cannot be read, which the page itself
     /// reports.
-    private func pausesInForce() async -> [PauseNotice] {
+    private func pausesInForce(for person: SignedIn?) async -> [PauseNotice] {
+        guard let viewer = person?.principal else { return [] }
         let now = site.now
         let words = words
-        return (try? await site.work { try PauseNotice.inForce($0, words, at: now) }) ?? []
+        return (try? await site.work { try PauseNotice.inForce($0, words, for: viewer, at: now) }) ?? []
     }
 
     private func message(

@@ -71,16 +71,17 @@ struct PeoplePages: Sendable {
         done: String? = nil, refusal: FormRefusal? = nil
     ) async throws -> Response {
         let (text, real) = (pages.text, site.configuration.realClock.now())
-        let (state, closed, sessions) = try await site.work { engine in
+        let (state, steps, closed, sessions) = try await site.work { engine in
             (
-                try engine.store.secondSteps.state(of: account),
+                try engine.store.secondSteps.state(of: account), try engine.store.secondSteps.logins(),
                 try engine.store.accounts.closedByGroups().contains(account.login),
                 try engine.store.sessions.list(
                     of: account, asking: nil, idle: engine.settings.sessions.idle, at: real)
             )
         }
         let view = PersonView(
-            account, sessions, state, isClosedByGroups: closed, isOwn: account.login == person.account.login,
+            account, sessions, state, isStepClosed: steps.closed.contains(account.login), isClosedByGroups: closed,
+            isOwn: account.login == person.account.login,
             areas: AreaChoice(
                 account.areas, typed: form.map { ($0.text("extent") == "some", WorkAreas($0.all("area"))) },
                 among: AreaNames(site.engine.policies).seen(by: person.principal),
@@ -173,6 +174,8 @@ struct PeopleList: PageContent {
         /// Rather than by a person.
         let isClosedByGroups: Bool
         let hasSecondStep: Bool
+        /// Whether too many wrong codes have closed the second step.
+        let isStepClosed: Bool
         let isElsewhere: Bool
     }
 
@@ -197,11 +200,12 @@ struct PeopleList: PageContent {
     let link: String
 
     /// - Parameters:
-    ///   - steps: the logins that have a second step, and those that sign in by the organisation's provider.
+    ///   - steps: the logins that have a second step, those whose step wrong codes have closed, and those that sign in by
+    ///     the organisation's provider.
     ///   - closed: the logins that their groups there closed.
     init(
-        _ accounts: [Account], _ steps: (on: Set<String>, elsewhere: Set<String>), closed: Set<String>,
-        _ names: AreaNames, unseen: [String], form: FormFields?, _ text: LondonText
+        _ accounts: [Account], _ steps: (on: Set<String>, closed: Set<String>, elsewhere: Set<String>),
+        closed: Set<String>, _ names: AreaNames, unseen: [String], form: FormFields?, _ text: LondonText
     ) {
         self.unseen = unseen.map { Unseen(text: text.words("people.unseen", ["area": names[$0]])) }
         let desk = accounts.filter(\.role.isDesk)
@@ -210,7 +214,7 @@ struct PeopleList: PageContent {
                 link: Path.person.link($0.id), name: $0.name, login: $0.login, role: $0.role.name(text.words),
                 areas: names.list($0.areas, text.words), isDisabled: $0.disabledAt != nil,
                 isClosedByGroups: closed.contains($0.login),
-                hasSecondStep: steps.on.contains($0.login),
+                hasSecondStep: steps.on.contains($0.login), isStepClosed: steps.closed.contains($0.login),
                 isElsewhere: steps.elsewhere.contains($0.login))
         }
         others = accounts.count - desk.count
@@ -249,6 +253,8 @@ struct PersonView: PageContent {
     /// Whether it is the viewer's own account: they change it on their own page.
     let isOwn: Bool
     let hasSecondStep: Bool
+    /// Whether too many wrong codes have closed the second step: somebody may know the password.
+    let isStepClosed: Bool
     /// Whether they sign in by the organisation's provider, and have no password here.
     let isElsewhere: Bool
     let areas: AreaChoice
@@ -258,8 +264,8 @@ struct PersonView: PageContent {
     let ownLink: String
 
     init(
-        _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isClosedByGroups: Bool,
-        isOwn: Bool, areas: AreaChoice,
+        _ account: Account, _ sessions: [OpenSession], _ step: SecondStepState, isStepClosed: Bool,
+        isClosedByGroups: Bool, isOwn: Bool, areas: AreaChoice,
         invitation: (address: String, until: String)?, _ text: LondonText
     ) {
         name = account.name
@@ -270,6 +276,7 @@ struct PersonView: PageContent {
         self.isOwn = isOwn
         self.areas = areas
         hasSecondStep = step.isOn
+        self.isStepClosed = isStepClosed
         isElsewhere = step == .elsewhere
         self.invitation = invitation.map { NewInvitation(address: $0.address, until: $0.until) }
         let unknown = text.words("account.unknownBrowser")
