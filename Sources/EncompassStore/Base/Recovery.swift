@@ -56,7 +56,8 @@ extension Recovery {
         try write(at: now) { tx in
             let left = try tx.dropFactsWithoutEntry()
             let detail =
-                left == 0 ? detail : "\(detail); what \(left) entries said that are gone was left behind, and is removed"
+                left == 0
+                ? detail : "\(detail); what \(left) entries said that are gone was left behind, and is removed"
             if var open = try tx.openRecovery() {
                 guard left > 0 else { return open }
                 open.detail += "; \(detail)"
