@@ -109,6 +109,42 @@ struct AlarmWayTests {
         try await running.value
     }
 
+    @Test("a database that takes nothing is told by mail without it, if there is no other way")
+    func refusingByMail() async throws {
+        let rig = try rig()
+        try rig.corrupt("CREATE TRIGGER no_writes BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
+        let mail = RecordingTransport()
+        let service = AlarmService(engine: rig.engine, ways: [], ping: nil, channels: [mail])
+        let running = Task { try await service.run() }
+        try await Wait.eventually("it is noticed") { rig.engine.pulse.isRefused }
+        #expect(mail.handed.isEmpty)
+        rig.clock.advance(.minutes(1))
+        try await Wait.eventually("a mail") { !mail.handed.isEmpty }
+        #expect(mail.recipients == ["duty@mash.example"])
+        #expect(mail.handed.first?.content.text.contains("pushes are refused") == true)
+        running.cancel()
+        try await running.value
+    }
+
+    @Test("an alarm that a way has taken is not sent again because the database cannot note it")
+    func unrecorded() async throws {
+        let rig = try rig(to: [])
+        try raise(rig)
+        try rig.corrupt("CREATE TRIGGER no_notes BEFORE UPDATE ON alarm BEGIN SELECT RAISE(ABORT, 'full'); END")
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        let running = Task { try await service.run() }
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        // Two more rounds.
+        try await Task.sleep(for: .seconds(5))
+        #expect(try way.reports.count == 1 && unnotified(rig) == ["a"])
+        try rig.corrupt("DROP TRIGGER no_notes")
+        try await Wait.eventually("it is noted") { try unnotified(rig).isEmpty }
+        #expect(way.reports.count == 1)
+        running.cancel()
+        try await running.value
+    }
+
     @Test("damage where alarms are kept is told by the second way")
     func damagedAlarms() async throws {
         let rig = try rig()

@@ -8,7 +8,7 @@ struct ChannelWatchTests {
     enum Event {
         case attempt(DeliveryOutcome)
         case probe(DeliveryOutcome)
-        case waits, waitsForOne, isPutOff, nothingWaits
+        case waits, waitsForOne, waitsForAlarmed, isPutOff, nothingWaits
     }
 
     private static let accepted = DeliveryOutcome.accepted(receipt: nil)
@@ -69,14 +69,36 @@ struct ChannelWatchTests {
         ("no answer comes", [(0, .probe(accepted)), (1, .waits)], 101, .down(.timedOut)),
         (
             "one destination of many does not answer, after others have taken theirs",
-            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne)], 600, .up
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne)], 200, .up
+        ),
+        (
+            "nor was anything accepted while the alarm about it was to be mailed",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne)], 201, .down(.timedOut)
+        ),
+        (
+            "all that waits has alarms of its own, and the mail about them was accepted",
+            [
+                (0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (105, .waitsForAlarmed),
+                (110, .attempt(accepted)),
+            ], 900, .up
+        ),
+        (
+            "all that waits has alarms of its own, and nothing was accepted since",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (105, .waitsForAlarmed)], 201, .down(.timedOut)
         ),
         (
             "one destination of many defers everything, after others have taken theirs",
             [
                 (0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (3, .attempt(deferred(.serverBusy))),
                 (23, .attempt(deferred(.serverBusy))),
-            ], 600, .up
+            ], 202, .up
+        ),
+        (
+            "one destination defers everything, and nobody else accepts anything for as long again",
+            [
+                (0, .waits), (1, .attempt(accepted)), (2, .waitsForOne), (3, .attempt(deferred(.serverBusy))),
+                (23, .attempt(deferred(.serverBusy))),
+            ], 203, .down(.serverBusy)
         ),
         (
             "one destination of many does not answer, and nothing was ever taken",
@@ -130,6 +152,8 @@ struct ChannelWatchTests {
             case .probe(let outcome): _ = watch.noteProbe(outcome, real: now)
             case .waits: watch.note(isWaiting: true, isDue: true, real: now)
             case .waitsForOne: watch.note(isWaiting: true, isDue: true, isNarrow: true, real: now)
+            case .waitsForAlarmed:
+                watch.note(isWaiting: true, isDue: true, isNarrow: true, explainedSince: now, real: now)
             case .isPutOff: watch.note(isWaiting: true, isDue: false, real: now)
             case .nothingWaits: watch.note(isWaiting: false, isDue: false, real: now)
             }

@@ -63,7 +63,8 @@ struct MailDomainTests {
 
     @Test("is no fault of the mail server, although nothing else is to be sent", arguments: [1, 2])
     func alone(dead: Int) throws {
-        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 4)
+        let rig = try Night.numbered(
+            at: at("2026-11-20T06:00:00Z"), schools: 4, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         let domains = (1...dead).map { "destination:email:school\($0).example" }
         let post = dead == 1 ? post(1) : post(1, 2)
         for school in 1...4 { try rig.incident([(school, 0)]) }
@@ -72,9 +73,24 @@ struct MailDomainTests {
         #expect(try rig.store.alarms.activeKeys(of: .destinationDown) == domains)
     }
 
+    @Test("and then a mail server that takes nothing is named, although only two domains have anything to do")
+    func deadServer() throws {
+        let rig = try Night.numbered(
+            at: at("2026-11-20T06:00:00Z"), schools: 4, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+        try rig.incident([(3, 0)])
+        try rig.turn(post: RecordingTransport())
+        // It answers probes, and defers every message: also the one about the domain.
+        let dead = RecordingTransport { _ in Self.busy }
+        try rig.incident([(1, 0)])
+        try run(rig, to: rig.clock.now() + .minutes(4), dead)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown) == ["mail"])
+        #expect(rig.engine.channelTroubles.map(\.channel) == [.email])
+    }
+
     @Test("and several more that have alarms of their own are not taken for a dead mail server again")
     func several() throws {
-        let rig = try Night.numbered(at: at("2026-11-20T06:00:00Z"), schools: 6)
+        let rig = try Night.numbered(
+            at: at("2026-11-20T06:00:00Z"), schools: 6, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         let post = post(1, 2, 3, 4)
         for school in 1...6 { try rig.incident([(school, 0)]) }
         try run(rig, to: rig.clock.now() + .minutes(4), post)

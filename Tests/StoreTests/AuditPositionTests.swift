@@ -138,6 +138,20 @@ struct AuditPositionTests {
         #expect(try file.store.integrity.review(.full, at: at) == nil)
     }
 
+    @Test("A log that is cut once more before anybody has confirmed goes on too, and says so")
+    func cutTwice() throws {
+        let file = try Self.noted()
+        let at = StoreFile.start + .minutes(1)
+        for (unlock, last) in [(Self.unlocked, 3), ("", 2)] {
+            try file.tamper(unlock + "DELETE FROM audit_entry WHERE seq > \(last)", keepsReferences: false)
+            try file.store.integrity.reviewStart(at: at)
+        }
+        let open = try #require(try file.store.recovery.open())
+        #expect(open.detail.contains("had reached entry 5") && open.detail.contains("left behind"))
+        try file.log(4)
+        #expect(try file.store.auditLog.verify().broken == nil)
+    }
+
     @Test("The nightly check begins where the last one ended")
     func theChainIsVerifiedFromWhereItWas() throws {
         let file = try StoreFile()

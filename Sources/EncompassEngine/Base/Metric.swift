@@ -85,7 +85,7 @@ public struct Metric: Hashable, Sendable {
             "Age of the oldest active alarm that nobody is known to have; 0 if there is none."),
         Metric(
             .counter, "encompass_alarm_sends_total", labels: ["way", "outcome"],
-            "Attempts to send alarms by command or webhook."),
+            "Attempts to send alarms by command or webhook, and without the queue of messages."),
         Metric(.counter, "encompass_staff_messages_total", labels: ["outcome"], "Messages to people at the desk."),
         Metric(
             .counter, "encompass_receipts_total", labels: ["fate"],

@@ -45,10 +45,10 @@ extension Engine {
             start("encompass_upkeep_failures_total", [("step", step)])
         }
         for outcome in ["accepted", "refused"] { start("encompass_reloads_total", [("outcome", outcome)]) }
-        for (way, outcome) in [
-            ("command", "accepted"), ("command", "failed"), ("webhook", "accepted"), ("webhook", "failed"),
-        ] {
-            start("encompass_alarm_sends_total", [("way", way), ("outcome", outcome)])
+        for way in ["command", "webhook", Contact.Channel.email.rawValue, Contact.Channel.sms.rawValue] {
+            for outcome in ["accepted", "failed"] {
+                start("encompass_alarm_sends_total", [("way", way), ("outcome", outcome)])
+            }
         }
         for outcome in ["landed", "rejected"] { start("encompass_registry_files_total", [("outcome", outcome)]) }
         for outcome in ["accepted", "failed"] { start("encompass_pings_total", [("outcome", outcome)]) }

@@ -10,7 +10,8 @@ package import EncompassDelivery
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
 /// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
 /// | a message has been due or in progress for 100 seconds and no attempt has ended | down: `timedOut` |
-/// | one of the last two, but all that waits is for one or two destinations of many, besides those that have alarms of their own, and others have accepted messages | up |
+/// | one of the last two, but all that waits is for one or two destinations of many, besides those that have alarms of their own, and others have accepted messages | up, for as long again: down if nothing was accepted by then |
+/// | the same, all that waits has alarms of its own, and something was accepted since the last of them | up |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
 ///
@@ -45,6 +46,8 @@ package struct ChannelWatch: Sendable {
     private var isDue = false
     /// Whether all that waits is for so few of many destinations that it may be their own fault.
     private var isNarrow = false
+    /// When the last alarm was raised, if all that waits is for destinations that have alarms of their own.
+    private var explainedSince: Timestamp?
     /// Since when a message has been due or in progress and no attempt has ended.
     private var silentSince: Timestamp?
     private var isDoubted = true
@@ -93,17 +96,27 @@ package struct ChannelWatch: Sendable {
     ///   - isDue: whether any message is due now or in progress.
     ///   - isNarrow: whether all of them are for one or two destinations of many, besides those that have alarms of their
     ///     own.
-    package mutating func note(isWaiting: Bool, isDue: Bool, isNarrow: Bool = false, real: Timestamp) {
+    ///   - explainedSince: when the last of these alarms was raised, if there is nothing besides.
+    package mutating func note(
+        isWaiting: Bool, isDue: Bool, isNarrow: Bool = false, explainedSince: Timestamp? = nil, real: Timestamp
+    ) {
         if isDue, !self.isDue { silentSince = real }
         // A clock that was put back must not hide a wait.
         if let since = silentSince, since > real { silentSince = real }
         if !isDue { silentSince = nil }
         (self.isWaiting, self.isDue, self.isNarrow) = (isWaiting, isDue, isNarrow)
+        self.explainedSince = explainedSince
     }
 
-    /// The server that a destination's messages go through is back: what it failed with was not the destination's fault.
-    mutating func forgetServerFault() {
-        if failing?.reason.showsInProbe == true { failing = nil }
+    /// The server that a destination's messages go through is back: what it failed with may not have been the
+    /// destination's fault.
+    ///
+    /// - Parameter wasLong: whether the server was away for longer than an attempt takes. Then one that got no answer is
+    ///   judged by the attempt that is made now.
+    mutating func forgetServerFault(wasLong: Bool) {
+        if wasLong { (silentSince, isDue) = (nil, false) }
+        guard let reason = failing?.reason else { return }
+        if reason.showsInProbe { failing = nil } else if wasLong, reason.concernsServer { failing?.count = 1 }
     }
 
     /// Whether the last attempts failed, and none has succeeded since.
@@ -124,12 +137,14 @@ package struct ChannelWatch: Sendable {
     package func verdict(at now: Timestamp, real: Timestamp) -> Verdict {
         if let fault = probe?.fault { return .down(fault) }
         if let failing, failing.reason.needsAdministrator { return .down(failing.reason) }
-        // The destination has an alarm of its own, and its schools are called.
-        if isNarrow, acceptedAt != nil { return .up }
-        if let failing, isWaiting, failing.count > 1, now - failing.since >= Self.patience {
+        if let acceptedAt, let explainedSince, isNarrow, acceptedAt >= explainedSince { return .up }
+        // The destination gets an alarm of its own in time, and its schools are called. The mail about that alarm is a
+        // message to another destination: a server that works accepts it before this time is over.
+        let patience = isNarrow && acceptedAt != nil ? Self.patience * 2 : Self.patience
+        if let failing, isWaiting, failing.count > 1, now - failing.since >= patience {
             return .down(failing.reason)
         }
-        if let silentSince, real - silentSince >= Self.patience { return .down(.timedOut) }
+        if let silentSince, real - silentSince >= patience { return .down(.timedOut) }
         return acceptedAt != nil || probe != nil ? .up : .unknown
     }
 }

@@ -118,7 +118,9 @@ extension Engine {
             // Those that have an alarm of their own say nothing more about the channel.
             let others = destinations.count { !memory.failing.contains($0.key) }
             let isNarrow = channel.hasManyDestinations && others < UnansweredDestinations.many
-            memory.watch.note(isWaiting: waiting.count > 0, isDue: waiting.isDue, isNarrow: isNarrow, real: real)
+            memory.watch.note(
+                isWaiting: waiting.count > 0, isDue: waiting.isDue, isNarrow: isNarrow,
+                explainedSince: others == 0 ? memory.failingSince : nil, real: real)
             return (memory.watch.verdict(at: now, real: real), memory.trouble)
         }
         switch verdict {
@@ -172,8 +174,10 @@ extension Engine {
             if !wasUp { log.notice("a channel can deliver", metadata: ["channel": "\(channel.rawValue)"]) }
             return
         }
+        // A wrong alarm ends with the mail about it, within seconds.
+        let wasLong = trouble.map { now - $0.since >= ChannelWatch.patience } ?? true
         watched(channel) { memory in
-            for name in memory.destinations.keys { memory.destinations[name]?.forgetServerFault() }
+            for name in memory.destinations.keys { memory.destinations[name]?.forgetServerFault(wasLong: wasLong) }
         }
         // Also if an attempt, and not a probe, showed it.
         try retryDeferred(on: channel)

@@ -79,7 +79,10 @@ extension Engine {
                     "a destination accepts messages again, or none waits for it", metadata: ["destination": "\(name)"])
             }
         }
-        watched(channel) { [failing] in $0.failing = failing }
+        watched(channel) { [failing] in
+            if !failing.isSubset(of: $0.failing) { $0.failingSince = real }
+            $0.failing = failing
+        }
         meters.set("encompass_destinations_failing", Double(failing.count), [("channel", channel.rawValue)])
         if !failing.isEmpty { try callInstead(of: channel, only: failing, reason: .destinationDown, at: now) }
     }

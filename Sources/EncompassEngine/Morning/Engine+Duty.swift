@@ -23,18 +23,21 @@ extension Engine {
             try store.alarms.raise(Alarm(.breach, about: breach.id, detail: detail, raisedAt: now))
         }
         for key in work.over { try store.alarms.clear(key, at: now) }
-        let subject = { count in words.count("alarm.subject", count) }
         return try store.alarms.mail(
             to: settings.morning.dutyTo.reachable(whileDown: Set(channelTroubles.map(\.channel))),
-            subject: { count in
-                settings.isExercise ? words("message.subject.exercise", ["subject": subject(count)]) : subject(count)
-            },
-            text: { alarms in
-                let lines = alarms.map { "- \($0.detail)" }.joined(separator: "\n")
-                let text = words("alarm.text", ["alarms": lines])
-                return settings.isExercise ? words("message.exercise") + "\n\n" + text : text
-            }, at: now
+            message: dutyMessage, at: now
         ).count
+    }
+
+    /// What people on duty are written about alarms.
+    func dutyMessage(about alarms: [Alarm]) -> (subject: String, text: String) {
+        let words = Words.english
+        let subject = words.count("alarm.subject", alarms.count)
+        let text = words("alarm.text", ["alarms": alarms.map { "- \($0.detail)" }.joined(separator: "\n")])
+        guard settings.isExercise else { return (subject, text) }
+        return (
+            words("message.subject.exercise", ["subject": subject]), words("message.exercise") + "\n\n" + text
+        )
     }
 
     /// Ends the pauses whose time is over, and wakes the dispatcher for the messages they held.

@@ -48,6 +48,8 @@ public final class MorningState: Sendable {
         var destinations: [String: ChannelWatch] = [:]
         /// Destinations that accept nothing, while the channel works.
         var failing: Set<String> = []
+        /// When one of them was last added, in real time.
+        var failingSince: Timestamp?
         var unanswered = UnansweredDestinations()
         /// What was sent within the last minute, in real time: a provider's limit knows no exercise.
         var rate = SendingRate()

@@ -9,11 +9,12 @@ public import ServiceLifecycle
 /// Sends alarms that nobody is known to have by the second ways, and pings the dead man's switch while all is well. It has
 /// a thread of its own, since a command or an address may hang.
 ///
-/// A database that takes nothing keeps no alarm either: that one is sent without it.
+/// A database that takes nothing keeps no alarm either: that one is sent without it, also to the duty addresses.
 public struct AlarmService: Service {
     private let engine: Engine
     private let ways: [any AlarmWay]
     private let ping: (any AlarmWay)?
+    private let channels: [any Channel]
     private let blocking = Blocking(label: "encompass.alarms", lanes: 1)
     private let probing = Blocking(label: "encompass.alarms.database", lanes: 1)
     private let log = Logger(label: "encompass.alarms")
@@ -24,15 +25,19 @@ public struct AlarmService: Service {
     /// Between attempts that failed.
     private static let pauses = [15, 30, 60, 120, 300].map { Duration.seconds($0) }
 
-    /// - Parameter ping: called without a report each minute while all is well.
-    public init(engine: Engine, ways: [any AlarmWay], ping: (any AlarmWay)?) {
+    /// - Parameters:
+    ///   - ping: called without a report each minute while all is well.
+    ///   - channels: they write to the duty addresses while the database cannot queue a message.
+    public init(engine: Engine, ways: [any AlarmWay], ping: (any AlarmWay)?, channels: [any Channel] = []) {
+        self.channels = channels
         self.engine = engine
         self.ways = ways
         self.ping = ping
     }
 
     public func run() async throws {
-        let pool = try TransferPool(threads: 1)
+        // What one thing waits for delays no other.
+        let pool = try TransferPool(threads: 2)
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
                 await withTaskGroup(of: Void.self) { group in
@@ -49,12 +54,12 @@ public struct AlarmService: Service {
     private func send(by pool: TransferPool) async {
         var pinged: ContinuousClock.Instant?
         var (failures, retryAt) = (0, ContinuousClock.now)
+        var unrecorded: [SentAlarm: String] = [:]
         while !Task.isCancelled {
             if ContinuousClock.now >= retryAt {
-                let isDone = await sendAlarms(by: pool)
+                let isDone = await sendAlarms(by: pool, &unrecorded)
                 failures = isDone ? 0 : failures + 1
-                let pauses = AlarmService.pauses
-                retryAt = isDone ? .now : .now + pauses[min(failures, pauses.count) - 1]
+                retryAt = isDone ? .now : .now + AlarmService.pause(after: failures)
             }
             if pinged.map({ .now - $0 >= AlarmService.betweenPings }) ?? true, engine.isWell {
                 pinged = .now
@@ -64,68 +69,102 @@ public struct AlarmService: Service {
         }
     }
 
+    private static func pause(after failures: Int) -> Duration { pauses[min(failures, pauses.count) - 1] }
+
     private func watchDatabase(by pool: TransferPool) async {
         var refusal = DatabaseRefusal()
+        var (failures, retryAt) = (0, ContinuousClock.now)
         while !Task.isCancelled {
             let fault = try? await probing.run { [engine] in engine.databaseFault() }
             if Task.isCancelled { return }
             engine.pulse.note(isRefused: fault != nil)
-            if let alarm = engine.alarm(of: &refusal, fault: fault) {
-                let report = engine.report(of: [alarm])
-                for way in ways {
-                    let outcome = try? await pool.run { way.send(report, pool.cancellation) }
-                    if let outcome, isTaken(outcome, by: way) { refusal.isTold = true }
-                }
+            if fault == nil { (failures, retryAt) = (0, .now) }
+            if let alarm = engine.alarm(of: &refusal, fault: fault), ContinuousClock.now >= retryAt {
+                let isTold = await send(alarm, by: pool)
+                if isTold { engine.noteTold(&refusal) }
+                failures = isTold ? 0 : failures + 1
+                retryAt = isTold ? .now : .now + AlarmService.pause(after: failures)
             }
             try? await Task.sleep(for: AlarmService.betweenLooks)
         }
     }
 
+    /// Sends an alarm that cannot be kept: by the second ways first, since a mail server may take long.
+    private func send(_ alarm: Alarm, by pool: TransferPool) async -> Bool {
+        var isTold = false
+        let report = engine.report(of: [alarm])
+        for way in ways {
+            let outcome = try? await pool.run { way.send(report, pool.cancellation) }
+            if let outcome, isTaken(outcome, by: way.name) { isTold = true }
+        }
+        for address in engine.dutyAddresses {
+            guard !Task.isCancelled, let channel = channels.first(where: { $0.kind == address.channel }) else {
+                continue
+            }
+            let message = engine.message(about: alarm, to: address)
+            let outcome = try? await pool.run { channel.deliver(message) }
+            if let outcome, isTaken(outcome, by: address.channel.rawValue) { isTold = true }
+        }
+        return isTold
+    }
+
+    /// - Parameter unrecorded: alarms that a way has accepted, and which way, although the database could not note it:
+    ///   they are not sent again.
     /// - Returns: false if there were alarms and nobody has them.
-    private func sendAlarms(by pool: TransferPool) async -> Bool {
+    private func sendAlarms(by pool: TransferPool, _ unrecorded: inout [SentAlarm: String]) async -> Bool {
         guard !ways.isEmpty else { return true }
         do {
-            let alarms = try await blocking.run { [engine] in try engine.alarmsWithoutReader() }
+            let all = try await blocking.run { [engine] in try engine.alarmsWithoutReader() }
+            unrecorded = unrecorded.filter { sent in all.contains { SentAlarm($0) == sent.key } }
+            let alarms = all.filter { unrecorded[SentAlarm($0)] == nil }
+            for (sent, way) in unrecorded {
+                let isRecorded = await record(all.filter { SentAlarm($0) == sent }, by: way) == nil
+                if isRecorded { unrecorded[sent] = nil }
+            }
             guard !alarms.isEmpty else { return true }
             let report = engine.report(of: alarms)
-            var isTaken = false
+            var isKnown = false
             for way in ways {
                 let outcome = try await pool.run { way.send(report, pool.cancellation) }
                 guard outcome.reason != .cancelled else { return true }
-                isTaken = await note(outcome, of: way, alarms) || isTaken
+                guard isTaken(outcome, by: way.name) else { continue }
+                isKnown = true
+                guard let error = await record(alarms, by: way.name) else { continue }
+                log.error(
+                    "a sent alarm could not be recorded",
+                    metadata: ["way": "\(way.name)", "error": "\(Words.english(error))"])
+                for alarm in alarms { unrecorded[SentAlarm(alarm)] = way.name }
             }
-            return isTaken
+            return isKnown
         } catch {
             log.error("an alarm could not be sent", metadata: ["error": "\(Words.english(error))"])
             return false
         }
     }
 
-    private func isTaken(_ outcome: DeliveryOutcome, by way: any AlarmWay) -> Bool {
+    /// - Returns: why the database did not note it.
+    private func record(_ alarms: [Alarm], by way: String) async -> (any Error)? {
+        do {
+            try await blocking.run { [engine] in
+                try engine.store.alarms.noteNotified(alarms, by: way, at: engine.clock.now())
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func isTaken(_ outcome: DeliveryOutcome, by way: String) -> Bool {
         var isTaken = false
         if case .accepted = outcome { isTaken = true }
         engine.meters.count(
-            "encompass_alarm_sends_total", [("way", way.name), ("outcome", isTaken ? "accepted" : "failed")])
+            "encompass_alarm_sends_total", [("way", way), ("outcome", isTaken ? "accepted" : "failed")])
         if !isTaken {
             log.error(
                 "an alarm could not be sent",
-                metadata: ["way": "\(way.name)", "reason": "\(outcome.reason?.rawValue ?? "none")"])
+                metadata: ["way": "\(way)", "reason": "\(outcome.reason?.rawValue ?? "none")"])
         }
         return isTaken
-    }
-
-    private func note(_ outcome: DeliveryOutcome, of way: any AlarmWay, _ alarms: [Alarm]) async -> Bool {
-        guard isTaken(outcome, by: way) else { return false }
-        let name = way.name
-        do {
-            try await blocking.run { [engine] in
-                try engine.store.alarms.noteNotified(alarms, by: name, at: engine.clock.now())
-            }
-        } catch {
-            log.error(
-                "a sent alarm could not be recorded", metadata: ["way": "\(name)", "error": "\(Words.english(error))"])
-        }
-        return true
     }
 
     private func sendPing(by pool: TransferPool) async {
@@ -150,10 +189,22 @@ struct DatabaseRefusal: Sendable {
 
     /// A busy moment is no fault.
     static let patience = Span.seconds(30)
+    /// A disk on which there is room now and then is told once in this time.
+    static let quiet = Span.minutes(10)
 
     var since: Timestamp?
-    var isTold = false
+    /// The same by the engine's clock.
+    var raisedAt: Timestamp?
+    var toldAt: Timestamp?
     var isLogged = false
+}
+
+/// One raising of an alarm.
+private struct SentAlarm: Hashable {
+    let key: String
+    let raisedAt: Timestamp
+
+    init(_ alarm: Alarm) { (key, raisedAt) = (alarm.key, alarm.raisedAt) }
 }
 
 extension Engine {
@@ -178,22 +229,39 @@ extension Engine {
         let real = realClock.now()
         guard let fault else {
             if refusal.isLogged { log.notice("the database takes what is written again") }
-            refusal = DatabaseRefusal()
+            (refusal.since, refusal.raisedAt, refusal.isLogged) = (nil, nil, false)
             return nil
         }
         let since = min(refusal.since ?? real, real)
-        refusal.since = since
+        let raisedAt = refusal.raisedAt ?? clock.now()
+        (refusal.since, refusal.raisedAt) = (since, raisedAt)
         guard real - since >= DatabaseRefusal.patience else { return nil }
         if !refusal.isLogged { log.critical("the database takes nothing", metadata: ["reason": "\(fault.reason)"]) }
         refusal.isLogged = true
-        guard !refusal.isTold else { return nil }
+        if let toldAt = refusal.toldAt, toldAt >= since || real - toldAt < DatabaseRefusal.quiet { return nil }
         let words = Words.english
         let detail =
             fault.kind == .damaged
             ? words("alarm.damaged", ["damage": fault.reason])
             : words(
                 "alarm.databaseRefuses", ["since": london.civil(since).time.description, "reason": fault.reason])
-        return Alarm(key: "database.refuses", kind: fault.kind, detail: detail, raisedAt: clock.now())
+        return Alarm(key: "database.refuses", kind: fault.kind, detail: detail, raisedAt: raisedAt)
+    }
+
+    fileprivate func noteTold(_ refusal: inout DatabaseRefusal) { refusal.toldAt = realClock.now() }
+
+    fileprivate var dutyAddresses: [StaffAddress] {
+        settings.morning.dutyTo.reachable(whileDown: Set(channelTroubles.map(\.channel)))
+    }
+
+    /// The same message as by the queue, with the same id each time that it is tried.
+    fileprivate func message(about alarm: Alarm, to address: StaffAddress) -> OutgoingMessage {
+        let (subject, text) = dutyMessage(about: [alarm])
+        let id = "duty-\(alarm.raisedAt.milliseconds)"
+        let writer = MessageWriter(settings: settings, london: london, desk: DeskDetails(), language: .english)
+        return OutgoingMessage(
+            id: id, to: address.address, content: writer.content(toStaff: subject, text, reference: id),
+            date: clock.now())
     }
 
     /// Mail has this long to take an alarm before the second ways do.
@@ -227,10 +295,11 @@ extension Engine {
         ]).serialized
     }
 
-    /// Whether the balance holds and was checked lately, the engine turns, and the database takes what is written: only then is the dead man's switch
-    /// pinged, so that a daemon that runs and does not do its work is noticed, too.
+    /// Whether the balance holds and was checked lately, the engine turns, and the database is whole and takes what is
+    /// written: only then is the dead man's switch pinged, so that a daemon that runs and does not do its work is noticed,
+    /// too.
     package var isWell: Bool {
-        guard let balance, balance.holds, !pulse.isRefused else { return false }
+        guard let balance, balance.holds, !pulse.isRefused, store.damage == nil else { return false }
         let now = clock.now()
         return now - balance.at < .minutes(5) && pulse.age < .seconds(60)
     }

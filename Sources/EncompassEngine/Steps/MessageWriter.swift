@@ -40,14 +40,7 @@ struct MessageWriter {
             return message.matter == .reply
                 ? content(of: message.replies, message, leased) : content(of: message, leased)
         case .staff(let subject, let text):
-            let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
-            var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
-            paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.deskURL)/"))
-            let brief = TextSegment.fitted(
-                words("message.text.desk", ["subject": subject, "link": "\(settings.deskURL)/"]))
-            return MessageContent(
-                subject: subject, paragraphs: paragraphs, reference: leased.id, brief: brief,
-                linkText: words("message.linkText.desk"))
+            return content(toStaff: subject, text, reference: leased.id)
         case .code(let code, let purpose, _): return self.content(of: code, for: purpose, in: leased)
         case .invitation(let token, _):
             let link = "\(settings.publicURL)/invitation/\(token)"
@@ -107,6 +100,18 @@ struct MessageWriter {
             reference: leased.id,
             brief: TextSegment.fits(whole) ? whole : TextSegment.fitted(words("message.\(matter).text.noLink")),
             linkText: words("message.\(matter).linkText"), desk: desk, language: words.language)
+    }
+
+    /// What somebody at the desk is written.
+    func content(toStaff subject: String, _ text: String, reference: String) -> MessageContent {
+        let whole = text.hasSuffix("\n") ? text.dropLast() : text[...]
+        var paragraphs = whole.split(separator: "\n\n").map { MessageContent.Paragraph(String($0)) }
+        paragraphs.append(MessageContent.Paragraph(words("message.desk"), link: "\(settings.deskURL)/"))
+        let brief = TextSegment.fitted(
+            words("message.text.desk", ["subject": subject, "link": "\(settings.deskURL)/"]))
+        return MessageContent(
+            subject: subject, paragraphs: paragraphs, reference: reference, brief: brief,
+            linkText: words("message.linkText.desk"))
     }
 
     /// The code comes first, so that a telephone shows it without opening the message.

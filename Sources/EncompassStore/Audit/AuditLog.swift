@@ -139,9 +139,25 @@ extension Transaction {
 extension Transaction {
     /// Removes facts that were left behind when the entries at the end of the log were cut off by hand: an entry with the
     /// next number has facts of its own, and would be refused. The position outside the database still shows the cut.
-    func dropFactsWithoutEntry() throws {
+    ///
+    /// - Returns: how many entries' facts there were.
+    func dropFactsWithoutEntry() throws -> Int {
         try db.execute(
             sql: "DELETE FROM audit_payload WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM audit_entry)")
+        return db.changesCount
+    }
+}
+
+extension AuditLog {
+    /// Whether there is what entries said whose entries are gone: nothing but a cut by hand leaves that.
+    func hasFactsWithoutEntry() throws -> Bool {
+        try read { snapshot in
+            try Bool.fetchOne(
+                snapshot.db,
+                sql: """
+                    SELECT COALESCE((SELECT MAX(seq) FROM audit_payload), 0) > COALESCE((SELECT MAX(seq) FROM audit_entry), 0)
+                    """) ?? false
+        }
     }
 }
 

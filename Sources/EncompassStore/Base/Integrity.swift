@@ -94,9 +94,12 @@ extension Integrity {
     public func reviewStart(at now: Timestamp) throws {
         do {
             _ = try review(.quick, at: now)
-            if try store.recovery.open() == nil, let lapse = try store.auditLog.lapse() {
-                try store.recovery.begin(.wentBack, detail: lapse.description, by: .engine, at: now)
-            }
+            let lapse = try store.recovery.open() == nil ? store.auditLog.lapse() : nil
+            // What entries said, without the entries, shows a cut too: also if nothing was noted outside, or if somebody
+            // must confirm already.
+            guard try lapse != nil || store.auditLog.hasFactsWithoutEntry() else { return }
+            try store.recovery.begin(
+                .wentBack, detail: lapse?.description ?? "the end of the audit log was cut off", by: .engine, at: now)
         } catch let error as StoreError {
             // A damaged file must not keep the desk from its pages.
             guard store.damage != nil else { throw error }

@@ -40,13 +40,13 @@ public struct RecoveryReview: Sendable {
 }
 
 extension Recovery {
-    private static let key = "recovery"
+    fileprivate static let key = "recovery"
     private static let reviewLimit = 1000
 
     /// Nil unless a person must confirm.
     public func open() throws -> OpenRecovery? { try read { try $0.openRecovery() } }
 
-    /// Begins one, unless one is open.
+    /// Begins one, unless one is open: then what it says is added if the audit log was cut once more.
     ///
     /// - Returns: the open one.
     @discardableResult
@@ -54,16 +54,20 @@ extension Recovery {
         _ cause: OpenRecovery.Cause, detail: String, by actor: Actor, at now: Timestamp
     ) throws -> OpenRecovery {
         try write(at: now) { tx in
-            if let open = try tx.openRecovery() { return open }
-            try tx.dropFactsWithoutEntry()
+            let left = try tx.dropFactsWithoutEntry()
+            let detail =
+                left == 0
+                ? detail : "\(detail); what \(left) entries said that are gone was left behind, and is removed"
+            if var open = try tx.openRecovery() {
+                guard left > 0 else { return open }
+                open.detail += "; \(detail)"
+                try tx.note(open, because: cause, detail, by: actor)
+                return open
+            }
             let ends = try Int64.fetchOne(tx.db, sql: "SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1")
             let recovery = OpenRecovery(
                 cause: cause, detail: detail, since: now, ends: ends.map(Timestamp.init(milliseconds:)))
-            try tx.setMeta(Recovery.key, JSONText.encode(recovery))
-            try tx.append(
-                AuditEntry(
-                    .operation, "recovery.begun", actor: actor, subject: "database",
-                    facts: ["cause": cause.rawValue, "detail": detail]))
+            try tx.note(recovery, because: cause, detail, by: actor)
             return recovery
         }
     }
@@ -101,6 +105,18 @@ extension Recovery {
                     facts: ["since": open.since.rfc3339, "detail": open.detail, "reason": reason]))
         }
         try store.auditLog.savePosition(at: now)
+    }
+}
+
+extension Transaction {
+    fileprivate func note(
+        _ recovery: OpenRecovery, because cause: OpenRecovery.Cause, _ detail: String, by actor: Actor
+    ) throws {
+        try setMeta(Recovery.key, JSONText.encode(recovery))
+        try append(
+            AuditEntry(
+                .operation, "recovery.begun", actor: actor, subject: "database",
+                facts: ["cause": cause.rawValue, "detail": detail]))
     }
 }
 

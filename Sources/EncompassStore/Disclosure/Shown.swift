@@ -47,20 +47,30 @@ extension Transaction {
             let identity: Data = columns["contact"], let contact = try contact(id: identity)?.contact
         else { return }
         let reader = Showing.Reader.person(name: contact.name)
-        try db.cachedStatement(
-            sql: """
-                DELETE FROM shown WHERE via = ?1 AND target = ?2 AND reader = ?3
-                    AND child IN (SELECT child FROM notification_child WHERE notification = ?4)
-                    AND NOT EXISTS (
-                        SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+        let children = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT child FROM notification_child WHERE notification = ?"), arguments: [row.id])
+        for child in children {
+            let others = try Data.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT DISTINCT m.contact FROM notification_child k JOIN notification n ON n.id = k.notification
                         JOIN message m ON m.notification = n.id
-                        WHERE k.child = shown.child AND n.target = ?2 AND m.contact = ?5 AND m.channel = ?6
-                            AND m.id <> ?7 AND m.state IN ('sent', 'delivered'))
-                """
-        ).execute(arguments: [
-            Sight.Way.message.rawValue, row.target.description, keys.lookup(["reader"] + reader.key), row.id, identity,
-            columns["channel"] as String, message,
-        ])
+                        WHERE k.child = ? AND n.target = ? AND m.channel = ? AND m.id <> ? AND m.contact IS NOT NULL
+                            AND (m.state IN ('sent', 'delivered') OR m.unanswered > 0)
+                        """),
+                arguments: [child, row.target.description, columns["channel"] as String, message])
+            // A reader is a name: the same person may be on the register under another address. Of a contact that is no
+            // longer there, nobody knows the name.
+            let mayKnow = try others.contains { other in
+                guard let name = try self.contact(id: other)?.contact.name else { return true }
+                return Showing.Reader.person(name: name).key == reader.key
+            }
+            guard !mayKnow else { continue }
+            try db.cachedStatement(sql: "DELETE FROM shown WHERE via = ? AND target = ? AND reader = ? AND child = ?")
+                .execute(arguments: [
+                    Sight.Way.message.rawValue, row.target.description, keys.lookup(["reader"] + reader.key), child,
+                ])
+        }
     }
 
     /// Records that a person has read what the school's system was shown, as the system reports.

@@ -82,7 +82,7 @@ extension Alarms {
     ///
     /// - Returns: the alarms.
     public func mail(
-        to recipients: [StaffAddress], subject: (Int) -> String, text: ([Alarm]) -> String, at now: Timestamp
+        to recipients: [StaffAddress], message: ([Alarm]) -> (subject: String, text: String), at now: Timestamp
     ) throws -> [Alarm] {
         guard !recipients.isEmpty else { return [] }
         let waits = try read { snapshot in
@@ -103,9 +103,8 @@ extension Alarms {
                     """
             ).compactMap { try Alarm($0, keys: tx.keys) }
             let mail = "duty:\(tx.newId())"
-            _ = try tx.queueToStaff(
-                once: mail, to: recipients, subject: subject(alarms.count),
-                text: text(alarms))
+            let (subject, text) = message(alarms)
+            _ = try tx.queueToStaff(once: mail, to: recipients, subject: subject, text: text)
             for alarm in alarms {
                 try tx.db.execute(
                     sql: "UPDATE alarm SET mail = ? WHERE key = ?", arguments: [mail, alarm.key])

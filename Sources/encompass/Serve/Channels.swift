@@ -96,6 +96,9 @@ struct Channels: Sendable {
         }
     }
 
+    /// For what is sent without the queue; each keeps threads of its own for that.
+    var all: [any Channel] { served.map(\.channel) }
+
     var kinds: [Contact.Channel] { served.map { $0.channel.kind } }
 
     /// The services that send on each channel, and those that probe it.

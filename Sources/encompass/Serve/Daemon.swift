@@ -94,7 +94,9 @@ struct Daemon {
         }
         let ways = Daemon.ways(configuration.duty)
         let ping = configuration.duty.ping.map { Ping(url: $0.description) }
-        if !ways.isEmpty || ping != nil { services.append(AlarmService(engine: engine, ways: ways, ping: ping)) }
+        if !ways.isEmpty || ping != nil || !engine.settings.morning.dutyTo.isEmpty {
+            services.append(AlarmService(engine: engine, ways: ways, ping: ping, channels: channels.all))
+        }
         if let manager {
             services.append(HeartbeatService(engine: engine, manager: manager) { awaited.haveArrived })
         }
