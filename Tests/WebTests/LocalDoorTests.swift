@@ -168,7 +168,7 @@ struct LocalDoorTests {
     }
 
     @Test func everyCallerWithEveryOperation() async throws {
-        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...37))
+        #expect(Set(LocalDoorTests.samples.map { LocalDoorTests.needed($0).kind }) == Set(0...38))
         var refusals = 0
         for operation in LocalDoorTests.samples {
             let permission = LocalDoorTests.needed(operation).permission

@@ -144,7 +144,6 @@ struct SchoolRecord: PageModel {
     let isUnnamed: Bool
     let attendedAt: String?
     let occurredAt: String?
-    let mayAnswer: Bool
     /// Whether the answer is still owed.
     let isDue: Bool
     let deadline: String
@@ -158,6 +157,13 @@ struct SchoolRecord: PageModel {
     let isAnothers: Bool
     let conversation: [ConversationRow]
 
+    /// Whether the account's own school is to answer. After a withdrawal, the retraction is what needs an answer.
+    static func mayAnswer(_ opened: OpenedNotification, _ account: Account) -> Bool {
+        let isOver =
+            opened.item.state == .cancelled || opened.disclosed.isWithdrawn && opened.item.kind != .retraction
+        return account.places.contains(opened.item.target) && !isOver
+    }
+
     init(
         _ opened: OpenedNotification, account: Account, _ texts: PlaceTexts, _ names: StaffNames, _ text: LondonText
     ) {
@@ -167,9 +173,6 @@ struct SchoolRecord: PageModel {
         func moment(_ moment: Timestamp) -> String {
             words("moment.dayAndTime", ["day": text.day(moment), "time": text.clock(moment)])
         }
-        let isOwn = account.places.contains(item.target)
-        // After a withdrawal, the retraction is what needs an answer.
-        let isOver = item.state == .cancelled || disclosed.isWithdrawn && item.kind != .retraction
         kindText = item.kind.name(words)
         reference = item.reference
         place = item.placeName
@@ -185,8 +188,7 @@ struct SchoolRecord: PageModel {
         isUnnamed = disclosed.isWithdrawn && disclosed.children.isEmpty
         attendedAt = (disclosed.attendedAt ?? disclosed.occurredAt).map(moment)
         occurredAt = disclosed.attendedAt == nil ? nil : disclosed.occurredAt.map(moment)
-        mayAnswer = isOwn && !isOver
-        isDue = mayAnswer && item.acknowledgement == nil
+        isDue = SchoolRecord.mayAnswer(opened, account) && item.acknowledgement == nil
         deadline = text.moment(item.deadlineAt)
         summary = disclosed.summary
         children = disclosed.children.map {
@@ -200,7 +202,7 @@ struct SchoolRecord: PageModel {
                 "school.notified",
                 ["person": person.name, "role": person.role.name(words), "how": how, "at": text.moment(person.at)])
         }
-        isAnothers = !isOwn
+        isAnothers = !account.places.contains(item.target)
         conversation = ConversationRow.rows(
             disclosed.conversation, children: disclosed.children, for: .school, names: names, text)
     }
@@ -296,7 +298,7 @@ struct SchoolNotificationView: PageContent {
             faults.first { $0.field == field }.map { words($0.key, $0.values) }
         }
         record = SchoolRecord(opened, account: account, texts, names, text)
-        mayAnswer = record.mayAnswer
+        mayAnswer = SchoolRecord.mayAnswer(opened, account)
         isAnswered = opened.item.acknowledgement != nil
         pupils = disclosed.children.enumerated().map { index, child in
             Pupil(
