@@ -103,7 +103,7 @@ struct WelshTextTests {
         #expect(TextSegment.plain("à la é £") == "à la é £")
         let preview = MessagePreview(
             area: nil, language: .welsh, publicURL: "https://encompass.norfolk.police.uk")
-        #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Mewngofnodi: https"))
+        #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Darllenwch: https"))
     }
 }
 
@@ -147,7 +147,7 @@ struct WelshSchoolTests {
         let content = try #require(channel.contents.first)
         #expect(content.subject.hasPrefix("Hysbysiad Ymgyrch Encompass"))
         #expect(content.text.contains("ffoniwch 999") && !content.text.contains("Sign in"))
-        #expect(TextSegment.fits(content.brief) && content.brief.contains("Mewngofnodi"))
+        #expect(TextSegment.fits(content.brief) && content.brief.contains("Darllenwch: https"))
 
         let link = "/a/" + (try #require(leased.notification).linkToken)
         let signIn = try await web.get("/sign-in?next=" + link.replacing("/", with: "%2F"))
