@@ -5,7 +5,6 @@ import EncompassStore
 import EncompassWeb
 import EncompassWords
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -105,24 +104,6 @@ struct WelshTextTests {
             area: nil, language: .welsh, publicURL: "https://encompass.norfolk.police.uk")
         #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Darllenwch: https"))
     }
-}
-
-/// Takes every message and keeps what it says.
-private final class Outbox: Channel {
-    private let taken = Mutex<[MessageContent]>([])
-    let kind = Contact.Channel.email
-    let confirmsDelivery = false
-    var contents: [MessageContent] { taken.withLock { $0 } }
-
-    func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> MessageContent { message.content }
-
-    func send(_ composed: MessageContent) -> DeliveryOutcome {
-        taken.withLock { $0.append(composed) }
-        return .accepted(receipt: nil)
-    }
-
-    func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt] { [] }
-    func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }
 
 /// A school in Wales, from the message to its page; and the desk, which stays English.

@@ -220,7 +220,9 @@ struct WordsTests {
         #expect(Words.english.count("calls", 0) == "0 calls")
     }
 
-    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (20_002, "20,002"), (1_234_567, "1,234,567"), (-1500, "-1,500")])
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1000, "1,000"), (20_002, "20,002"), (1_234_567, "1,234,567"), (-1500, "-1,500"),
+    ])
     func thousandsAreApart(_ number: Int, _ shown: String) {
         #expect(Words.english.number(number) == shown)
         #expect(Words.english.count("children", number) == shown + " children")

@@ -64,7 +64,8 @@ package struct ChronologyTable: Sendable {
                 text: words(
                     "chronology.reported",
                     [
-                        "force": force(report.force), "reference": report.reference, "revision": String(report.revision),
+                        "force": force(report.force), "reference": report.reference,
+                        "revision": String(report.revision),
                         "at": text.moment(report.occurredAt),
                     ]), detail: [child, status, likeness].compactMap(\.self).joined(separator: "; "), by: "",
                 place: "", link: Path.incidentPage.link(report.incident))

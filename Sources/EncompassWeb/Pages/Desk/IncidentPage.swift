@@ -367,7 +367,8 @@ struct IncidentView: PageContent {
         isUnlinking = forms.isUnlinking
         related = opened.related.filter { !viewer.isWithheld($0.incident.isRestricted) }.map { other in
             Item(
-                link: Path.incidentPage.link(other.incident.id), text: IncidentView.name(of: other.incident, policies, text),
+                link: Path.incidentPage.link(other.incident.id),
+                text: IncidentView.name(of: other.incident, policies, text),
                 state: IncidentView.same(other.reasons, words))
         }
         revisions = zip(detail.revisions, [nil] + detail.revisions.dropLast().map(Optional.some)).map {

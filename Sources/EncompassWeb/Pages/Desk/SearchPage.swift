@@ -98,7 +98,8 @@ struct SearchView: PageContent {
             viewer.isWithheld(incident.isRestricted)
                 ? guarded()
                 : Item(
-                    link: Path.incidentPage.link(incident.id), text: IncidentView.name(of: incident, engine.policies, text), detail: nil,
+                    link: Path.incidentPage.link(incident.id),
+                    text: IncidentView.name(of: incident, engine.policies, text), detail: nil,
                     isGuarded: incident.isRestricted)
         }
         let pupils = searched.pupils.map { $0.model(words).item(Path.pupilChronology.link(String($0.pupil)), words) }
