@@ -29,4 +29,12 @@ struct ExerciseMessageTests {
         }
         for subject in subjects { #expect(subject.hasPrefix("EXERCISE: "), "\(subject)") }
     }
+
+    @Test("A session's times are those of the real day, whatever the exercise's clock says") func sessions()
+        async throws
+    {
+        let web = try WebHarness(isExercise: true, realClock: ManualClock(at("2026-11-19T14:05:00Z")))
+        let page = try await Browser(web, .operator).get("/account").body
+        #expect(page.contains("14:05") && !page.contains("yesterday"))
+    }
 }
