@@ -100,7 +100,16 @@ public struct Words: Sendable {
 
     /// The singular or plural of a text for a number, which the text may contain as `{count}`.
     public func count(_ key: String, _ count: Int, _ values: [String: String] = [:]) -> String {
-        self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": String(count)]) { $1 })
+        self(key + (count == 1 ? ".one" : ".other"), values.merging(["count": number(count)]) { $1 })
+    }
+
+    /// With a comma between thousands, as English and Welsh write them: `20,002`.
+    public func number(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        let grouped = digits.enumerated().map { place, digit in
+            place > 0 && (digits.count - place).isMultiple(of: 3) ? ",\(digit)" : String(digit)
+        }
+        return (number < 0 ? "-" : "") + grouped.joined()
     }
 
     /// The name of an enumeration's case; nil if the file has none.

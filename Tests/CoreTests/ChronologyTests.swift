@@ -109,6 +109,9 @@ struct ChronologyTests {
         #expect(entry("child.matched", at: "2026-03-02T07:00:00Z").group == .decision)
         #expect(entry("notification.created", at: "2026-03-02T07:00:00Z").group == .notification)
         #expect(entry("notification.consulted", at: "2026-03-02T07:00:00Z", isLook: true).group == .look)
+        #expect(entry("notification.disclosed", at: "2026-03-02T07:00:00Z", isLook: true).group == .look)
+        #expect(entry("message.sent", at: "2026-03-02T07:00:00Z", isLook: true).group == .notification)
+        #expect(entry("call.recorded", at: "2026-03-02T07:00:00Z", isLook: true).group == .notification)
     }
 
     @Test(

@@ -28,6 +28,11 @@ struct HesitationTests {
         (facts { $0.evidence = [.surname: -3, .forename: 5] }, .surnameDiffers),
         (facts { $0.evidence = [.sex: -3, .forename: 5] }, .sexDiffers),
         (facts { $0.evidence = [.address: -3, .forename: 5] }, .homeDiffers),
+        // Near enough to speak for the pupil, and not the same.
+        (facts { ($0.evidence, $0.differing) = ([.dateOfBirth: 4, .forename: 5], [.dateOfBirth]) }, .dateDiffers),
+        (facts { ($0.evidence, $0.differing) = ([.forename: 3, .dateOfBirth: 9], [.forename]) }, .forenameDiffers),
+        (facts { ($0.evidence, $0.differing) = ([.surname: 3, .forename: 5], [.surname]) }, .surnameDiffers),
+        (facts { ($0.evidence, $0.differing) = ([.address: -3, .forename: 3], [.forename]) }, .homeDiffers),
         (facts { $0.evidence = [.forename: 5] }, .tooLittle),
     ]
 

@@ -128,7 +128,7 @@ struct MorningFeedTests {
         try declare(rig, 3)
         #expect(try look("07:02") == [0, 0, 1] && post.handed.count == 3)
         #expect(post.handed.allSatisfy { $0.to == "duty@mash.example" })
-        #expect(post.handed[2].text.contains("norfolk declared 3 records"))
+        #expect(post.handed[2].text.contains("Norfolk declared 3 records"))
     }
 
     @Test("an area's file says the window, and what is wrong with it is named")

@@ -52,6 +52,10 @@ struct ChronologyPageTests {
         #expect(page.contains("Amelia Marsh: second incident since October"))
         let chronology = try await person.get(chronology("NC-3", person)).body
         #expect(chronology.contains("2 incidents") && chronology.contains("another report of the same event"))
+        // The force and the school by their names.
+        #expect(chronology.contains("Norfolk NC-3") && chronology.contains("Incident NC-3 of Norfolk"))
+        #expect(!chronology.contains("norfolk NC-3") && !chronology.contains("of norfolk"))
+        #expect(chronology.contains("for Quayside Primary School") && !chronology.contains("establishment 121234"))
     }
 
     @Test("A notification, a call and an exception say which incident of the child it is, and lead there")

@@ -67,11 +67,22 @@ struct ExceptionActionTests {
         let (page, person, quay, harbour) = try await restricted()
         let done = try await person.submit(page, from: page, [("action", action), ("reason", "checked")])
         #expect(done.status == 303)
+        #expect(done.header("Location")?.hasPrefix("/exceptions?") == true, "nothing else is to be decided")
         try web.turn()
         #expect(try state(quay) == expected)
         #expect(try state(harbour) == expected)
         let again = try await person.submit(page, from: page, [("action", action), ("reason", "checked")])
         #expect(again.status == 409)
+    }
+
+    @Test func theLastDecisionOnOneLeadsToTheNextRestrictedOne() async throws {
+        let (page, person, _, _) = try await restricted()
+        _ = try await web.notify(
+            Sample.incident(reference: "NC-9", children: [Sample.amelia], more: #""restricted":true"#))
+        let next = try #require(
+            try web.store.exceptions.page().first { $0.kind == .restricted && $0.incidentReference == "NC-9" })
+        let done = try await person.submit(page, from: page, [("action", "releaseAll"), ("reason", "checked")])
+        #expect(done.header("Location")?.hasPrefix("/exceptions/\(next.id)?") == true)
     }
 
     @Test func anOperatorCannotActOnIt() async throws {

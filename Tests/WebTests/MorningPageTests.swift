@@ -38,6 +38,23 @@ struct MorningPageTests {
         #expect(queue.body.contains("1 notification"))
     }
 
+    @Test("A school that disagrees has a button to the page on which it is rung and answered") func question()
+        async throws
+    {
+        let web = try WebHarness()
+        let id = try #require(try await web.notify()[County.quay])
+        try web.engine.acknowledge(
+            notification: id,
+            Acknowledgement(
+                outcome: .challenge, person: "Priya Nair", note: "The father was not there", via: .desk,
+                actor: .account("priya")), within: nil)
+        let task = try #require(try web.store.phoneList.tasks().first { $0.kind == "challenge" })
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        #expect(try await person.get("/").body.contains("href=\"/calls/\(task.id)/ring\""))
+        #expect(try await person.get("/calls/\(task.id)/ring").body.contains("Answer the school"))
+    }
+
     @Test("An empty morning says so") func nothing() async throws {
         let web = try WebHarness()
         let page = try await Browser(web, .operator).get("/").body

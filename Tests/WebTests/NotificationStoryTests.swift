@@ -19,6 +19,21 @@ struct NotificationStoryTests {
         return id
     }
 
+    @Test("A message that waited when the school acknowledged is not said to leave") func stopped() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let before = try await person.get("/notifications/\(id)").body
+        #expect(before.contains("E-mail to Priya Nair, priya.nair@quayside.example: leaves at "))
+        try web.engine.acknowledge(
+            notification: id,
+            Acknowledgement(
+                outcome: .acknowledged, person: "Priya Nair", note: "", via: .desk, actor: .account("priya")),
+            within: nil)
+        let body = try await person.get("/notifications/\(id)").body
+        #expect(body.contains("not sent, since the notification is acknowledged.") && !body.contains("leaves at"))
+    }
+
     private func page(_ id: String, _ role: Account.Role = .operator) async throws -> String {
         let person = try await Browser(web, role)
         try await person.statePurpose()

@@ -5,7 +5,6 @@ import EncompassStore
 import EncompassWeb
 import EncompassWords
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -103,26 +102,8 @@ struct WelshTextTests {
         #expect(TextSegment.plain("à la é £") == "à la é £")
         let preview = MessagePreview(
             area: nil, language: .welsh, publicURL: "https://encompass.norfolk.police.uk")
-        #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Mewngofnodi: https"))
+        #expect(TextSegment.fits(preview.content.brief) && preview.content.brief.contains("Darllenwch: https"))
     }
-}
-
-/// Takes every message and keeps what it says.
-private final class Outbox: Channel {
-    private let taken = Mutex<[MessageContent]>([])
-    let kind = Contact.Channel.email
-    let confirmsDelivery = false
-    var contents: [MessageContent] { taken.withLock { $0 } }
-
-    func compose(_ message: OutgoingMessage) throws(UnsendableMessage) -> MessageContent { message.content }
-
-    func send(_ composed: MessageContent) -> DeliveryOutcome {
-        taken.withLock { $0.append(composed) }
-        return .accepted(receipt: nil)
-    }
-
-    func receipts(of ids: [String], _ cancellation: TransferCancellation) -> [DeliveryReceipt] { [] }
-    func probe(_ cancellation: TransferCancellation) -> DeliveryOutcome { .accepted(receipt: nil) }
 }
 
 /// A school in Wales, from the message to its page; and the desk, which stays English.
@@ -147,7 +128,7 @@ struct WelshSchoolTests {
         let content = try #require(channel.contents.first)
         #expect(content.subject.hasPrefix("Hysbysiad Ymgyrch Encompass"))
         #expect(content.text.contains("ffoniwch 999") && !content.text.contains("Sign in"))
-        #expect(TextSegment.fits(content.brief) && content.brief.contains("Mewngofnodi"))
+        #expect(TextSegment.fits(content.brief) && content.brief.contains("Darllenwch: https"))
 
         let link = "/a/" + (try #require(leased.notification).linkToken)
         let signIn = try await web.get("/sign-in?next=" + link.replacing("/", with: "%2F"))

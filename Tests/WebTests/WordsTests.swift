@@ -220,11 +220,20 @@ struct WordsTests {
         #expect(Words.english.count("calls", 0) == "0 calls")
     }
 
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1000, "1,000"), (20_002, "20,002"), (1_234_567, "1,234,567"), (-1500, "-1,500"),
+    ])
+    func thousandsAreApart(_ number: Int, _ shown: String) {
+        #expect(Words.english.number(number) == shown)
+        #expect(Words.english.count("children", number) == shown + " children")
+    }
+
     @Test func aFaultNamesItsField() {
         let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a valid date")
         #expect(fault.words == "date of birth is not a valid date")
         #expect(Fault(pointer: "/children/2/address/postcode", detail: "x").field == "address postcode")
         #expect(Fault(pointer: "/children", detail: "is missing").words == "children is missing")
-        #expect(Fault(pointer: "", detail: "not JSON").words == "not JSON")
+        #expect(Fault(pointer: "", detail: "is not JSON").words == "the record is not JSON")
+        #expect(Fault(pointer: "", detail: "too many children").words == "too many children")
     }
 }

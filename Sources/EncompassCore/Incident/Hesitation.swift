@@ -56,6 +56,9 @@ public struct HesitationFacts: Hashable, Sendable {
     public var isSchoolUnclear = false
     /// What each comparison with the likeliest pupil says, in bits; absent if it says nothing.
     public var evidence: [EvidenceField: Double] = [:]
+    /// What is not the same on the roll, also where it is near enough to speak for the pupil: a date that is one digit
+    /// out.
+    public var differing: Set<EvidenceField> = []
 
     public init() {}
 }
@@ -85,7 +88,8 @@ public enum Hesitation: String, Hashable, Sendable, CaseIterable {
     /// | a second pupil is nearly as likely | twoAlike |
     /// | schools that exclude each other | schoolUnclear |
     /// | one field speaks against | that field |
-    /// | nothing speaks against | tooLittle |
+    /// | nothing speaks against, and one field is not quite the same | that field |
+    /// | nothing differs | tooLittle |
     public init(_ facts: HesitationFacts) {
         let isAgainst = { (field: EvidenceField) in facts.evidence[field, default: 0] < 0 }
         let isFor = { (field: EvidenceField) in facts.evidence[field, default: 0] > 0 }
@@ -105,6 +109,9 @@ public enum Hesitation: String, Hashable, Sendable, CaseIterable {
             (isAgainst(.dateOfBirth), .dateDiffers), (isAgainst(.forename), .forenameDiffers),
             (isAgainst(.surname), .surnameDiffers), (isAgainst(.sex), .sexDiffers),
             (isAgainst(.address), .homeDiffers),
+            (facts.differing.contains(.dateOfBirth), .dateDiffers),
+            (facts.differing.contains(.forename), .forenameDiffers),
+            (facts.differing.contains(.surname), .surnameDiffers),
         ]
         self = reasons.first { $0.0 }?.1 ?? .tooLittle
     }

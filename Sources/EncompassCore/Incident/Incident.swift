@@ -97,8 +97,11 @@ public struct Fault: Hashable, Sendable, Codable {
         return words.joined(separator: " ")
     }
 
-    /// The field and its fault: `date of birth is not a valid date`.
-    public var words: String { field.isEmpty ? detail : "\(field) \(detail)" }
+    /// The field and its fault: `date of birth is not a valid date`; of the whole record, `the record is not JSON`.
+    public var words: String {
+        guard field.isEmpty else { return "\(field) \(detail)" }
+        return detail.hasPrefix("is ") ? "the record " + detail : detail
+    }
 }
 
 /// A child as reported. Anything absent is *not known*.

@@ -99,6 +99,12 @@ public struct PolicyBook: Sendable {
         }
     }
 
+    /// What people call a force: the name of its area, or its own with capitals if no area names it.
+    public func name(ofForce id: String) -> String {
+        areas.first { $0.force == id }?.name
+            ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+    }
+
     /// Whether the force sends times without an offset, as the clock in London showed them.
     public func takesLocalTimes(_ force: String) -> Bool { areas.contains { $0.force == force && $0.localTimes } }
 

@@ -105,7 +105,9 @@ public struct ChronologyEvent: Hashable, Sendable {
         case .reported: return .incident
         case .enrolled, .renamed, .left: return .school
         case .logged(let entry):
-            if entry.isLook { return .look }
+            // What was sent, or said on the telephone, is part of the notification: nobody looked at anything.
+            let isTold = ["message.", "call."].contains { entry.action.hasPrefix($0) }
+            if entry.isLook, !isTold { return .look }
             let isDecision = ["child.", "exception."].contains { entry.action.hasPrefix($0) }
             return isDecision ? .decision : .notification
         }

@@ -151,6 +151,38 @@ public struct NumberToCall: Hashable, Sendable, Codable {
     /// `01603123456 (ext 204)`
     public var text: String { number + (note.map { " (\($0))" } ?? "") }
 
+    /// As people read it out: `01603 123 456 (ext 204)`. Other countries' numbers stay as they are.
+    public var spaced: String { NumberToCall.spaced(number) + (note.map { " (\($0))" } ?? "") }
+
+    /// | begins | digits | groups |
+    /// |---|---|---|
+    /// | 02 | 11 | 3 4 4 (`020 7946 0123`) |
+    /// | 03, 08, 011x, 01x1 | 11 | 4 3 4 (`0113 496 0123`) |
+    /// | 01, 07 and others | 11 | 5 3 3 (`01632 960 123`) |
+    /// | 0 | 10 | 5 and the rest |
+    private static func spaced(_ number: String) -> String {
+        let digits = Array(number)
+        guard number.hasPrefix("0"), (10...11).contains(digits.count),
+            digits.allSatisfy({ $0.isASCII && $0.isNumber })
+        else { return number }
+        let isCity = digits[1] == "1" && (digits[2] == "1" || digits[3] == "1")
+        let groups: [Int] =
+            if digits.count == 10 {
+                [5, 5]
+            } else if digits[1] == "2" {
+                [3, 4, 4]
+            } else if digits[1] == "3" || digits[1] == "8" || isCity {
+                [4, 3, 4]
+            } else {
+                [5, 3, 3]
+            }
+        var rest = digits[...]
+        return groups.map { length in
+            defer { rest = rest.dropFirst(length) }
+            return String(rest.prefix(length))
+        }.joined(separator: " ")
+    }
+
     /// `tel:+441603123456;ext=204` (RFC 3966); nil if the number has no digits.
     public var link: String? {
         let digits = number.filter { $0.isASCII && $0.isNumber }

@@ -52,7 +52,7 @@ public struct CallSheetText: Sendable {
     public func people(_ entry: CallSheet.Entry) -> [String] { entry.contacts.map(person) + board(entry.switchboard) }
 
     private func board(_ number: String?) -> [String] {
-        number.map { [words("sheet.switchboard", ["number": $0])] } ?? []
+        number.map { [words("sheet.switchboard", ["number": NumberToCall($0).spaced])] } ?? []
     }
 
     private func place(_ entry: CallSheet.Entry) -> String {
@@ -163,7 +163,9 @@ public struct CallSheetText: Sendable {
 
     private func person(_ person: CallSheet.Person) -> String {
         let role = words.name("contact.role", person.role.rawValue) ?? person.role.rawValue
-        let values = ["name": person.name, "role": role, "numbers": person.numbers.map(\.text).joined(separator: ", ")]
+        let values = [
+            "name": person.name, "role": role, "numbers": person.numbers.map(\.spaced).joined(separator: ", "),
+        ]
         return person.isAway ? words("sheet.person.away", values) : words("sheet.person", values)
     }
 

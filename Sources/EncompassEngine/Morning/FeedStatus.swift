@@ -7,6 +7,8 @@ import Logging
 public struct FeedStatus: Hashable, Sendable {
     public var area: String
     public var force: String
+    /// As people call it.
+    var forceName: String
     /// The morning on which the window ends.
     public var date: LocalDate
     public var from: Timestamp
@@ -30,7 +32,8 @@ public struct FeedStatus: Hashable, Sendable {
             else { return nil }
             let count = try store.balance.feedCount(force: force, from: from)
             return FeedStatus(
-                area: area.id, force: force, date: today, from: from, by: by, count: count,
+                area: area.id, force: force, forceName: policies.name(ofForce: force), date: today, from: from, by: by,
+                count: count,
                 troubles: window.troubles(count, by: by, at: now))
         }
     }
@@ -95,10 +98,11 @@ extension FeedTrouble {
     /// What the text of the alarm contains.
     fileprivate func values(of feed: FeedStatus) -> [String: String] {
         switch self {
-        case .late, .silent: ["force": feed.force]
+        case .late, .silent: ["force": feed.forceName]
         case .short:
             [
-                "force": feed.force, "declared": String(feed.count.declared ?? 0), "held": String(feed.count.held),
+                "force": feed.forceName, "declared": String(feed.count.declared ?? 0),
+                "held": String(feed.count.held),
             ]
         }
     }

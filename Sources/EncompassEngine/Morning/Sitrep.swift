@@ -147,7 +147,7 @@ public struct Sitrep: Sendable {
         return words(
             "sitrep.feed",
             [
-                "force": feed.force, "received": words.count("feed.received", feed.count.received),
+                "force": feed.forceName, "received": words.count("feed.received", feed.count.received),
                 "declared": declared ?? words("feed.undeclared"),
                 "state": troubles.isEmpty ? words("feed.asExpected") : troubles.joined(separator: ", "),
             ])

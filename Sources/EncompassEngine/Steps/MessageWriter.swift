@@ -44,13 +44,14 @@ struct MessageWriter {
         case .code(let code, let purpose, _): return self.content(of: code, for: purpose, in: leased)
         case .invitation(let token, _):
             let link = "\(settings.publicURL)/invitation/\(token)"
+            let subject = marked(words("message.invitation.subject"))
             return MessageContent(
-                subject: words("message.invitation.subject"),
+                subject: subject,
                 paragraphs: exercise + [
                     .init(words("message.invitation")), .init(words("message.invitation.link"), link: link),
                 ] + contact, reference: leased.id,
                 brief: TextSegment.fitted(
-                    words("message.text.desk", ["subject": words("message.invitation.subject"), "link": link])),
+                    words("message.text.desk", ["subject": subject, "link": link])),
                 linkText: words("message.invitation.linkText"), desk: desk, language: words.language)
         }
     }
@@ -61,21 +62,20 @@ struct MessageWriter {
     {
         let first = replies.first?.reference ?? ""
         func link(_ reply: DeskReply) -> String { "\(settings.publicURL)/a/\(reply.linkToken)" }
-        let subject =
+        let subject = marked(
             replies.count == 1
-            ? words("message.reply.subject", ["reference": first])
-            : words("message.reply.subjects", ["count": String(replies.count)])
-        let marked = settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
+                ? words("message.reply.subject", ["reference": first])
+                : words("message.reply.subjects", ["count": String(replies.count)]))
         let whole = TextSegment.plain(
-            words("message.reply.text", ["subject": marked, "link": replies.first.map(link) ?? ""]))
+            words("message.reply.text", ["subject": subject, "link": replies.first.map(link) ?? ""]))
         return MessageContent(
-            subject: marked,
+            subject: subject,
             paragraphs: exercise + [.init(words("message.reply.what", ["place": message.placeName]))]
                 + replies.map { .init(words("message.reply.item", ["reference": $0.reference]), link: link($0)) }
                 + [.init(words("message.reply.note"))] + contact,
             reference: first,
             brief: TextSegment.fits(whole)
-                ? whole : TextSegment.fitted(words("message.reply.text.noLink", ["subject": marked])),
+                ? whole : TextSegment.fitted(words("message.reply.text.noLink", ["subject": subject])),
             linkText: words("message.linkText"), desk: desk, language: words.language)
     }
 
@@ -92,7 +92,7 @@ struct MessageWriter {
             ])
         let whole = TextSegment.plain(words("message.\(matter).text", ["link": link]))
         return MessageContent(
-            subject: settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject,
+            subject: marked(subject),
             paragraphs: exercise + [
                 .init(words("message.\(matter).what")), .init(facts),
                 .init(words("message.\(matter).confirm"), link: link),
@@ -121,12 +121,16 @@ struct MessageWriter {
         let minutes = String(OneTimeCode.life.milliseconds / 60_000)
         let what = words("message.code", ["code": code.text, "what": words("message.code.\(purpose.rawValue)")])
         let note = words("message.code.note", ["minutes": minutes])
-        let marked = settings.isExercise ? words("message.subject.exercise", ["subject": what]) : what
         return MessageContent(
-            subject: words("message.code.subject"),
+            subject: marked(words("message.code.subject")),
             paragraphs: exercise + [.init(what), .init(note)] + contact, reference: leased.id,
-            brief: TextSegment.fitted(marked + " " + note), linkText: words("message.linkText"), desk: desk,
+            brief: TextSegment.fitted(marked(what) + " " + note), linkText: words("message.linkText"), desk: desk,
             language: words.language)
+    }
+
+    /// A subject, or the beginning of a text message, that says so in an exercise.
+    private func marked(_ subject: String) -> String {
+        settings.isExercise ? words("message.subject.exercise", ["subject": subject]) : subject
     }
 
     private var exercise: [MessageContent.Paragraph] {

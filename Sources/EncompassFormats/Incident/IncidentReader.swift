@@ -95,7 +95,7 @@ public struct RefusedRecord: Error, Hashable, Sendable {
     }
 
     init(_ error: JSONError) {
-        self.init(kind: .notJSON, faults: [Fault(pointer: "", detail: "not JSON: " + error.description)])
+        self.init(kind: .notJSON, faults: [Fault(pointer: "", detail: "is not JSON: " + error.description)])
     }
 }
 

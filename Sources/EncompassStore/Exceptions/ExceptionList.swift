@@ -101,21 +101,23 @@ extension Exceptions {
     }
 
     /// The next exception to decide: the one with the nearest deadline after `item`, else the first of all. One that a
-    /// colleague has open, that closes itself or has a sheet of its own is passed over.
+    /// colleague has open, that closes itself or has a sheet of its own is passed over; restricted incidents are gone
+    /// through one after the other.
     public func next(after item: ExceptionItem, for viewer: Principal, at now: Timestamp) throws -> String? {
         try read { snapshot in
             try String.fetchOne(
                 snapshot.db,
                 sql: """
                     SELECT x.id FROM exception x WHERE x.settled_at IS NULL AND x.id <> :id AND x.restricted <= :restricted
-                        AND x.kind NOT IN ('confirm', 'restricted', 'text')
+                        AND x.kind NOT IN ('confirm', 'text') AND (x.kind <> 'restricted' OR :isRestriction)
                         AND \(viewer.areas.sees(AreasOf.exception("x"))) AND NOT EXISTS (SELECT 1
                             FROM exception_claim c WHERE c.exception = x.id AND c.actor <> :actor AND c.ends_at > :now)
                     ORDER BY (x.deadline_at, x.id) <= (:deadline, :id), x.deadline_at, x.id LIMIT 1
                     """,
                 arguments: [
-                    "id": item.id, "restricted": viewer.seesRestricted, "actor": viewer.actor.description,
-                    "now": now.milliseconds, "deadline": item.deadlineAt.milliseconds,
+                    "id": item.id, "restricted": viewer.seesRestricted, "isRestriction": item.kind == .restricted,
+                    "actor": viewer.actor.description, "now": now.milliseconds,
+                    "deadline": item.deadlineAt.milliseconds,
                 ])
         }
     }

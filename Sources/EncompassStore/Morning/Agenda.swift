@@ -22,7 +22,7 @@ public struct AgendaItem: Hashable, Sendable {
     public let count: Int
     /// How many of them the reader may not open.
     public let withheld: Int
-    /// The most urgent one that the reader may open: the notification of a call, else the item itself. Nil if all are
+    /// The most urgent one that the reader may open: the task of a call, else the item itself. Nil if all are
     /// restricted.
     public let first: String?
     public let dueAt: Timestamp
@@ -54,8 +54,8 @@ extension Balance {
             viewer.areas.sees(AreasOf.notification("n")), viewer.areas.sees(AreasOf.exception("x"))
         )
         let sources: [Source] = [
-            (.calls, "t.notification", "t.due_at", "n.restricted", Self.openCalls + "t.kind = 'escalation'"),
-            (.questions, "t.notification", "t.due_at", "n.restricted", Self.openCalls + "t.kind <> 'escalation'"),
+            (.calls, "t.id", "t.due_at", "n.restricted", Self.openCalls + "t.kind = 'escalation'"),
+            (.questions, "t.id", "t.due_at", "n.restricted", Self.openCalls + "t.kind <> 'escalation'"),
             (.exceptions, "x.id", "x.deadline_at", "x.restricted", Self.openExceptions + "x.kind <> 'confirm'"),
             (.confirmations, "x.id", "x.deadline_at", "x.restricted", Self.openExceptions + "x.kind = 'confirm'"),
             (.held, "n.id", "n.deadline_at", "n.restricted", Self.heldByPeople),

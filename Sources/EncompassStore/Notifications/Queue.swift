@@ -19,6 +19,8 @@ public struct QueueItem: Hashable, Sendable {
         public let detail: String?
         /// The id that the channel's provider gave it.
         public let providerID: String?
+        /// Whether it follows a call in writing, and so is sent in spite of the acknowledgement.
+        public let isConfirmation: Bool
     }
 
     public let id: String
@@ -225,7 +227,8 @@ extension Reading {
                 updatedAt: Timestamp(milliseconds: row["updated_at"]),
                 sentAt: (row["sent_at"] as Int64?).map { Timestamp(milliseconds: $0) },
                 dueAt: Timestamp(milliseconds: row["due_at"]), reason: row["reason"],
-                detail: try (row["detail"] as String?).map(keys.open(text:)), providerID: row["provider_id"])
+                detail: try (row["detail"] as String?).map(keys.open(text:)), providerID: row["provider_id"],
+                isConfirmation: row["confirmation"])
         }
     }
 }

@@ -38,7 +38,8 @@ struct OwnAccountPages: Sendable {
             )
         }
         let text = pages.text
-        let content = OwnAccountView(account, sessions, devices, closed: closed, hasPassword: hasPassword, text)
+        let content = OwnAccountView(
+            account, sessions, devices, closed: closed, hasPassword: hasPassword, pages.realText)
         var page = Page(text.words("account.title"), content)
         page.faults = faults
         page.status = status

@@ -29,7 +29,7 @@ struct ChronologyRoutes: Sendable {
             }
         }
         let chronology = try await ChronologyOpening(site: site, caller: caller).open(subject, knownAt: knownAt)
-        let table = try await site.work { try ChronologyTable(chronology, store: $0.store, london: $0.london) }
+        let table = try await site.work { try ChronologyTable(chronology, $0) }
         return .json(table.json)
     }
 }

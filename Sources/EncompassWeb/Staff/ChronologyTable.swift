@@ -24,16 +24,23 @@ package struct ChronologyTable: Sendable {
     private(set) var rows: [Row] = []
     private let text: LondonText
     private var places: [Scope: String] = [:]
+    private let policies: PolicyBook
 
-    package init(_ chronology: Chronology, store: Store, london: London) throws {
+    /// - Parameter policies: they name the forces.
+    package init(_ chronology: Chronology, store: Store, policies: PolicyBook, london: London) throws {
         self.chronology = chronology
+        self.policies = policies
         // No day of it is today or yesterday: a file is read on other days too.
         text = LondonText(london: london, now: Timestamp(milliseconds: 0), words: .english)
-        let known = chronology.events.compactMap(\.fact.place)
-        for place in Set(known) { places[place] = try store.registry.placeName(place) }
-        let names = try StaffNames(store, text.words)
-        let words = AuditWords(text: text, names: names)
+        let logged = chronology.events.compactMap(\.fact.facts)
+        let known = Set(chronology.events.compactMap(\.fact.place) + AuditWords.places(in: logged))
+        places = try store.reports.placeNames(Array(known))
+        let words = AuditWords(text: text, names: try StaffNames(store, text.words), places: places)
         rows = chronology.events.map { row($0, words) }
+    }
+
+    init(_ chronology: Chronology, _ engine: Engine) throws {
+        try self.init(chronology, store: engine.store, policies: engine.policies, london: engine.london)
     }
 
     func name(_ known: KnownName) -> String {
@@ -41,6 +48,8 @@ package struct ChronologyTable: Sendable {
     }
 
     func place(_ scope: Scope) -> String { places[scope] ?? scope.description }
+
+    func force(_ id: String) -> String { PlaceWords.force(id, policies) }
 
     private func row(_ event: ChronologyEvent, _ log: AuditWords) -> Row {
         let words = text.words
@@ -55,7 +64,8 @@ package struct ChronologyTable: Sendable {
                 text: words(
                     "chronology.reported",
                     [
-                        "force": report.force, "reference": report.reference, "revision": String(report.revision),
+                        "force": force(report.force), "reference": report.reference,
+                        "revision": String(report.revision),
                         "at": text.moment(report.occurredAt),
                     ]), detail: [child, status, likeness].compactMap(\.self).joined(separator: "; "), by: "",
                 place: "", link: Path.incidentPage.link(report.incident))
@@ -170,6 +180,11 @@ extension ChronologyEvent.Fact {
         case .enrolled(let scope, _), .left(let scope, _), .renamed(let scope, _, _): scope
         case .reported, .logged: nil
         }
+    }
+
+    /// Those of an entry of the audit log.
+    fileprivate var facts: [String: String]? {
+        if case .logged(let entry) = self { entry.facts } else { nil }
     }
 
     fileprivate var happenedAt: Timestamp? {

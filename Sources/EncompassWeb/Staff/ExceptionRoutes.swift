@@ -302,6 +302,11 @@ struct OpenedException: Sendable {
         for step in likeliest?.steps ?? [] {
             if let field = EvidenceField(rawValue: step.field) { facts.evidence[field] = step.weight }
         }
+        let agreement = likeliest.map { ChildAgreement(child.details, $0.details).agrees } ?? [:]
+        let compared: [(ChildAgreement.Field, EvidenceField)] = [
+            (.dateOfBirth, .dateOfBirth), (.forename, .forename), (.surname, .surname),
+        ]
+        facts.differing = Set(compared.filter { agreement[$0.0] == false }.map(\.1))
         return Hesitation(facts)
     }
 

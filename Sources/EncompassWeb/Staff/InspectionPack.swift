@@ -27,10 +27,11 @@ package struct InspectionPack: Sendable {
 
     /// Everything in the chronology that the reader may see, and the log's entries that it shows.
     package init(
-        _ chronology: Chronology, _ request: Request, for reader: Principal, store: Store, london: London
+        _ chronology: Chronology, _ request: Request, for reader: Principal, store: Store, policies: PolicyBook,
+        london: London
     ) throws {
         let words = Words.english
-        let table = try ChronologyTable(chronology, store: store, london: london)
+        let table = try ChronologyTable(chronology, store: store, policies: policies, london: london)
         let seqs = chronology.events.compactMap { event -> Int64? in
             if case .logged(let entry) = event.fact { entry.seq } else { nil }
         }

@@ -105,8 +105,9 @@ package struct ReportTables: Sendable {
                 name: words("report.measure.\(measure.rawValue)"),
                 cells: [text(row[measure]), row.shares[measure].map { text($0, words) } ?? ""])
         }
-        lines.append(Line(name: words("report.median"), cells: [minutes(row.median), ""]))
-        lines.append(Line(name: words("report.percentile95"), cells: [minutes(row.percentile95), ""]))
+        lines.append(Line(name: LondonText.capitalised(words("report.median")), cells: [minutes(row.median), ""]))
+        lines.append(
+            Line(name: LondonText.capitalised(words("report.percentile95")), cells: [minutes(row.percentile95), ""]))
         return Table(
             id: "month", title: words("report.table.month"), rowsAre: words("report.rows.month"),
             columns: [words("report.number"), words("report.share")], lines: lines)

@@ -42,7 +42,8 @@ struct ChronologyCommand: AsyncParsableCommand {
                             "purpose": reason, "reason": reason, "knownAt": moment?.rfc3339 ?? "",
                             "events": String(chronology.events.count),
                         ])))
-            let table = try ChronologyTable(chronology, store: reading.store, london: London.installed())
+            let table = try ChronologyTable(
+                chronology, store: reading.store, policies: options.policies, london: London.installed())
             let text =
                 if options.json {
                     String(decoding: table.json.serialized, as: UTF8.self)

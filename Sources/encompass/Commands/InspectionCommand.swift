@@ -47,7 +47,8 @@ struct InspectionCommand: AsyncParsableCommand {
         guard let month else {
             let subject = try child.subject(in: store)
             let chronology = try store.incidents.chronology(of: subject, knownAt: now, for: reader)
-            let pack = try InspectionPack(chronology, request, for: reader, store: store, london: london)
+            let pack = try InspectionPack(
+                chronology, request, for: reader, store: store, policies: options.policies, london: london)
             return (pack, subject.subject)
         }
         guard let report = try ReportReading.report(month, for: reader, store: store) else {

@@ -84,6 +84,9 @@ extension ToolOptions {
         for warning in areas.warnings { Console.note("warning: \(warning)") }
         return areas.areas
     }
+
+    /// The same to name forces by; one that no readable area names keeps its own name.
+    var policies: PolicyBook { PolicyBook(areas: (try? areas()) ?? []) }
 }
 
 private struct PolicyLine: Encodable {

@@ -103,6 +103,8 @@ struct IncidentReaderTests {
         let record = refusal(#"{"force":"norfolk","children":[{"forename":"An"#)
         #expect(record?.kind == .notJSON)
         #expect(record?.faults.first?.pointer == "")
+        // A page puts "the record" in front of it.
+        #expect(record?.faults.first?.detail.hasPrefix("is not JSON: ") == true)
         #expect(record?.faults.first?.detail.contains("line 1, column 47") == true)
     }
 

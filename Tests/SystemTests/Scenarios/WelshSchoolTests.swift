@@ -44,7 +44,7 @@ struct WelshSchoolTests {
         let text = try Wait.first("the text") {
             try server.messages().first { $0.to == "07700900124" }
         }
-        #expect(text.body.contains("Hysbysiad Ymgyrch Encompass") && text.body.contains("Mewngofnod"))
+        #expect(text.body.contains("Hysbysiad Ymgyrch Encompass") && text.body.contains("Darllenwch"))
 
         // Without choosing a language: the page of the link, its code, and what it opens.
         let link = try #require(morning.links(to: "priya@quay.example").first)

@@ -32,15 +32,17 @@ final class WebHarness: Sendable {
         connections: ConnectionLimits = ConnectionLimits(), pace: PaceLimits = .patient, proxies: [String] = [],
         requestsPerMinute: Int = 6000, uploadBytes: Int = 128 << 20, channels: [Contact.Channel] = [.email],
         sessions: SessionLimits = SessionLimits(), openID: OpenIDClient? = nil,
-        town: Town = County.town
+        town: Town = County.town, realClock: ManualClock? = nil
     ) throws {
         folder = try TemporaryFolder()
+        let exerciseClock = clock
+        let real = realClock ?? exerciseClock
         let path = folder.file("encompass.db")
         let store = try Store.open(path: path, holder: .init(pid: 1, role: .daemon))
         try town.land(in: store, at: WebHarness.morning)
         let metrics = PrometheusMetrics()
         engine = try Engine(
-            store: store, clock: clock, realClock: clock, london: London().unsafelyUnwrapped,
+            store: store, clock: clock, realClock: real, london: London().unsafelyUnwrapped,
             settings: EngineSettings(
                 matching: matching, publicURL: publicURL,
                 isExercise: isExercise, channels: channels, sessions: sessions),
@@ -49,7 +51,7 @@ final class WebHarness: Sendable {
         try engine.auditStep()
         var configuration = WebConfiguration(
             addresses: [ListenAddress(port: 0)], socketPath: folder.file("web.sock"), version: "test",
-            databasePath: path, realClock: clock,
+            databasePath: path, realClock: real,
             metrics: metrics, showsMetrics: showsMetrics, feed: limits,
             connections: connections, pace: pace, trustedProxies: proxies.compactMap { NetworkBlock($0) },
             requestsPerMinute: requestsPerMinute, uploadBytes: uploadBytes, openID: openID,

@@ -191,8 +191,8 @@ struct TrailRow: PageModel {
     let actor: String
     let facts: String
 
-    init(_ record: AuditRecord, _ text: LondonText, _ names: StaffNames) {
-        let words = AuditWords(text: text, names: names)
+    init(_ record: AuditRecord, _ text: LondonText, _ names: StaffNames, places: [Scope: String]) {
+        let words = AuditWords(text: text, names: names, places: places)
         at = text.moment(record.at)
         action = words.action(record.entry)
         actor = names.words(record.entry.actor.description)
@@ -207,8 +207,15 @@ struct TrailRow: PageModel {
 struct AuditWords {
     let text: LondonText
     let names: StaffNames
+    /// The names of places that facts name; one that is missing is named by its number.
+    var places: [Scope: String] = [:]
 
     private var words: Words { text.words }
+
+    /// Every place that facts name.
+    static func places(in facts: [[String: String]]) -> Set<Scope> {
+        Set(facts.flatMap { $0.values.flatMap { $0.split(separator: " ").compactMap { Scope(String($0)) } } })
+    }
 
     /// An action without a text is shown as it is.
     func action(_ entry: AuditEntry) -> String { words.name("audit", entry.action) ?? entry.action }
@@ -239,7 +246,8 @@ struct AuditWords {
     }
 
     private func place(_ scope: Scope) -> String {
-        switch scope {
+        if let name = places[scope] { return name }
+        return switch scope {
         case .establishment(let urn): words("place.urn", ["urn": urn.description])
         case .localAuthority(let code): words("place.authorityCode", ["code": code])
         case .provider(let id): words("place.provider", ["id": id.description])

@@ -40,7 +40,7 @@ struct ChronologyPages: Sendable {
             .open(subject, knownAt: moment)
         let content = try await site.work { engine in
             ChronologyView(
-                try ChronologyTable(chronology, store: engine.store, london: engine.london), link: path.link(id),
+                try ChronologyTable(chronology, engine), link: path.link(id),
                 known: known, reason: reason, mayPack: person.principal.may(.readAuditLog), text)
         }
         var page = Page(text.words("chronology.title"), content)
@@ -75,11 +75,12 @@ struct ChronologyPages: Sendable {
             let request = InspectionPack.Request(by: person.account.name, madeAt: text.now, reason: reason)
             let pack = try await site.work { engine in
                 try InspectionPack(
-                    chronology, request, for: person.principal, store: engine.store, london: engine.london)
+                    chronology, request, for: person.principal, store: engine.store, policies: engine.policies,
+                    london: engine.london)
             }
             return .zip(pack.zip, named: "inspection-child.zip")
         }
-        let table = try await site.work { try ChronologyTable(chronology, store: $0.store, london: $0.london) }
+        let table = try await site.work { try ChronologyTable(chronology, $0) }
         var response = Response.text(table.csv, type: "text/csv; charset=utf-8; header=present")
         response.headers[.contentDisposition] = "attachment; filename=\"chronology.csv\""
         return response
@@ -222,7 +223,7 @@ struct ChronologyView: PageContent {
                         text: words(
                             "incident.other",
                             [
-                                "force": report.force, "reference": report.reference,
+                                "force": table.force(report.force), "reference": report.reference,
                                 "at": text.moment(report.occurredAt),
                             ]), detail: report == reports.first ? "" : words("chronology.sameEvent"),
                         link: Path.incidentPage.link(report.id), isGuarded: report.isRestricted)

@@ -34,7 +34,7 @@ struct IncidentPage: Sendable {
         let links = LinkForms(form, refusal, text.words)
         let content = try await site.work { engine in
             IncidentView(
-                opened, force: PlaceWords.force(opened.detail.force, engine.policies),
+                opened, policies: engine.policies,
                 names: try StaffNames(engine.store, text.words), viewer: person.principal, links, text)
         }
         var page = Page(text.words("incident.title", ["reference": opened.detail.reference]), content)
@@ -301,13 +301,13 @@ struct IncidentView: PageContent {
     }
 
     init(
-        _ opened: OpenedIncident, force: String, names: StaffNames, viewer: Principal, _ forms: LinkForms,
+        _ opened: OpenedIncident, policies: PolicyBook, names: StaffNames, viewer: Principal, _ forms: LinkForms,
         _ text: LondonText
     ) {
         let words = text.words
         let detail = opened.detail
         let content = detail.content
-        self.force = force
+        force = PlaceWords.force(detail.force, policies)
         reference = detail.reference
         isGuarded = detail.isRestricted
         facts = PageFact.list([
@@ -342,7 +342,7 @@ struct IncidentView: PageContent {
         linked = detail.linked.map { report in
             Item(
                 link: Path.incidentPage.link(report.incident.id),
-                text: IncidentView.name(of: report.incident, text),
+                text: IncidentView.name(of: report.incident, policies, text),
                 state: words(
                     "incident.linked", ["at": text.moment(report.linkedAt), "by": names.words(report.linkedBy)]))
         }
@@ -353,7 +353,7 @@ struct IncidentView: PageContent {
                 text: words(
                     "incident.proposed",
                     [
-                        "report": IncidentView.name(of: other.incident, text),
+                        "report": IncidentView.name(of: other.incident, policies, text),
                         "same": IncidentView.same(other.reasons, words),
                     ]))
         }
@@ -367,7 +367,8 @@ struct IncidentView: PageContent {
         isUnlinking = forms.isUnlinking
         related = opened.related.filter { !viewer.isWithheld($0.incident.isRestricted) }.map { other in
             Item(
-                link: Path.incidentPage.link(other.incident.id), text: IncidentView.name(of: other.incident, text),
+                link: Path.incidentPage.link(other.incident.id),
+                text: IncidentView.name(of: other.incident, policies, text),
                 state: IncidentView.same(other.reasons, words))
         }
         revisions = zip(detail.revisions, [nil] + detail.revisions.dropLast().map(Optional.some)).map {
@@ -383,11 +384,14 @@ extension IncidentView {
             .joined(separator: ", ")
     }
 
-    /// `norfolk NC-4711, 27 November 2026, 22:41`
-    static func name(of incident: IncidentSummary, _ text: LondonText) -> String {
+    /// `Norfolk NC-4711, 27 November 2026, 22:41`
+    static func name(of incident: IncidentSummary, _ policies: PolicyBook, _ text: LondonText) -> String {
         text.words(
             "incident.other",
-            ["force": incident.force, "reference": incident.reference, "at": text.moment(incident.occurredAt)])
+            [
+                "force": PlaceWords.force(incident.force, policies), "reference": incident.reference,
+                "at": text.moment(incident.occurredAt),
+            ])
     }
 }
 

@@ -148,7 +148,7 @@ struct MorningView: PageContent {
         private static func link(_ item: AgendaItem) -> String {
             switch item.kind {
             case .calls: Path.callsPage.link()
-            case .questions: item.first.map { Path.callPage.link($0) } ?? Path.callsPage.link()
+            case .questions: item.first.map { Path.ringPage.link($0) } ?? Path.callsPage.link()
             case .exceptions: item.first.map { Path.exceptionPage.link($0) } ?? Path.exceptionsPage.link()
             case .confirmations: Path.confirmations.link()
             case .failed:

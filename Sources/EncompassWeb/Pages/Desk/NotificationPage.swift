@@ -57,6 +57,7 @@ struct NotificationPage: Sendable {
         let text = pages.text
         let reading = try await site.work { engine in
             let story = try engine.store.notifications.story(of: item.id, at: now)
+            let trail = try engine.store.auditLog.trail(of: "notification:\(item.id)")
             return NotificationReading(
                 story: story,
                 matches: try story.matches.compactMap { match in
@@ -67,7 +68,9 @@ struct NotificationPage: Sendable {
                 },
                 contacts: try engine.store.notifications.contacts(of: item.id),
                 parties: try engine.store.notifications.contactsWhoMayBeParties(to: item.id),
-                trail: try engine.store.auditLog.trail(of: "notification:\(item.id)"),
+                trail: trail,
+                places: try engine.store.reports.placeNames(
+                    Array(AuditWords.places(in: trail.map(\.entry.facts)))),
                 pauses: item.state.isFinal
                     ? [] : try PauseNotice.all(engine.store.pauses.all(holding: item.id, at: now), engine, text.words),
                 holds: try engine.store.holds.covering(notification: item.id),
@@ -137,6 +140,8 @@ struct NotificationReading: Sendable {
     /// Names of contacts who may be parties to the incident.
     let parties: [String]
     let trail: [AuditRecord]
+    /// The names of the places that the trail names.
+    let places: [Scope: String]
     let pauses: [PauseNotice]
     /// Legal holds on the incident.
     let holds: [LegalHold]
@@ -243,7 +248,7 @@ struct NotificationView: PageContent {
         asksToAccept = edits != nil
         hold = item.hold?.reason(words)
         releaseAt = text.moment(item.releaseAt)
-        nextStep = next.isEmpty ? words("none") : next
+        nextStep = next.isEmpty ? LondonText.capitalised(words("none")) : LondonText.capitalised(next)
         acknowledged = item.acknowledgement.map {
             words(
                 "notification.acknowledgedBy",
@@ -270,7 +275,7 @@ struct NotificationView: PageContent {
                 isParty: reading.parties.contains($0.name), isChosen: sent?.fields.text("contact") == $0.name)
         }
         warnings = reading.warnings.map { ExceptionView.Fault($0, whole: words("exception.wholeRecord")) }
-        trail = reading.trail.map { TrailRow($0, text, names) }
+        trail = reading.trail.map { TrailRow($0, text, names, places: reading.places) }
         actions = NotificationAction.possible(for: item).map { $0.model(for: item, sent: sent, words) }
         callLink = Path.callPage.link(item.id)
         codeLink = Path.notificationCode.link(item.id)

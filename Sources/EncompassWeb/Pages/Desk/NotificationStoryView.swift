@@ -77,8 +77,12 @@ struct StoryTeller {
             "channel": words.name("channel", attempt.channel) ?? attempt.channel,
             "who": attempt.channel == Contact.Channel.webhook.rawValue ? detail.item.placeName : address ?? person,
             "at": text.second(attempt.updatedAt), "due": text.moment(attempt.dueAt),
+            "state": detail.item.state.name(words).lowercased(),
             "why": attempt.reason.map { words.name("message.reason", $0) ?? $0 } ?? words("unknown"),
         ]
+        if [.queued, .deferred].contains(attempt.state), !isStillSent(attempt) {
+            return words("story.message.stopped", values)
+        }
         switch attempt.state {
         case .queued: return words("story.message.queued", values)
         case .sending: return words("story.message.sending", values)
@@ -86,6 +90,15 @@ struct StoryTeller {
         case .delivered: return words("story.message.delivered", values)
         case .deferred: return words("story.message.deferred", values)
         case .failed: return words("story.message.failed", values)
+        }
+    }
+
+    /// What waits for a notification that is closed is not sent, unless it confirms a call.
+    private func isStillSent(_ attempt: QueueItem.Attempt) -> Bool {
+        switch detail.item.state {
+        case .acknowledged: attempt.isConfirmation
+        case .cancelled: false
+        case .held, .queued, .sending, .sent, .delivered, .failed: true
         }
     }
 

@@ -306,8 +306,7 @@ struct QueueRows {
             if item.hasOpenPhoneTask { return text.words("queue.next.call") }
             return text.words("none")
         }
-        let when = ["time": text.moment(next)]
-        if item.state == .held { return text.words("queue.next.release", when) }
-        return text.words("queue.next.step", when)
+        if item.state == .held { return text.words("queue.next.release", ["time": text.moment(next)]) }
+        return text.moment(next)
     }
 }

@@ -105,7 +105,7 @@ struct RegistryPages: Sendable {
             PageFact(
                 label: text.words("registry.lastImport"),
                 value: stats.lastImport.map(text.moment) ?? text.words("none.yet"))
-        ] + counts.map { PageFact(label: text.words("registry.\($0.0)"), value: String($0.1)) }
+        ] + counts.map { PageFact(label: text.words("registry.\($0.0)"), value: text.words.number($0.1)) }
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -122,7 +122,7 @@ struct RegistryPages: Sendable {
             (words("establishment.type"), place.type), (words("establishment.phase"), place.phase),
             (words("establishment.authority"), place.localAuthority.map { "\($0) \(place.localAuthorityName ?? "")" }),
             (words("establishment.address"), place.address.isEmpty ? nil : ChildCard.line(place.address)),
-            (words("establishment.telephone"), place.telephone),
+            (words("establishment.telephone"), place.telephone.map { NumberToCall($0).spaced }),
             (words("establishment.successor"), detail.successor?.description),
             (words("establishment.pupils"), String(detail.rollEntries)),
             (words("establishment.roll"), detail.rollImportedAt.map(text.moment) ?? words("establishment.noRoll")),
@@ -243,7 +243,7 @@ struct RegistryAgeList: PageModel {
                 isRollOld: age.isRollOld, contacts: age.verified.map(words.date) ?? words("registry.age.never"),
                 areContactsOld: age.areContactsOld)
         }
-        oldText = words.count("registry.age.old", all.count(where: \.isOld), ["total": String(all.count)])
+        oldText = words.count("registry.age.old", all.count(where: \.isOld), ["total": words.number(all.count)])
         func link(_ page: Int) -> String { Path.registry.link(query: [("page", String(page))]) }
         previous = page > 1 ? link(page - 1) : nil
         next = page < last ? link(page + 1) : nil
@@ -292,7 +292,7 @@ struct PhoneLink: PageModel {
     let dial: String?
 
     init(_ number: NumberToCall) {
-        text = number.text
+        text = number.spaced
         dial = number.link
     }
 }

@@ -167,10 +167,11 @@ struct ReportView: PageContent {
         packLink = mayPack && tables != nil ? Path.reportPack.link() : nil
         exportLink = Path.reportExport.link(query: [("month", wanted)])
         sections = (tables?.tables ?? []).map { table in
-            Section(
-                id: table.id, title: table.title, rowsAre: table.rowsAre, columns: table.columns,
+            let columns = table.columns.map(LondonText.capitalised)
+            return Section(
+                id: table.id, title: table.title, rowsAre: table.rowsAre, columns: columns,
                 lines: table.lines.map { line in
-                    Line(name: line.name, cells: zip(table.columns, line.cells).map { Cell(label: $0, text: $1) })
+                    Line(name: line.name, cells: zip(columns, line.cells).map { Cell(label: $0, text: $1) })
                 }, chart: tables.flatMap { BarChart(of: $0.report, table.id, table.lines.map(\.name), words) })
         }
     }

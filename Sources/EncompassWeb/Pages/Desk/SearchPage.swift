@@ -98,7 +98,8 @@ struct SearchView: PageContent {
             viewer.isWithheld(incident.isRestricted)
                 ? guarded()
                 : Item(
-                    link: Path.incidentPage.link(incident.id), text: IncidentView.name(of: incident, text), detail: nil,
+                    link: Path.incidentPage.link(incident.id),
+                    text: IncidentView.name(of: incident, engine.policies, text), detail: nil,
                     isGuarded: incident.isRestricted)
         }
         let pupils = searched.pupils.map { $0.model(words).item(Path.pupilChronology.link(String($0.pupil)), words) }
@@ -113,7 +114,7 @@ struct SearchView: PageContent {
                 link: SearchView.page(of: contact.scope), text: contact.name,
                 detail: [
                     contact.role.name(words), try engine.store.registry.placeName(contact.scope),
-                    contact.numbersToCall.map(\.text).joined(separator: ", "),
+                    contact.numbersToCall.map(\.spaced).joined(separator: ", "),
                 ].filter { !$0.isEmpty }.joined(separator: ", "), isGuarded: false)
         }
         let all = [

@@ -254,12 +254,15 @@ struct UploadView: PageContent {
             ? words(
                 "upload.changesCut",
                 [
-                    "from": String(first + 1), "to": String(first + changes.count), "named": String(all.count),
-                    "total": String(total),
+                    "from": words.number(first + 1), "to": words.number(first + changes.count),
+                    "named": words.number(all.count), "total": words.number(total),
                 ])
             : words(
                 "upload.changes",
-                ["from": String(first + 1), "to": String(first + changes.count), "total": String(total)])
+                [
+                    "from": words.number(first + 1), "to": words.number(first + changes.count),
+                    "total": words.number(total),
+                ])
         func link(_ page: Int) -> String { Path.upload.link(upload.id, query: [("page", String(page))]) }
         previous = page > 1 ? link(page - 1) : nil
         next = page < last ? link(page + 1) : nil

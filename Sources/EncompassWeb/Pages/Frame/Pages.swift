@@ -171,6 +171,10 @@ struct Pages: Sendable {
     /// The texts in the language of the request's reader.
     var words: Words { ReaderLanguage.current.words }
     var text: LondonText { LondonText(london: site.engine.london, now: site.now, words: words) }
+    /// For moments of sessions, which an exercise's clock does not move.
+    var realText: LondonText {
+        LondonText(london: site.engine.london, now: site.configuration.realClock.now(), words: words)
+    }
 
     /// - Parameters:
     ///   - person: who is signed in, if anybody.

@@ -108,11 +108,7 @@ struct PlaceWords {
             .map { try name($0.scope) }
     }
 
-    /// The name of a force's area, or the force with a capital if no area names it.
-    static func force(_ id: String, _ policies: PolicyBook) -> String {
-        policies.areas.first { $0.force == id }?.name
-            ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
-    }
+    static func force(_ id: String, _ policies: PolicyBook) -> String { policies.name(ofForce: id) }
 }
 
 extension Contact.Channel {

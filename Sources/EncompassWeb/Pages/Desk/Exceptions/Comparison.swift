@@ -64,7 +64,8 @@ struct Comparison: PageModel {
                 return nil
             }
             return Row(
-                field: words("compare.field.\(field.rawValue)"), reported: reported ?? words("notGiven"), cells: cells)
+                field: words("compare.field.\(field.rawValue)"),
+                reported: reported ?? (field == .besides ? "–" : words("notGiven")), cells: cells)
         }
     }
 }

@@ -118,6 +118,10 @@ struct ExceptionPages: Sendable {
             again: { try await show(id, to: person, form: fields, refusal: $0) },
             act: {
                 if let operation { try await site.run(operation, by: person) }
+                if action.decidesHold, try await site.work({ try $0.store.exceptions.item(id: id)?.resolvedAt != nil })
+                {
+                    return try await next(after: id, for: person)
+                }
                 return .seeOther(Path.exceptionPage.link(id))
             })
     }

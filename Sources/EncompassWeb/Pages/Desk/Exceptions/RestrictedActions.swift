@@ -106,6 +106,14 @@ enum ExceptionAction: Hashable, Sendable {
         }
     }
 
+    /// Whether it decides on held notifications, the last of which closes the item.
+    var decidesHold: Bool {
+        switch self {
+        case .releaseAll, .cancelAll, .release, .cancel, .route: true
+        case .reopen, .undo, .search, .correct: false
+        }
+    }
+
     var isCorrection: Bool {
         if case .correct = self { true } else { false }
     }

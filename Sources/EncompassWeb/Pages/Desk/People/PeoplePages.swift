@@ -86,7 +86,8 @@ struct PeoplePages: Sendable {
                 account.areas, typed: form.map { ($0.text("extent") == "some", WorkAreas($0.all("area"))) },
                 among: AreaNames(site.engine.policies).seen(by: person.principal),
                 mayGiveAll: person.principal.areas == .all, text.words),
-            invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) }, text)
+            invitation: invitation.map { ($0.link(base: site.engine.settings.deskURL), text.moment($0.endsAt)) },
+            pages.realText)
         var page = Page(account.name, view)
         page.done = done
         page.say(refusal)
