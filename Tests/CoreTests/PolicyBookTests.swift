@@ -71,6 +71,14 @@ import Testing
         #expect(two.faults().isEmpty)
     }
 
+    @Test func aForceIsCalledLikeItsOnlyArea() {
+        var areas = [area("wyndshire", ["991"], force: "east-wynd"), area("eastmere", ["992"], force: "east-mere")]
+        #expect(PolicyBook(areas: areas).name(ofForce: "east-wynd") == "wyndshire")
+        areas[1].force = "east-wynd"
+        #expect(PolicyBook(areas: areas).name(ofForce: "east-wynd") == "East Wynd", "two areas have one force")
+        #expect(PolicyBook(areas: areas).name(ofForce: "east-mere") == "East Mere", "no area has it")
+    }
+
     @Test func aClientCertificateStandsForOneForce() {
         var areas = two.areas
         areas[0].feedCertificates = ["records.norfolk.example"]

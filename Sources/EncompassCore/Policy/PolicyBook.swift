@@ -99,10 +99,12 @@ public struct PolicyBook: Sendable {
         }
     }
 
-    /// What people call a force: the name of its area, or its own with capitals if no area names it.
+    /// What people call a force: the name of its area, or its own with capitals if it has no area or several.
     public func name(ofForce id: String) -> String {
-        areas.first { $0.force == id }?.name
-            ?? id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
+        let its = areas.filter { $0.force == id }
+        return its.count == 1
+            ? its[0].name
+            : id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
 
     /// Whether the force sends times without an offset, as the clock in London showed them.
