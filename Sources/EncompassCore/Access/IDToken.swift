@@ -62,7 +62,7 @@ public struct IDToken: Hashable, Sendable {
     ///   - issuer: the provider, exactly as configured.
     ///   - client: our name there.
     ///   - nonce: of this sign-in.
-    ///   - levels: the values of `acr` of which it must have one; none if any will do.
+    ///   - levels: the values of `acr` that are accepted; empty if any will do.
     public func fault(
         issuer: String, client: String, nonce: String, levels: [String] = [], at real: Timestamp
     ) -> Fault? {

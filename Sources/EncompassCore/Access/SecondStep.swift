@@ -11,8 +11,8 @@ public enum SecondStep {
     public static let secretLength = 20
     public static let tries = 5
     public static let window = Span.minutes(15)
-    /// Wrong codes of the app without a right one in between, after which none counts any more: whoever knows the
-    /// password could otherwise go on guessing for days.
+    /// After so many wrong codes of the app in a row, no code counts any more. Otherwise somebody who knows the
+    /// password could go on guessing for days.
     public static let mostWrong = 20
     /// How long a new secret waits for its first code.
     public static let life = Span.minutes(15)

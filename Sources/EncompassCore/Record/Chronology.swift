@@ -42,7 +42,7 @@ public struct ChronologyEvent: Hashable, Sendable {
         public let occurredAt: Timestamp
         public let child: KnownName?
         public let basis: Basis
-        /// The event of which it is one of several linked reports.
+        /// The event, if this is one of several linked reports of it.
         public let event: String?
 
         public init(
@@ -137,7 +137,7 @@ public struct Chronology: Hashable, Sendable {
         public let reference: String
         public let occurredAt: Timestamp
         public let isRestricted: Bool
-        /// The event of which it is one of several linked reports.
+        /// The event, if this is one of several linked reports of it.
         fileprivate let event: String?
     }
 

@@ -20,7 +20,7 @@ public final class OpenIDClient: Sendable {
         public var areas: GroupAreas
         /// What the button says.
         public var name: String
-        /// The values of `acr` of which a token must have one, the best first; none if any will do.
+        /// The values of `acr` that are accepted in a token, the best first; empty if any will do.
         public var levels: [String]
 
         public init(

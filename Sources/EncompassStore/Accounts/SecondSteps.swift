@@ -225,7 +225,7 @@ extension Transaction {
         return .closed
     }
 
-    /// Whoever typed the codes knows the password: the log, the desk and the person learn of it.
+    /// The person who typed the codes knows the password, so the log, the desk and the account's owner are told.
     private func close(_ account: Account) throws {
         let entry = entry("secondStep.closed", account, facts: ["wrong": String(SecondStep.mostWrong)])
         try append(entry)

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people + areas + mended
+    static let sql = files + schools + decisions + links + records + desk + people + areas + decidedByHand
 
     // Files: rolls and feeds as files.
 
@@ -154,11 +154,11 @@ enum SchemaV11 {
 
         """
 
-    // Mended: what reviewers found.
+    // Decided by hand: messages that a person queued, and codes that a person typed wrong.
 
     /// A message `by_person` was queued by somebody's decision, and waits for nothing else. `second_step.wrong_in_row` counts
     /// the wrong codes of the app since the last right one.
-    private static let mended = """
+    private static let decidedByHand = """
         ALTER TABLE message ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE second_step ADD COLUMN wrong_in_row INTEGER NOT NULL DEFAULT 0;
 

@@ -314,7 +314,7 @@ extension Store {
             try files.requireDatabase(lockWasThere: DatabaseFiles.exists(files.lock))
             throw StoreError(.notFound, "database.notThere", ["path": path])
         }
-        // Whoever holds it has looked.
+        // The process that holds it has checked.
         if !isHeld() { try StaleLog.refuse(files) }
         let keys = try KeyRing.load(path: files.key, database: files.database)
         do {

@@ -55,7 +55,7 @@ enum AreasOf {
     /// Whether the likeliest pupil says anything: of a child on no roll, the one who is least unlike does not.
     private static let isLikely = "seen_d.verdict IN ('matched', 'review')"
 
-    /// A pupil who turned out to be another one, whom the rolls have, is that one.
+    /// A pupil who was joined to another counts as the one that the rolls have.
     private static func kept(_ pupil: String) -> String {
         "COALESCE((SELECT seen_s.same_as FROM pupil seen_s WHERE seen_s.id = \(pupil)), \(pupil))"
     }
