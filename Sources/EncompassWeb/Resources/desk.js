@@ -238,7 +238,9 @@
     const isSender = element.matches("button:not([type=button]),input[type=submit]");
     if (!isSender) element.click();
   };
-  const opened = Date.now();
+  // A key that was meant for the page before does nothing here.
+  let areKeysHeard = false;
+  setTimeout(() => { areKeysHeard = true; document.documentElement.dataset.keys = "heard"; }, 400);
   const move = step => {
     const items = all("[data-item]").filter(isVisible);
     if (items.length === 0) return;
@@ -280,8 +282,8 @@
   showToggle();
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    // A key that is held down, or was meant for the page before, does nothing here.
-    if (event.repeat || Date.now() - opened < 400) return;
+    // Nor does a key that is held down.
+    if (event.repeat || !areKeysHeard) return;
     const field = event.target.closest("input:not([type=radio]):not([type=checkbox]),textarea,select");
     if (event.key === "Escape" && field) { field.blur(); return; }
     if (field || help.open || !areKeysOn()) return;

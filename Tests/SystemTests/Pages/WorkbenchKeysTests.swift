@@ -20,8 +20,6 @@ struct WorkbenchKeysTests {
         try browser.click("label[for=purpose-tonight]")
         try browser.click("main form button[type=submit]")
         try Wait.until("the exception is open") { try browser.text("h1") == "On no roll we hold" }
-        // Keys that were meant for the page before do nothing.
-        Thread.sleep(forTimeInterval: 0.6)
         func focus() throws -> String {
             try browser.run("const e = document.activeElement; return e.id || e.value || e.parentElement.id;")
         }

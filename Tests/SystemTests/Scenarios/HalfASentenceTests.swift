@@ -63,8 +63,6 @@ struct HalfASentenceTests {
         let password = try morning.account("olga", "operator", "Olga Operator")
         let browser = try RealBrowser()
         try browser.signIn(morning.site.url, "olga", password)
-        // A key pressed as the page appears was meant for the page before.
-        Thread.sleep(forTimeInterval: 0.6)
         try browser.press("/")
         #expect(try browser.run("return document.activeElement.id;") == "find")
         try browser.press("?")

@@ -51,8 +51,9 @@ final class RealBrowser {
         try command("/element/\(element(selector))/value", ["text": text])
     }
 
-    /// Presses one key where the focus is.
+    /// Presses one key where the focus is, once the page hears keys.
     func press(_ key: String) throws {
+        try Wait.until("the page hears keys") { try run("return document.documentElement.dataset.keys;") == "heard" }
         let down = "{\"type\":\"keyDown\",\"value\":\"\(key)\"},{\"type\":\"keyUp\",\"value\":\"\(key)\"}"
         _ = try call(
             "POST", session + "/actions", "{\"actions\":[{\"type\":\"key\",\"id\":\"keys\",\"actions\":[\(down)]}]}")
@@ -63,6 +64,9 @@ final class RealBrowser {
         try type(login, into: "#login")
         try type(password, into: "#password")
         try click("main form button[type=submit]")
+        try Wait.until("the page after the sign-in is there") {
+            try run("return document.getElementById('password') ? '' : document.readyState;") == "complete"
+        }
     }
 
     private func element(_ selector: String) throws -> String {
