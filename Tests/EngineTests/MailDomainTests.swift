@@ -104,7 +104,11 @@ struct MailDomainTests {
         for school in 1...8 { try rig.incident([(school, 0)]) }
         try rig.turn(post: RecordingTransport())
         for school in 1...4 { try rig.incident([(school, 1)]) }
-        try run(rig, to: rig.clock.now() + .minutes(4), RecordingTransport { _ in Self.busy })
+        let dead = RecordingTransport { _ in Self.busy }
+        try run(rig, to: rig.clock.now() + .seconds(140), dead)
+        #expect(try rig.store.alarms.activeKeys(of: .destinationDown).count == 4)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown).isEmpty)
+        try run(rig, to: rig.clock.now() + .seconds(100), dead)
         #expect(try rig.store.alarms.activeKeys(of: .mailDown) == ["mail"])
     }
 
