@@ -102,9 +102,11 @@ install: static ## Install below PREFIX (/usr/local), with unit and presets; DES
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/encompass/presets
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' deploy/systemd/encompass.service \
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/encompass.service
+	install -m 0644 deploy/litestream/encompass-litestream.service $(DESTDIR)$(PREFIX)/lib/systemd/system/
 	install -D -m 0644 deploy/sysusers.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/encompass.conf
 	install -D -m 0644 deploy/tmpfiles.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/encompass.conf
 	install -m 0644 Config/areas/*.yaml Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
+	install -m 0644 deploy/litestream/litestream.yml $(DESTDIR)$(PREFIX)/share/encompass/
 	install -D -m 0644 Config/encompass.yaml $(DESTDIR)$(PREFIX)/share/encompass/encompass.yaml
 	scripts/manual $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/share/man/man1
 
