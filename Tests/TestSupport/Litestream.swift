@@ -32,6 +32,6 @@ package enum Litestream {
         let process = try start(
             ["restore", "-o", file] + configuration + [database], database: database, replica: replica,
             output: folder.file("litestream-restore"))
-        return try process.wait(within: 60) == .exited(0)
+        return try process.wait() == .exited(0)
     }
 }
