@@ -136,7 +136,7 @@ struct KeptConnectionTests {
         let transport = try SMTPTransport(server)
         for number in 0..<5 {
             #expect(transport.send(try message("okclose", id: "n-\(number).1@encompass.test")).reason == nil)
-            Thread.sleep(forTimeInterval: 0.15)
+            try Wait.until("the server has closed the connection") { server.closed > number }
         }
         let received = try server.messages()
         #expect(received.count == 5 && Set(received.map(\.connection)).count == 5)

@@ -60,7 +60,7 @@ def main():
         arguments = [description, "--url", url, "--checks", ",".join(CHECKS), "--phases", phases,
                      "--max-examples", str(max(1, plan["examples"])), "--seed", str(plan["seed"]), "--no-color",
                      "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off",
-                     "--request-timeout", "30", "--no-shrink", "--continue-on-failure"]
+                     "--request-timeout", "300", "--no-shrink", "--continue-on-failure"]
         for name, value in one["headers"].items():
             arguments += ["--header", f"{name}:{value}"]
         output = io.StringIO()

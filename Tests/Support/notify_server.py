@@ -248,7 +248,7 @@ class Handler(BaseHTTPRequestHandler):
             url, json.dumps(receipt).encode(),
             {"Content-Type": "application/json", "Authorization": "Bearer " + token})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

@@ -23,7 +23,7 @@ headers = {
 }
 request = urllib.request.Request(url, body.encode(), headers, method="POST")
 try:
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         status, text = answer.status, answer.read().decode()
 except urllib.error.HTTPError as error:
     status, text = error.code, error.read().decode()

@@ -8,7 +8,8 @@ A recipient `name+ACTION_ACTION@…` gives an action a message in turn, the last
     drop                    read the message, then close the connection without an answer
     acceptdrop              take the message, then close the connection without an answer
     stall                   read the message, leave a file `stalled` in the directory, and never answer
-    okclose                 take the message, answer, and close the connection a moment later
+    okclose                 take the message, answer, close the connection a moment later, and add a line to the file `closed`
+                            in the directory
     slow-SECONDS            take the message, and answer after so many seconds
     rcptstall               never answer RCPT
     rcptdrop                close the connection at RCPT
@@ -99,11 +100,20 @@ class Handler:
         if action != "drop":
             self.keep(server, session, envelope)
         if action == "okclose":
-            asyncio.get_running_loop().call_later(0.05, server.transport.abort)
+            asyncio.get_running_loop().call_later(0.05, self.close, server.transport)
         if action in ("drop", "acceptdrop"):
             server.transport.abort()
             await asyncio.sleep(3600)
         return "250 2.0.0 OK queued as TEST1"
+
+    def close(self, transport):
+        transport.abort()
+        # After the turn of the loop in which the socket is closed.
+        asyncio.get_running_loop().call_soon(self.note, "closed")
+
+    def note(self, name):
+        with open(os.path.join(self.options.directory, name), "a") as file:
+            file.write("\n")
 
     def body(self, message):
         return message.get_body(("plain",)).get_content().replace("\r\n", "\n")

@@ -57,7 +57,7 @@ public final class ChildProcess: Sendable {
 
     deinit {
         kill()
-        _ = try? wait(within: 5)
+        _ = try? wait()
     }
 
     public var output: String { text(outputFile) }
@@ -82,10 +82,10 @@ public final class ChildProcess: Sendable {
         if ended == nil { Glibc.kill(id, number) }
     }
 
-    /// Waits for its end.
+    /// Waits for its end, for as long as a busy machine may need.
     ///
     /// - Throws: `ChildProcessFault.stillRunning` after so many seconds.
-    public func wait(within seconds: Double) throws -> End {
+    public func wait(within seconds: Double = 600) throws -> End {
         let start = ContinuousClock.now
         while true {
             if let ended { return ended }

@@ -43,6 +43,6 @@ package enum Litestream {
         let process = try start(
             ["restore", "-o", file] + configuration + [database], database: database, replica: replica,
             output: folder.file("litestream-restore"))
-        return try process.wait(within: 600) == .exited(0)
+        return try process.wait() == .exited(0)
     }
 }

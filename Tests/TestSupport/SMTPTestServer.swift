@@ -38,5 +38,8 @@ public final class SMTPTestServer: Sendable {
     /// Whether it has read a message that it will never answer.
     public var hasStalled: Bool { FileManager.default.fileExists(atPath: folder.file("stalled")) }
 
+    /// How many connections it has closed after a message.
+    public var closed: Int { FileManager.default.contents(atPath: folder.file("closed"))?.count ?? 0 }
+
     public func stop() { process.stop() }
 }

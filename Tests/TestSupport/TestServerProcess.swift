@@ -12,7 +12,7 @@ public final class TestServerProcess: Sendable {
     /// The JSON object of its ready line.
     public let ready: [String: String]
 
-    /// - Throws: `TestServerFault` if it ends, or ten minutes pass, before it is ready.
+    /// - Throws: `TestServerFault` if it ends before it is ready; `WaitFault` if it never is.
     public init(_ executable: String, _ arguments: [String]) throws {
         folder = try TemporaryFolder()
         let pipe = folder.file("input")
@@ -33,16 +33,14 @@ public final class TestServerProcess: Sendable {
     /// Ends it and waits for its end. May be called again.
     public func stop() {
         process.kill()
-        _ = try? process.wait(within: 5)
+        _ = try? process.wait()
     }
 
     private static func readyLine(_ process: ChildProcess) throws -> [String: String] {
-        let start = ContinuousClock.now
-        while !process.output.contains("\n") {
-            guard process.ended == nil, ContinuousClock.now - start < .seconds(600) else {
-                throw TestServerFault.endedBeforeReady
-            }
-            usleep(2000)
+        try Wait.until("the server's first line") {
+            if process.output.contains("\n") { return true }
+            guard process.ended == nil else { throw TestServerFault.endedBeforeReady }
+            return false
         }
         let line = Data(process.output.utf8.prefix { $0 != 0x0A })
         return (try JSONSerialization.jsonObject(with: line) as? [String: Any] ?? [:]).mapValues { "\($0)" }

@@ -1,6 +1,7 @@
 import EncompassCore
 import EncompassWeb
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -121,16 +122,27 @@ struct ConnectionTests {
     }
 
     @Test func aClientThatNeverReadsIsClosed() async throws {
+        // A machine that is too busy to close the connection in the time gets more of it.
+        for seconds in [2, 60] {
+            let got = try await answersOfAClientThatWaits(seconds)
+            if got < 60 { return }
+        }
+        Issue.record("a client that read nothing for a minute got every answer")
+    }
+
+    private func answersOfAClientThatWaits(_ seconds: Int) async throws -> Int {
+        let answers = Mutex(0)
         try await WebHarness(pace: quick).live { port in
             let client = try RawConnection(port: port, receiveBuffer: 4096)
             for _ in 0..<60 {
                 client.send("GET /openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n")
                 try await Task.sleep(for: .milliseconds(10))
             }
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .seconds(seconds))
             let got = await client.receive()
-            #expect(got.components(separatedBy: "HTTP/1.1 200").count < 60)
+            answers.withLock { $0 = got.components(separatedBy: "HTTP/1.1 200").count - 1 }
         }
+        return answers.withLock { $0 }
     }
 
     @Test func aClientThatReadsSlowlyIsServed() async throws {

@@ -48,7 +48,7 @@ struct LiveTests {
                     + Sample.incident(reference: "NC-1") + "\n" + Sample.incident(reference: "NC-2").prefix(80))
             client.close()
             // Otherwise the daemon might stop before it has read what came.
-            try await Wait.eventually("the whole line is stored", within: .seconds(120)) {
+            try await Wait.eventually("the whole line is stored") {
                 try web.store.incidents.id(ofReference: "NC-1", force: "norfolk") != nil
             }
             let again = try RawConnection(port: port)

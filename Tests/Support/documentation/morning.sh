@@ -67,7 +67,11 @@ cat > night.ndjson <<JSON
 {"force":"lincolnshire","reference":"LC-4","occurredAt":"last night","children":[{"reference":"1","forename":"Alex","surname":"Unread"}]}
 JSON
 encompass feed push night.ndjson --url "http://127.0.0.1:$PORT" --token-file feed.token || [ $? -eq 65 ]
-sleep 1
+# The night is decided: one match to confirm, and children whom a person must look for.
+until encompass queue | grep -q held && encompass exceptions list > exceptions.txt \
+    && grep -q LC-1 exceptions.txt && grep -q LC-2 exceptions.txt && grep -q LC-3 exceptions.txt; do
+    sleep 0.2
+done
 reference=$(encompass queue --json | sed -E 's/.*"reference":"([^"]+)".*/\1/')
 cat >> "$WORK/rename.sed" <<SED
 s|4X69-THJT|$reference|g

@@ -59,7 +59,7 @@ class Browser:
 
     def go(self, path, fields=None):
         body = urllib.parse.urlencode(fields).encode() if fields is not None else None
-        with self.opener.open(urllib.parse.urljoin(self.here, path), body, timeout=20) as answer:
+        with self.opener.open(urllib.parse.urljoin(self.here, path), body, timeout=300) as answer:
             self.here = answer.geturl()
             self.page = Page(answer.read().decode())
         if "/purpose" in self.here:

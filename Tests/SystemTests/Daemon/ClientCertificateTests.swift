@@ -69,15 +69,14 @@ struct ClientCertificateTests {
         }
         // The server ends the connection; what the client sees of that depends on how far it was.
         #expect([.tlsFailed, .connectionLost].contains(refusal?.reason))
-        let began = ContinuousClock.now
         let refused = try Program.run(push + with(strange))
         #expect(refused.status == 1 && refused.errors.contains("client certificate"), "\(refused.errors)")
-        #expect(ContinuousClock.now - began < .seconds(30), "a refused certificate is not retried")
+        #expect(!refused.errors.contains("trying again"), "a refused certificate is not retried")
 
         try name("renewed.norfolk.example")
         daemon.signal(1)
         try Wait.until("the certificate is revoked") { try Program.run(push + with(own)).status == 1 }
         daemon.signal(15)
-        #expect(try daemon.wait(within: 25) == .exited(0))
+        #expect(try daemon.wait() == .exited(0))
     }
 }

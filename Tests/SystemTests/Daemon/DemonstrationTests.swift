@@ -11,7 +11,7 @@ struct DemonstrationTests {
             output: folder.file("demo"))
         defer {
             demo.signal(SIGTERM)
-            _ = try? demo.wait(within: 600)
+            _ = try? demo.wait()
         }
         let text = try Wait.first("what to open") {
             if demo.ended != nil { throw InstallationFault(demo.errors) }
@@ -32,7 +32,7 @@ struct DemonstrationTests {
     }
 
     @Test func theDemonstrationEndsWithEveryChildAccountedFor() throws {
-        let finished = try Program.run(["demo", "--once", "--pupils", "5000", "--port", "0"], within: 600)
+        let finished = try Program.run(["demo", "--once", "--pupils", "5000", "--port", "0"])
         #expect(finished.status == 0, "\(finished.errors)")
         #expect(finished.output.contains("THE MORNING'S REPORT"))
         #expect(finished.output.contains("all children accounted for"))

@@ -13,7 +13,9 @@ struct GracefulEndTests {
         let trickling = upload(morning.feed, first: Array(line.prefix(20)), then: [0x20], isOver)
         try Wait.until("both uploads are under way") { isOver.begun == 2 }
 
+        let start = ContinuousClock.now
         #expect(try morning.site.stop() == .exited(0))
+        #expect(ContinuousClock.now - start < .seconds(20))
         isOver.set()
         _ = try? silent.value()
         _ = try? trickling.value()
@@ -33,7 +35,7 @@ struct GracefulEndTests {
         ]
         return Background {
             var parts = 0
-            return try HTTPTransfer().send(
+            return try HTTPTransfer.patient.send(
                 HTTPRequest("POST", feed.url + "/v1/incidents", headers: headers),
                 body: .stream(length: nil) {
                     parts += 1

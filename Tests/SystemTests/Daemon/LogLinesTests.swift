@@ -12,7 +12,9 @@ struct LogLinesTests {
     }
 
     private func lines(_ site: Installation) throws -> [Line] {
-        try (site.daemon?.errors ?? "").split(separator: "\n").map { line in
+        let written = (site.daemon?.errors ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+        // What follows the last newline is being written.
+        return try written.dropLast().map { line in
             let object = try #require(
                 try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "not JSON: \(line)")
             return Line(

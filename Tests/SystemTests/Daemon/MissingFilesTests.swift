@@ -68,10 +68,11 @@ struct MissingFilesTests {
         let hard = site.folder.file("hard.db")
         try FileManager.default.linkItem(atPath: site.database, toPath: hard)
         try FileManager.default.copyItem(atPath: site.database + ".key", toPath: hard + ".key")
+        let free = try HeldPort()
         for name in [link, hard] {
             let second = try Program.run(
                 ["serve", "--database", name] + site.configuration,
-                environment: ["ENCOMPASS_HTTP_PORT": String(FreePort.find())])
+                environment: ["ENCOMPASS_HTTP_PORT": String(free.number)])
             #expect(second.status == 75, "\(name): \(second.errors)")
         }
         // By the link, tools reach the daemon.
@@ -96,6 +97,6 @@ struct MissingFilesTests {
         }
         #expect(seen.isSubset(of: [0, 75]), "\(seen)")
         process.signal(SIGTERM)
-        #expect(try process.wait(within: 25) == .exited(0))
+        #expect(try process.wait() == .exited(0))
     }
 }

@@ -22,7 +22,7 @@ struct ReplicationTests {
             "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT COUNT(*) FROM incident').fetchone()[0])"
         let process = try ChildProcess(
             python, ["-c", code, file], environment: [:], output: folder.file("count-\(UUID().uuidString)"))
-        #expect(try process.wait(within: 30) == .exited(0))
+        #expect(try process.wait() == .exited(0))
         return Int(process.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 
@@ -42,9 +42,9 @@ struct ReplicationTests {
                 #expect(answer.status == 200)
                 answered.append(.now)
             }
+            let lost = ContinuousClock.now
             litestream.kill()
             try site.kill()
-            let lost = ContinuousClock.now
 
             let copy = folder.file("copy-\(round).db")
             #expect(try Litestream.restore(site.database, from: replica, to: copy, in: folder))
@@ -62,7 +62,8 @@ struct ReplicationTests {
         print(
             "litestream: of \(answered.count) answered records \(worst.records) at most were lost, the last \(worst.time)"
         )
-        #expect(worst.time < .seconds(5))
+        // It copies each second; a copy that fell behind would lose whole rounds.
+        #expect(worst.time < .seconds(10))
     }
 
     @Test func theLogIsCutByLitestreamAndNotByTheDaemon() throws {
@@ -117,13 +118,15 @@ struct ReplicationTests {
             try morning.feed.push([IncidentText.make("NC-1", children: [MadeUp.amelia.reported()])]).status == 200)
         _ = try morning.notification(of: MadeUp.quay, until: "sent")
         let copy = folder.file("copy.db")
-        usleep(3_000_000)
+        try Wait.until("the replica has the night") {
+            try? FileManager.default.removeItem(atPath: copy)
+            return try Litestream.restore(site.database, from: replica, to: copy, in: folder) && incidents(copy) == 1
+        }
         litestream.kill()
         try site.kill()
         let sent = try morning.mail().count
 
         let standby = try Installation(speed: 10)
-        #expect(try Litestream.restore(site.database, from: replica, to: copy, in: folder))
         try FileManager.default.copyItem(atPath: site.database + ".key", toPath: standby.database + ".key")
         let restored = try standby.tool("restore", copy)
         #expect(restored.status == 0, "\(restored.errors)")

@@ -6,7 +6,7 @@ struct TemporaryRefusalTests {
     /// Greylisted twice, once before and once after the content.
     @Test func aDeferredMessageIsRetriedUntilAccepted() throws {
         let server = try SMTPTestServer(.starttls)
-        let site = try Installation(Installation.smtp(server), start: "2026-11-20T05:00:00Z", speed: 300)
+        let site = try Installation(Installation.smtp(server), start: "2026-11-20T05:00:00Z", speed: 60)
         let contacts = [
             MadeUp.contactColumns,
             MadeUp.contact(

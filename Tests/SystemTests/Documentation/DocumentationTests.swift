@@ -9,12 +9,14 @@ import Testing
 struct DocumentationTests {
     @Test(arguments: pagesWithCommands)
     func aPagesCommandsRunInOrder(_ page: String) throws {
-        let ended = try script("run_page.py", [Program.path, String(FreePort.find()), page], within: 180)
+        let port = try HeldPort()
+        let ended = try script("run_page.py", [Program.path, String(port.number), page])
+        withExtendedLifetime(port) {}
         #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
     }
 
     @Test func linksCommandsAndOptionsExist() throws {
-        let ended = try script("check_pages.py", [Program.path], within: 600)
+        let ended = try script("check_pages.py", [Program.path])
         #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
     }
 
@@ -27,7 +29,7 @@ struct DocumentationTests {
     func aMistakeOnAPageIsFound(_ text: String, _ fault: String) throws {
         let root = try copyOfDocumentation()
         try Data("# A page\n\n\(text)\n".utf8).write(to: URL(fileURLWithPath: root.file("docs/page.md")))
-        let ended = try python([root.file("Tests/Support/documentation/check_pages.py"), Program.path], within: 600)
+        let ended = try python([root.file("Tests/Support/documentation/check_pages.py"), Program.path])
         #expect(ended.status == 1)
         #expect(ended.output.contains(fault), "\(ended.output)\(ended.errors)")
     }
@@ -42,15 +44,16 @@ struct DocumentationTests {
         let root = try copyOfDocumentation()
         try Data("# A page\n\n\(text)\n".utf8).write(to: URL(fileURLWithPath: root.file("docs/page.md")))
         let runner = root.file("Tests/Support/documentation/run_page.py")
-        let ended = try python([runner, Program.path, String(FreePort.find()), "docs/page.md"], within: 600)
+        let port = try HeldPort()
+        let ended = try python([runner, Program.path, String(port.number), "docs/page.md"])
+        withExtendedLifetime(port) {}
         #expect(ended.status == 1)
         #expect(ended.output.contains(fault), "\(ended.output)\(ended.errors)")
     }
 
     @Test func theReferenceIsTheProgramsOwn() throws {
         let folder = try TemporaryFolder()
-        let ended = try python(
-            [Repository.path("docs/reference/generate"), Program.path, folder.path], within: 600)
+        let ended = try python([Repository.path("docs/reference/generate"), Program.path, folder.path])
         #expect(ended.status == 0, "\(ended.errors)")
         for page in ["command-line.md", "metrics.md"] {
             let made = FileManager.default.contents(atPath: folder.file(page))
@@ -81,16 +84,16 @@ struct DocumentationTests {
         }
     }()
 
-    private func script(_ name: String, _ arguments: [String], within seconds: Double) throws -> Program.Finished {
-        try python([Repository.path("Tests/Support/documentation/" + name)] + arguments, within: seconds)
+    private func script(_ name: String, _ arguments: [String]) throws -> Program.Finished {
+        try python([Repository.path("Tests/Support/documentation/" + name)] + arguments)
     }
 
-    private func python(_ arguments: [String], within seconds: Double) throws -> Program.Finished {
+    private func python(_ arguments: [String]) throws -> Program.Finished {
         let folder = try TemporaryFolder()
         let process = try ChildProcess(
             "/usr/bin/env", ["python3", "-B"] + arguments, environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"],
             output: folder.file("output"))
-        let end = try process.wait(within: seconds)
+        let end = try process.wait()
         let status: Int32? = if case .exited(let status) = end { status } else { nil }
         return Program.Finished(status: status, output: process.output, errors: process.errors)
     }

@@ -9,7 +9,7 @@ final class Installation {
     let folder: TemporaryFolder
     let url: String
     private let settings: [String]
-    private let port: Int
+    private let port: HeldPort
     private var starts = 0
     private(set) var daemon: ChildProcess?
 
@@ -23,11 +23,11 @@ final class Installation {
         _ settings: [String] = [], start: String? = friday, speed: Int = 1, area: [String] = [], http: [String] = []
     ) throws {
         folder = try TemporaryFolder()
-        port = try FreePort.find()
-        url = "http://127.0.0.1:\(port)"
+        port = try HeldPort()
+        url = "http://127.0.0.1:\(port.number)"
         self.settings = settings
         var lines = [
-            "database:", "  path: encompass.db", "http:", "  host: 127.0.0.1", "  port: \(port)",
+            "database:", "  path: encompass.db", "http:", "  host: 127.0.0.1", "  port: \(port.number)",
             "  publicURL: \(url)", "  socketDirectory: \(folder.path)",
         ]
         lines += http.map { "  " + $0 } + ["areas:", "  directory: areas", "log:", "  level: error"]
@@ -99,14 +99,27 @@ final class Installation {
     /// SIGKILL, at once.
     func kill() throws {
         daemon?.kill()
-        _ = try daemon?.wait(within: 10)
+        _ = try daemon?.wait()
+    }
+
+    /// A pack that was written at a start, when all that is to be in it had been decided.
+    func pack(writtenAt start: String, into folder: TemporaryFolder) throws -> String {
+        func names() throws -> Set<String> {
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pack") })
+        }
+        try kill()
+        let before = try names()
+        try self.start(at: start)
+        let name = try Wait.first("a new pack") { try names().subtracting(before).first }
+        try kill()
+        return folder.file(name)
     }
 
     /// SIGTERM; returns how it ended.
     @discardableResult
     func stop() throws -> ChildProcess.End? {
         daemon?.signal(SIGTERM)
-        return try daemon?.wait(within: 25)
+        return try daemon?.wait()
     }
 }
 

@@ -22,13 +22,12 @@ enum Program {
     ///
     /// - Parameter input: the file that it reads as its standard input.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null",
-        within seconds: Double = 60
+        _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null"
     ) throws -> Finished {
         let folder = try TemporaryFolder()
         let process = try start(
             arguments, in: folder.path, environment: environment, input: input, output: folder.file("output"))
-        let end = try process.wait(within: seconds)
+        let end = try process.wait()
         let status: Int32? = if case .exited(let status) = end { status } else { nil }
         return Finished(status: status, output: process.output, errors: process.errors)
     }

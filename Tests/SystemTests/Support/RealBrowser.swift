@@ -8,16 +8,17 @@ final class RealBrowser {
     static let isAbsent = Chromium.path == nil || InstalledTool.path("chromedriver") == nil
 
     private let folder: TemporaryFolder
+    private let port: HeldPort
     private let driver: ChildProcess
     private let address: String
     private var session = ""
 
     init(width: Int = 1280, height: Int = 900) throws {
         folder = try TemporaryFolder()
-        let port = try FreePort.find()
-        address = "http://127.0.0.1:\(port)"
+        port = try HeldPort()
+        address = "http://127.0.0.1:\(port.number)"
         driver = try ChildProcess(
-            InstalledTool.path("chromedriver") ?? "chromedriver", ["--port=\(port)"],
+            InstalledTool.path("chromedriver") ?? "chromedriver", ["--port=\(port.number)"],
             environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("driver"))
         try Wait.until("the driver answers") { (try? call("GET", "/status", nil)["value"]["ready"].isTrue) == true }
         let options = """
@@ -45,11 +46,9 @@ final class RealBrowser {
         try run("const e = document.querySelector(\"\(selector)\"); return e ? e.textContent.trim() : '';")
     }
 
-    func click(_ selector: String) throws { try command("/element/\(element(selector))/click", [:]) }
+    func click(_ selector: String) throws { try act(on: selector, "click", [:]) }
 
-    func type(_ text: String, into selector: String) throws {
-        try command("/element/\(element(selector))/value", ["text": text])
-    }
+    func type(_ text: String, into selector: String) throws { try act(on: selector, "value", ["text": text]) }
 
     /// Presses one key where the focus is, once the page hears keys.
     func press(_ key: String) throws {
@@ -69,11 +68,15 @@ final class RealBrowser {
         }
     }
 
-    private func element(_ selector: String) throws -> String {
-        let found = try command("/element", ["using": "css selector", "value": selector])["value"]
-        let id = found["element-6066-11e4-a52e-4f735466cecf"].text
-        guard !id.isEmpty else { throw InstallationFault("no element \(selector)") }
-        return id
+    /// Once the element is there and takes it: a page is replaced while it is followed, and comes a while after a click.
+    private func act(on selector: String, _ action: String, _ fields: [String: String]) throws {
+        try Wait.until("\(action) on \(selector)") {
+            let found = try command("/element", ["using": "css selector", "value": selector])["value"]
+            let id = found["element-6066-11e4-a52e-4f735466cecf"].text
+            guard !id.isEmpty else { return false }
+            // The value of what was done is null, and that of a fault names it.
+            return try command("/element/\(id)/\(action)", fields)["value"]["error"].text.isEmpty
+        }
     }
 
     @discardableResult
@@ -89,7 +92,7 @@ final class RealBrowser {
     private func call(_ method: String, _ path: String, _ body: String?) throws -> JSON {
         let request = HTTPRequest(
             method, address + path, headers: body == nil ? [] : [HTTPHeader("Content-Type", "application/json")])
-        let answer = try HTTPTransfer().send(request, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+        let answer = try HTTPTransfer.patient.send(request, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
         return JSON(String(decoding: answer.body, as: UTF8.self))
     }
 }

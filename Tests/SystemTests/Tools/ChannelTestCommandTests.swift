@@ -13,7 +13,7 @@ struct ChannelTestCommandTests {
     @Test func aSchoolIsTestedAndTheListSaysWhoHasNotAnswered() throws {
         let morning = try Morning()
         let site = morning.site
-        let first = try site.tool("channel", "test", "--urn", MadeUp.quay)
+        let first = try site.tool("channel", "test", "--urn", MadeUp.quay, "--wait", "600")
         #expect(first.status == 0, "\(first.errors)")
         #expect(first.output.contains("Quayside Primary School (900001), not answered"))
         #expect(first.output.contains("Priya Nair, Key Adult, e-mail") && first.output.contains("Owen Clarke, Head"))

@@ -25,8 +25,7 @@ struct InboxServiceTests {
                 && names("rolls/rejected").count >= 3
         }
         #expect(try site.json("registry", "stats")["pupils"].number == 1)
-        let alarms = try doctor()
-        #expect(alarms.contains("in force"))
+        try Wait.until("the alarm about the refused file") { try doctor().contains("in force") }
         try site.stop()
         let log = site.daemon?.errors ?? ""
         for name in ["Marsh", "Amelia", "2016"] { #expect(!log.contains(name)) }

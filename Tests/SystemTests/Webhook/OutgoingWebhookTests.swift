@@ -84,8 +84,9 @@ struct OutgoingWebhookTests {
         _ = try webhook("set", "--url", server.url + "/hook/410")
         try push("NC-4", MadeUp.amelia)
         try Wait.until("somebody is sent an e-mail") { try !morning.mail().isEmpty }
-        let alarms = try morning.desk.get("/v1/stats")["alarms"].list
-        #expect(alarms.contains { $0["kind"].text == "webhookStopped" })
+        try Wait.until("the alarm") {
+            try morning.desk.get("/v1/stats")["alarms"].list.contains { $0["kind"].text == "webhookStopped" }
+        }
         let listed = try site.json("webhook", "list")
         #expect(!listed[0]["stoppedAt"].text.isEmpty)
         let count = try JSON(posted()).list.count
