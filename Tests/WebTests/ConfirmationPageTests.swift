@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
 import TestSupport
 import Testing
@@ -84,6 +85,28 @@ struct ConfirmationPageTests {
         let shown = try await person.get(try #require(again.header("Location"))).body
         #expect(shown.contains("0 matches are confirmed. 1 had been decided meanwhile"))
         #expect(try decided().count == 1)
+    }
+
+    @Test(
+        "The list, the count at its name, the morning and the interface say the same number to everybody",
+        arguments: [Account.Role.operator, .supervisor])
+    func oneNumber(_ role: Account.Role) async throws {
+        // A sure match of a restricted incident, another one, and a child whom a person must place.
+        try await web.notify(Sample.incident(more: "\"restricted\":true"))
+        try await web.notify(Sample.incident(reference: "NC-2"))
+        try await web.notify(
+            Sample.incident(reference: "NC-3", children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
+        let person = try await Browser(web, role)
+        try await person.statePurpose()
+        let list = try await person.get("/exceptions").body
+        #expect(list.contains("1 exception.") && list.components(separatedBy: "data-item").count == 2)
+        #expect(list.contains("data-count=\"exceptions\">1<") && list.contains("data-count=\"confirmations\">2<"))
+        #expect(try await person.get("/").body.contains("<dd><a href=\"/exceptions\">1</a></dd>"))
+        let stats = try await person.get("/v1/stats").json
+        #expect(stats["exceptionsOpen"]?.integer == 1 && stats["confirmationsOpen"]?.integer == 2)
+        #expect(try await person.get("/v1/exceptions").json["items"]?.array?.count == 1)
+        let matches = try await person.get("/v1/exceptions?kind=confirm").json["items"]?.array ?? []
+        #expect(matches.count == (role == .supervisor ? 2 : 1), "no filter finds what an operator may not open")
     }
 
     @Test("A restricted match is on a supervisor's sheet only, and an auditor has no button")

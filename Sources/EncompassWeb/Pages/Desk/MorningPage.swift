@@ -468,8 +468,7 @@ struct MorningView: PageContent {
         overdueText = overdue > 0 ? words.count("morning.overdue", overdue) : nil
         waiting = open.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
         acknowledged = statistics.notificationsByState[.acknowledged] ?? 0
-        // Matches to confirm are no exceptions to resolve: they have a sheet and a count of their own.
-        exceptions = statistics.exceptionsByKind.filter { $0.key != .confirm }.values.reduce(0, +)
+        exceptions = statistics.exceptionsOpen
         exceptionsLabel = words.count("morning.exceptions", exceptions)
         calls = statistics.phoneTasksOpen
         callsLabel = words.count("morning.calls", calls)
