@@ -2,6 +2,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import Foundation
 import TestSupport
 import Testing
 
