@@ -393,6 +393,8 @@ struct MorningView: PageContent {
 
     let today: String
     let clock: String
+    /// For somebody who works for no area yet.
+    let noArea: String?
     /// Nil without open notifications.
     let nextDeadline: String?
     /// Until when calls made during an outage are to be entered; nil if there was none.
@@ -441,6 +443,7 @@ struct MorningView: PageContent {
         let open = NotificationState.allCases.filter { !$0.isFinal }
         today = text.day(text.now)
         clock = text.clock(text.now)
+        noArea = viewer.areas == .none ? words("morning.noArea") : nil
         nextDeadline = facts.progress.first { $0.deadlineAt > text.now && $0.acknowledged < $0.received }.map {
             words(
                 "morning.nextDeadline",
