@@ -260,7 +260,7 @@ struct PartyTests {
         #expect(PersonName.reading("Li") == "Li")
         for name in [
             "Mrs Cook", "Mr Head", "Sally Cook", "J May", "Jo", "Dr K. Ng", "Sister Mary", "Kit, the caretaker",
-            "Amy N",
+            "Amy N", "Anna Head", "Sally Porter", "May Cook", "Page Porter",
         ] {
             #expect(PersonName.reading(name) == name)
         }
