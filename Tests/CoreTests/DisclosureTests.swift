@@ -266,6 +266,9 @@ struct PartyTests {
         }
         #expect(PersonName.reading("王芳") == "王芳")
         #expect(PersonName.isSame("priya  NAIR", "Priya Nair"))
+        #expect(PersonName.isSame("Michał Bæk", "michal baek") && !PersonName.isSame("Michał", "Mikal"))
+        // What hashes are made of stays as it was.
+        #expect(PersonName.storedWords("MICHAŁ Núñez") == ["michał", "nunez"])
         #expect(!PersonName.isSame("", ""))
     }
 }

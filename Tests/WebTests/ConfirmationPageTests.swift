@@ -47,6 +47,17 @@ struct ConfirmationPageTests {
         #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
     }
 
+    @Test("A name with and without letters such as ł agrees")
+    func letters() async throws {
+        try await web.notify(
+            Sample.incident(children: [Sample.child("1", "Amełia", "Marsh", "2015-03-02", upn: "B801200005001")]))
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/confirmations").body
+        #expect(page.contains("Amełia") && page.contains("Confirm the 1 that agrees in every field"))
+        #expect(!page.contains("<strong>differs</strong>"))
+    }
+
     @Test("Those that differ are confirmed together once no others are left, without those that a person leaves out")
     func compared() async throws {
         for (number, surname) in ["Marsch", "Marshe", "Marshs"].enumerated() {

@@ -58,8 +58,17 @@ public enum PersonName {
         "sister", "father",
     ]
 
-    /// Words in lower case without accents and apostrophes; hyphens separate them.
+    /// Words in lower case, in the letters a to z where a name is Latin, without apostrophes; hyphens separate them.
     public static func words(_ text: String) -> [String] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
+        return storedWords(text).map { word in
+            word.unicodeScalars.map { PlainLetters.spellings[$0] ?? String($0) }.joined()
+        }
+    }
+
+    /// The same, with the letters that are none with an accent, such as ł, as they are. Keyed hashes of names are kept for
+    /// years: those that released versions have made of these words stay good only if nothing here changes.
+    public static func storedWords(_ text: String) -> [String] {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
         let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
             $0.properties.generalCategory != .nonspacingMark && $0 != "'" && $0 != "\u{2019}" && !isInvisible($0)

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people + areas + decidedByHand
+    static let sql = files + schools + decisions + links + records + desk + people + areas + decidedByHand + names
 
     // Files: rolls and feeds as files.
 
@@ -162,6 +162,14 @@ enum SchemaV11 {
     private static let decidedByHand = """
         ALTER TABLE message ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE second_step ADD COLUMN wrong_in_row INTEGER NOT NULL DEFAULT 0;
+
+        """
+
+    // Names: letters such as ł are folded too.
+
+    /// What incidents are found again by is noted once more, in the background: by "Michal" also where "Michał" was written.
+    private static let names = """
+        UPDATE incident SET traced = -1;
 
         """
 }
