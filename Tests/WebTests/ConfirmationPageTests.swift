@@ -47,6 +47,26 @@ struct ConfirmationPageTests {
         #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
     }
 
+    @Test("A pupil's name that the roll has twice is shown once")
+    func twiceOnTheRoll() async throws {
+        var town = County.town
+        town.roll.append(
+            RollRow(
+                pupil: PupilDetails(
+                    surname: "Marsh", forename: "Ivy", middleNames: "Ivy", preferredSurname: "Marsh",
+                    preferredForename: "Ivy", dateOfBirth: day("2014-01-02"),
+                    address: PostalAddress(lines: ["12 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")),
+                enrolment: Enrolment(urn: County.quay)))
+        let web = try WebHarness(matching: .assisted, town: town)
+        try await web.notify(Sample.incident(children: [Sample.child("1", "Ivy", "Marsh", "2014-01-02")]))
+        let item = try #require(try web.store.exceptions.page().first)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/exceptions/\(item.id)").body
+        #expect(page.contains("1: Ivy Marsh"))
+        for words in ["Ivy Ivy", "Ivy (Ivy)", "Marsh (Marsh)"] { #expect(!page.contains(words), "\(words)") }
+    }
+
     @Test("A name with and without letters such as ł agrees")
     func letters() async throws {
         try await web.notify(
