@@ -1,7 +1,7 @@
 CREATE TABLE account (
     id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, role TEXT NOT NULL, places TEXT NOT NULL,
     body BLOB NOT NULL, key_id INTEGER NOT NULL, password TEXT NOT NULL, created_at INTEGER NOT NULL,
-    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB, provider_hash BLOB, provider_left_at INTEGER, areas TEXT) STRICT, WITHOUT ROWID;
+    disabled_at INTEGER, failures INTEGER NOT NULL DEFAULT 0, locked_until INTEGER, address_hash BLOB, provider_hash BLOB, provider_left_at INTEGER, areas TEXT, areas_chosen INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE INDEX account_address ON account (address_hash) WHERE address_hash IS NOT NULL;
 

@@ -17,6 +17,20 @@ struct ChildAgreementTests {
         (PostalAddress(lines: ["32"], town: "Netherquay"), nil),
     ]
 
+    @Test(
+        "A letter that is none with an accent is no difference",
+        arguments: [
+            ("Michal", "Michał"), ("Soren", "Søren"), ("Djordje", "Đorđe"), ("Thora", "Þóra"), ("Aegir", "Ægir"),
+            ("MICHAŁ", "Michal"),
+        ])
+    func letters(_ reported: String, _ held: String) {
+        let agrees = ChildAgreement(
+            ChildDetails(forename: reported, surname: "Strauss"),
+            PupilDetails(surname: "Strauß", forename: held, dateOfBirth: LocalDate(dayNumber: 16_529))
+        ).agrees
+        #expect(agrees[.forename] == (reported != "Djordje") && agrees[.surname] == true, "dj is another spelling")
+    }
+
     @Test(arguments: homes) func aHomeWithoutAPostcodeIsTheSameOnlyIfAllElseIs(home: PostalAddress, agrees: Bool?) {
         let born = LocalDate(dayNumber: 16_529)
         var child = ChildDetails()

@@ -260,12 +260,15 @@ struct PartyTests {
         #expect(PersonName.reading("Li") == "Li")
         for name in [
             "Mrs Cook", "Mr Head", "Sally Cook", "J May", "Jo", "Dr K. Ng", "Sister Mary", "Kit, the caretaker",
-            "Amy N",
+            "Amy N", "Anna Head", "Sally Porter", "May Cook", "Page Porter",
         ] {
             #expect(PersonName.reading(name) == name)
         }
         #expect(PersonName.reading("王芳") == "王芳")
         #expect(PersonName.isSame("priya  NAIR", "Priya Nair"))
+        #expect(PersonName.isSame("Michał Bæk", "michal baek") && !PersonName.isSame("Michał", "Mikal"))
+        // What hashes are made of stays as it was.
+        #expect(PersonName.storedWords("MICHAŁ Núñez") == ["michał", "nunez"])
         #expect(!PersonName.isSame("", ""))
     }
 }

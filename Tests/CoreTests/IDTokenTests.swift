@@ -71,15 +71,24 @@ struct IDTokenTests {
         #expect(roles.role(for: []) == nil)
     }
 
-    @Test func everyGroupGivesItsAreaAndNoGroupChangesNothing() {
+    @Test func everyGroupGivesItsAreaAndNoGroupGivesNone() {
         let areas = GroupAreas([
             .init(group: "North", area: "norfolk"), .init(group: "South", area: "suffolk"),
             .init(group: "Leads", area: "norfolk"), .init(group: "Leads", area: "suffolk"),
         ])
-        #expect(areas.areas(for: ["North"]) == WorkAreas(["norfolk"]))
-        #expect(areas.areas(for: ["South", "North", "Others"]) == WorkAreas(["norfolk", "suffolk"]))
-        #expect(areas.areas(for: ["Leads"]) == WorkAreas(["norfolk", "suffolk"]))
-        #expect(areas.areas(for: ["Others"]) == nil && areas.areas(for: []) == nil)
-        #expect(GroupAreas().areas(for: ["North"]) == nil)
+        func after(_ groups: [String], _ held: WorkAreas? = nil, isChosen: Bool = false) -> WorkAreas {
+            areas.areas(for: groups, held: held, isChosen: isChosen)
+        }
+        #expect(after(["North"]) == WorkAreas(["norfolk"]))
+        #expect(after(["South", "North", "Others"]) == WorkAreas(["norfolk", "suffolk"]))
+        #expect(after(["Leads"], .all, isChosen: true) == WorkAreas(["norfolk", "suffolk"]))
+        // Who is in none of the groups sees no area, unless a person has set some.
+        #expect(after(["Others"]) == .none && after([], .all) == .none && after([], WorkAreas(["norfolk"])) == .none)
+        #expect(after([], .all, isChosen: true) == .all)
+        #expect(after([], WorkAreas(["norfolk"]), isChosen: true) == WorkAreas(["norfolk"]))
+        // Where no group is named, nothing changes.
+        let unnamed = GroupAreas()
+        #expect(unnamed.areas(for: ["North"], held: nil, isChosen: false) == .all)
+        #expect(unnamed.areas(for: [], held: WorkAreas(["norfolk"]), isChosen: false) == WorkAreas(["norfolk"]))
     }
 }

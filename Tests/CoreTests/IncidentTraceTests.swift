@@ -28,6 +28,14 @@ struct IncidentTraceTests {
         #expect(shared(incident([child("Marsh", "Ivy")]), incident([child("Ivy", "Marsh")])).contains(.child))
     }
 
+    @Test("A child is found again with and without letters such as ł")
+    func letters() {
+        let (plain, written) = (incident([child("Michal", "Strauss")]), incident([child("MICHAŁ", "Strauß")]))
+        #expect(shared(plain, written).isSuperset(of: [.child, .childName]))
+        #expect(Set(IncidentTrace.search("strauss michal")).isSubset(of: IncidentTrace.all(of: written)))
+        #expect(Set(IncidentTrace.search("Michał")).isSubset(of: IncidentTrace.all(of: plain)))
+    }
+
     @Test("Another date of birth, no date of birth, or one name alone is not the same child")
     func others() {
         let ivy = incident([child("Ivy", "Marsh")])

@@ -16,6 +16,7 @@ struct WorkAreasTests {
         #expect(WorkAreas.all.see(areas) == all)
         #expect(WorkAreas(["a"]).see(areas) == a)
         #expect(WorkAreas(["b", "a"]).see(areas) == ab)
+        #expect(WorkAreas.none.see(areas) == areas.isEmpty)
     }
 
     @Test func noAreasAreAllOfThem() {

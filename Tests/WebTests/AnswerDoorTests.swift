@@ -22,7 +22,9 @@ struct NamedPersonTests {
     @Test(arguments: [
         "secretary to the head", "head cook", "not the head", "the school", "the head", "head teacher",
         "head teacher's secretary", "Ann, head's office", "head teacher secretary Ann", "Secretary, head teacher",
-        "Priya", "Nair", "headteacher unavailable today",
+        "Priya", "Nair", "headteacher unavailable today", "head teacher new head", "Interim Head, head teacher",
+        "head teacher head cook", "head teacher kitchen cook", "head teacher Head Anna", "head teacher Sally, the cook",
+        "head teacher night porter", "head teacher Porter",
     ])
     func aCallToNobodyInParticularAcknowledgesNothing(_ person: String) async throws {
         let state = try await state(after: person)
@@ -31,6 +33,8 @@ struct NamedPersonTests {
 
     @Test(arguments: [
         "PRIYA  nair", "Ms Priya Nair", "head teacher Jane Doe", "Mrs Jane Doe, headteacher", "Owen Clarke",
+        "head teacher Anna Head", "Sally Cook, head teacher", "headteacher: Mrs Porter", "head teacher May Cook",
+        "head teacher Anna S. Page",
     ])
     func aContactOrTheHeadByNameAcknowledges(_ person: String) async throws {
         #expect(try await state(after: person) == "acknowledged")
@@ -85,7 +89,7 @@ struct NamedPersonTests {
         }
         let stranger = try await record([("spokeTo", ":other"), ("otherName", "the receptionist")])
         #expect(stranger.header("Location") == "/calls?done=stranger")
-        let head = try await record([("spokeTo", ":head"), ("headName", "Jane Doe")])
+        let head = try await record([("spokeTo", ":head"), ("headName", "Anna Head")])
         #expect(head.header("Location") == "/calls?done=acknowledged")
     }
 }

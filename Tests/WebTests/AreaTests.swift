@@ -110,6 +110,37 @@ struct AreaTests {
         return "/" + parts.joined(separator: "/")
     }
 
+    @Test("A new alarm about another area beeps for nobody who does not see it: it is in no count of theirs")
+    func alarms() async throws {
+        let nora = try await person(.operator, "nora", areas: ["norfolk"])
+        let limited = WorkAreas(["norfolk"])
+        func counts() async throws -> (own: Int?, live: Int, all: Int) {
+            (
+                try await nora.get("/v1/stats").json["alarmsStanding"]?.integer,
+                try web.store.balance.deskCounts(for: limited, at: web.clock.now()).alarms,
+                try web.store.balance.deskCounts(at: web.clock.now()).alarms
+            )
+        }
+        func raise(_ incident: String, at urn: URN) throws {
+            let item = try notification(of: incident, at: urn)
+            var alarm = Alarm(
+                key: "overdue:" + item.id, kind: .overdue, detail: "a notification is overdue",
+                raisedAt: web.clock.now())
+            alarm.subject = item.id
+            #expect(try web.store.alarms.raise(alarm))
+        }
+        let before = try await counts()
+        #expect(before.own == before.live)
+        try raise(suffolk, at: AreaTests.felix)
+        web.clock.advance(.seconds(1))
+        let other = try await counts()
+        #expect(other.own == before.own && other.live == before.live && other.all == before.all + 1)
+        try raise(norfolk, at: County.quay)
+        web.clock.advance(.seconds(1))
+        let own = try await counts()
+        #expect(own.live == before.live + 1 && own.own == own.live && own.all == before.all + 2)
+    }
+
     @Test(arguments: [Account.Role.operator, .supervisor, .dutyManager, .auditor])
     func noPageAndNoRouteShowsTheWorkOfAnotherArea(_ role: Account.Role) async throws {
         let nora = try await person(role, "nora", areas: ["norfolk"])

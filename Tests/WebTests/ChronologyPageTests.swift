@@ -58,6 +58,59 @@ struct ChronologyPageTests {
         #expect(chronology.contains("for Quayside Primary School") && !chronology.contains("establishment 121234"))
     }
 
+    @Test("Linked reports are one incident in the file and the interface too, as they were linked at that time")
+    func linkedAsKnown() async throws {
+        for reference in ["NC-1", "NC-2"] { try await push(reference, on: "2026-10-05") }
+        let ids = try ["NC-1", "NC-2"].compactMap { try web.store.incidents.ids(of: $0).first }
+        let sue = Principal.desk("sue", as: .supervisor)
+        let apart = web.clock.now()
+        web.clock.advance(.minutes(1))
+        _ = try web.store.incidents.link(ids[0], with: ids[1], by: sue, at: web.clock.now())
+        let linked = web.clock.now()
+        let pupil = try #require(try web.store.registry.pupil(upn: "B801200005001").first)
+        let token = try web.staff()
+        func references(_ knownAt: Timestamp) async throws -> [[String]] {
+            let path = "/v1/pupils/\(pupil)/chronology?knownAt=\(knownAt.rfc3339)"
+            let found = try await web.get(path, token: token).json["incidents"]?.array ?? []
+            return found.map { incident in
+                let others = incident["otherReports"]?.array ?? []
+                return ([incident] + others).compactMap { $0["reference"]?.text }.sorted()
+            }
+        }
+        #expect(try await references(linked) == [["NC-1", "NC-2"]])
+        let person = try await person(.operator, "olga")
+        let path = try await chronology("NC-1", person)
+        let file = try await person.submit(path, from: path, [("reason", "a review")]).body
+        let reports = file.split(separator: "\r\n").filter { $0.contains("revision") }
+        #expect(reports.count == 2 && reports.allSatisfy { $0.hasSuffix(",1") }, "both are of the first incident")
+        #expect(reports.filter { $0.contains("another report of the same event") }.count == 1)
+        web.clock.advance(.minutes(1))
+        _ = try web.store.incidents.unlink(ids[0], reason: "two events", by: sue, at: web.clock.now())
+        #expect(try await references(web.clock.now()).count == 2)
+        #expect(try await references(linked) == [["NC-1", "NC-2"]], "as it was known then")
+        #expect(try await references(apart).count == 2)
+    }
+
+    @Test("That a report was linked with a restricted one is for supervisors also after the link has ended")
+    func restrictedLink() async throws {
+        try await push("NC-1", on: "2026-10-05")
+        try await push("NC-2", on: "2026-10-05", more: "\"restricted\":true")
+        let ids = try ["NC-1", "NC-2"].compactMap { try web.store.incidents.ids(of: $0).first }
+        let sue = Principal.desk("sue", as: .supervisor)
+        _ = try web.store.incidents.link(ids[0], with: ids[1], by: sue, at: web.clock.now())
+        web.clock.advance(.minutes(1))
+        _ = try web.store.incidents.unlink(ids[0], reason: "two events", by: sue, at: web.clock.now())
+        for (role, isTold) in [(Account.Role.operator, false), (.supervisor, true)] {
+            let person = try await person(role, "p-\(role.rawValue)")
+            let page = try await person.get(chronology("NC-1", person)).body
+            #expect(page.contains("NC-1") && page.contains("two events") == isTold)
+            #expect(page.contains(ids[1]) == isTold && page.contains("NC-2") == isTold)
+        }
+        let found = try web.store.auditLog.search(
+            AuditCriteria(incident: ids[0], action: "incident.linked"), limit: 10, for: .desk("aud", as: .auditor))
+        #expect(found.count == 1 && found.allSatisfy { $0.entry.facts["with"] == nil })
+    }
+
     @Test("A notification, a call and an exception say which incident of the child it is, and lead there")
     func earlier() async throws {
         try await push("NC-1", on: "2026-09-01")

@@ -1,6 +1,8 @@
 import EncompassCore
 import EncompassEngine
+import EncompassFormats
 import EncompassStore
+import Foundation
 import TestSupport
 import Testing
 
@@ -45,6 +47,37 @@ struct ConfirmationPageTests {
         #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
     }
 
+    @Test("A pupil's name that the roll has twice is shown once")
+    func twiceOnTheRoll() async throws {
+        var town = County.town
+        town.roll.append(
+            RollRow(
+                pupil: PupilDetails(
+                    surname: "Marsh", forename: "Ivy", middleNames: "Ivy", preferredSurname: "Marsh",
+                    preferredForename: "Ivy", dateOfBirth: day("2014-01-02"),
+                    address: PostalAddress(lines: ["12 Quay Road"], town: "Gorleston", postcode: "NR31 6AB")),
+                enrolment: Enrolment(urn: County.quay)))
+        let web = try WebHarness(matching: .assisted, town: town)
+        try await web.notify(Sample.incident(children: [Sample.child("1", "Ivy", "Marsh", "2014-01-02")]))
+        let item = try #require(try web.store.exceptions.page().first)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/exceptions/\(item.id)").body
+        #expect(page.contains("1: Ivy Marsh"))
+        for words in ["Ivy Ivy", "Ivy (Ivy)", "Marsh (Marsh)"] { #expect(!page.contains(words), "\(words)") }
+    }
+
+    @Test("A name with and without letters such as ł agrees")
+    func letters() async throws {
+        try await web.notify(
+            Sample.incident(children: [Sample.child("1", "Amełia", "Marsh", "2015-03-02", upn: "B801200005001")]))
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/confirmations").body
+        #expect(page.contains("Amełia") && page.contains("Confirm the 1 that agrees in every field"))
+        #expect(!page.contains("<strong>differs</strong>"))
+    }
+
     @Test("Those that differ are confirmed together once no others are left, without those that a person leaves out")
     func compared() async throws {
         for (number, surname) in ["Marsch", "Marshe", "Marshs"].enumerated() {
@@ -84,6 +117,28 @@ struct ConfirmationPageTests {
         let shown = try await person.get(try #require(again.header("Location"))).body
         #expect(shown.contains("0 matches are confirmed. 1 had been decided meanwhile"))
         #expect(try decided().count == 1)
+    }
+
+    @Test(
+        "The list, the count at its name, the morning and the interface say the same number to everybody",
+        arguments: [Account.Role.operator, .supervisor])
+    func oneNumber(_ role: Account.Role) async throws {
+        // A sure match of a restricted incident, another one, and a child whom a person must place.
+        try await web.notify(Sample.incident(more: "\"restricted\":true"))
+        try await web.notify(Sample.incident(reference: "NC-2"))
+        try await web.notify(
+            Sample.incident(reference: "NC-3", children: [Sample.child("1", "Zed", "Nobody", "2015-01-09")]))
+        let person = try await Browser(web, role)
+        try await person.statePurpose()
+        let list = try await person.get("/exceptions").body
+        #expect(list.contains("1 exception.") && list.components(separatedBy: "data-item").count == 2)
+        #expect(list.contains("data-count=\"exceptions\">1<") && list.contains("data-count=\"confirmations\">2<"))
+        #expect(try await person.get("/").body.contains("<dd><a href=\"/exceptions\">1</a></dd>"))
+        let stats = try await person.get("/v1/stats").json
+        #expect(stats["exceptionsOpen"]?.integer == 1 && stats["confirmationsOpen"]?.integer == 2)
+        #expect(try await person.get("/v1/exceptions").json["items"]?.array?.count == 1)
+        let matches = try await person.get("/v1/exceptions?kind=confirm").json["items"]?.array ?? []
+        #expect(matches.count == (role == .supervisor ? 2 : 1), "no filter finds what an operator may not open")
     }
 
     @Test("A restricted match is on a supervisor's sheet only, and an auditor has no button")

@@ -81,6 +81,45 @@ struct OpenIDTests {
         }
     }
 
+    @Test(
+        "Where groups give areas, somebody in none of them sees no area until a person sets areas or a group gives them"
+    )
+    func areas() async throws {
+        let web = try WebHarness(
+            openID: provider.client(areas: GroupAreas([.init(group: "MASH Norfolk", area: "norfolk")])))
+        try await web.notify()
+        func signIn(_ groups: String) async throws -> String {
+            let left = try await web.get("/sign-in/openid")
+            let query = left.header("Location").flatMap { URLComponents(string: $0) }?.queryItems ?? []
+            func value(_ name: String) -> String { query.first { $0.name == name }?.value ?? "" }
+            let away = Away(cookie: left.cookies, query: ["nonce": value("nonce")])
+            provider.give(try provider.token(claims(away, groups: groups)))
+            let back = try await web.get(
+                "/sign-in/openid/return?code=abc&state=" + value("state"), cookie: left.cookies)
+            #expect(back.status == 303)
+            return back.cookies
+        }
+        func account() throws -> Account? { try web.store.accounts.all().first { $0.login == "olga" } }
+        let first = try await signIn(#"["MASH staff"]"#)
+        #expect(try account()?.areas == WorkAreas.none)
+        #expect(!(try await web.get("/queue", cookie: first).body.contains("Quayside")))
+        #expect(try await web.get("/", cookie: first).body.contains("works for no area yet"))
+        let ada = try await Browser(web, .administrator, login: "ada", name: "Ada Ministrator")
+        let page = "/people/" + (try #require(try account())).id
+        #expect(try await ada.get(page).body.contains("No area yet"))
+        // A group gives its area, and takes it back when it is lost.
+        let second = try await signIn(#"["MASH staff","MASH Norfolk"]"#)
+        #expect(try account()?.areas == WorkAreas(["norfolk"]))
+        #expect(try await web.get("/queue", cookie: second).body.contains("Quayside"))
+        _ = try await signIn(#"["MASH staff"]"#)
+        #expect(try account()?.areas == WorkAreas.none)
+        // What a person sets stays.
+        #expect(try await ada.submit(page, from: page, [("action", "areas"), ("extent", "all")]).status == 303)
+        let last = try await signIn(#"["MASH staff"]"#)
+        #expect(try account()?.areas == .all)
+        #expect(try await web.get("/queue", cookie: last).body.contains("Quayside"))
+    }
+
     @Test func aRoleFollowsTheGroupsAndEndsWithThem() async throws {
         var away = try await leave()
         provider.give(try provider.token(claims(away)))

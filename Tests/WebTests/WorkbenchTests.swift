@@ -86,6 +86,32 @@ struct WorkbenchTests {
         #expect(try targets() == [.establishment(County.quay)])
     }
 
+    @Test("The next exception is the next of the list that the person sees: its order, its filter, restricted ones too")
+    func nextOfTheList() async throws {
+        let first = try await exception(WorkbenchTests.nobody)
+        web.clock.advance(.minutes(1))
+        try await web.notify(Sample.incident(reference: "NC-2", more: #""restricted":true"#))
+        let restricted = try #require(try web.store.exceptions.page().first { $0.kind == .restricted })
+        web.clock.advance(.minutes(1))
+        let last = try await exception(WorkbenchTests.nobody, reference: "NC-3")
+        let boss = try await Browser(web, .supervisor, login: "sue")
+        try await boss.statePurpose()
+        let list = try await boss.get("/exceptions?order=age").body
+        let path = "/exceptions/\(first.id)?order=age"
+        #expect(list.contains("href=\"\(path)\""))
+        let page = try await boss.get(path).body
+        #expect(page.contains("href=\"/exceptions/\(restricted.id)?order=age\" data-key=\"n\""))
+        #expect(page.contains("<a href=\"/exceptions?order=age\">Exceptions</a>"))
+        // An operator, who may not open it, goes past it; a filter leaves it out for everybody.
+        let person = try await operate()
+        #expect(try await person.get(path).body.contains("href=\"/exceptions/\(last.id)?order=age\" data-key=\"n\""))
+        let only = "/exceptions/\(first.id)?kind=unmatched&order=age"
+        let filtered = try await boss.get(only).body
+        #expect(filtered.contains("/exceptions/\(last.id)?kind=unmatched&amp;order=age\" data-key=\"n\""))
+        let decided = try await boss.submit(path, from: path, [("as", "dismiss"), ("words-dismiss", "moved to Spain")])
+        #expect(decided.header("Location")?.hasPrefix("/exceptions/\(restricted.id)?order=age&done=") == true)
+    }
+
     @Test("Nobody is notified only for a reason in words")
     func dismiss() async throws {
         let item = try await exception(WorkbenchTests.nobody)

@@ -215,7 +215,7 @@ extension ConfigurationKey {
             row(
                 "openID.areas", \.openID.areas, example: "MASH Norfolk=norfolk, MASH Suffolk=suffolk",
                 "Which group limits its people to which area. The areas of all groups that a person has count; without any, "
-                    + "the account keeps the areas that it has here."),
+                    + "the account has the areas that somebody set here, else none."),
             row(
                 "openID.groupsClaim", \.openID.groupsClaim, "The claim of the ID token that has the person's groups."),
             row("openID.scope", \.openID.scope, "What the provider is asked for."),

@@ -96,11 +96,27 @@ public struct GroupAreas: Hashable, Sendable {
 
     public init(_ rows: [Row] = []) { self.rows = rows }
 
-    /// Every area that one of the groups gives. Nil for somebody without any of the groups: their account keeps the areas
-    /// that it has, so that a lost group never makes somebody see more.
-    public func areas(for groups: [String]) -> WorkAreas? {
+    /// Every area that one of the groups gives; nil for somebody without any of the groups.
+    private func areas(for groups: [String]) -> WorkAreas? {
         let given = rows.filter { groups.contains($0.group) }.map(\.area)
         return given.isEmpty ? nil : WorkAreas(given)
+    }
+
+    /// What an account works for after a sign-in.
+    ///
+    /// | the groups | a person here has set its areas | nobody has |
+    /// |---|---|---|
+    /// | give areas | these | these |
+    /// | give none | as set | none: a provider that says nothing does not give everything |
+    /// | no group is named here | as it is | as it is, all if it is new |
+    ///
+    /// - Parameters:
+    ///   - held: what it works for; nil for a new account.
+    ///   - isChosen: whether a person has set that.
+    public func areas(for groups: [String], held: WorkAreas?, isChosen: Bool) -> WorkAreas {
+        if let given = areas(for: groups) { return given }
+        guard !rows.isEmpty else { return held ?? .all }
+        return isChosen ? held ?? .none : .none
     }
 }
 

@@ -7,7 +7,10 @@ public enum WorkAreas: Hashable, Sendable, Codable {
     /// - Parameter ids: none for all.
     public init(_ ids: [String]) { self = ids.isEmpty ? .all : .only(Set(ids)) }
 
-    /// In order; empty for all.
+    /// No area, so far: only what belongs to none is seen.
+    public static let none = WorkAreas.only([])
+
+    /// In order; empty for all, and for none.
     public var ids: [String] {
         switch self {
         case .all: []
@@ -17,12 +20,12 @@ public enum WorkAreas: Hashable, Sendable, Codable {
 
     /// Whether something is seen by its areas: the one rule.
     ///
-    /// | its areas | works for all | works for A |
-    /// |---|---|---|
-    /// | A | yes | yes |
-    /// | B | yes | no |
-    /// | A and B | yes | yes |
-    /// | none yet | yes | yes: silence would be worse |
+    /// | its areas | works for all | works for A | works for none yet |
+    /// |---|---|---|---|
+    /// | A | yes | yes | no |
+    /// | B | yes | no | no |
+    /// | A and B | yes | yes | no |
+    /// | none yet | yes | yes: silence would be worse | yes |
     public func see(_ areas: Set<String>) -> Bool {
         switch self {
         case .all: true

@@ -393,5 +393,5 @@ public struct DisclosedChild: Hashable, Sendable {
     }
 
     /// The identity that a retraction would name: a reader who was shown something else has not been shown this.
-    public var identity: [String] { PersonName.words(name) + [dateOfBirth?.description ?? ""] }
+    public var identity: [String] { PersonName.storedWords(name) + [dateOfBirth?.description ?? ""] }
 }

@@ -44,13 +44,35 @@ public enum SpokenTo: Hashable, Sendable {
     private static func whole(_ name: String) -> String? {
         guard let name = PersonName.reading(name) else { return nil }
         let words = PersonName.words(name)
-        guard words.count > 1, !words.contains(where: notNames.contains) else { return nil }
+        guard words.count > 1, words[0] != "s", !words.contains(where: notNames.contains) else { return nil }
+        // A job that is also a surname is one at the end, after somebody's own name or a title: "Anna Head", "Mrs Cook",
+        // but neither "Head Anna" nor "new head".
+        guard let last = words.last, PersonName.postsAndSurnames.contains(last) else {
+            return words.contains(where: ["cook", "head"].contains) ? nil : name
+        }
+        let before = words.dropLast()
+        guard !before.contains(where: beforePosts.contains), !before.contains(where: ["cook", "head"].contains) else {
+            return nil
+        }
         return name
     }
 
     private static let notNames: Set<String> = [
-        "secretary", "pa", "assistant", "deputy", "office", "officer", "manager", "cook", "receptionist", "reception",
-        "of", "to", "the", "for", "at", "not", "and", "or", "s", "school", "teacher", "head", "staff", "governor",
-        "unknown", "known", "caretaker", "unavailable", "absent", "away", "out",
+        "secretary", "pa", "assistant", "deputy", "office", "officer", "manager", "receptionist", "reception", "of",
+        "to",
+        "the", "for", "at", "not", "and", "or", "school", "teacher", "staff", "governor", "unknown", "known",
+        "caretaker",
+        "unavailable", "absent", "away", "out",
+    ]
+
+    /// What a post has before it, and a surname has not.
+    private static let beforePosts: Set<String> = [
+        "acting", "canteen", "catering", "chief", "co", "current", "day", "dinner", "duty", "executive", "existing",
+        "former",
+        "her", "his", "interim", "junior", "kitchen", "lead", "locum", "lunch", "lunchtime", "main", "my", "new",
+        "night",
+        "old", "our", "part", "permanent", "relief", "same", "senior", "site", "sous", "supply", "temp", "temporary",
+        "that",
+        "their", "this", "time", "your",
     ]
 }

@@ -258,17 +258,17 @@ struct GuardedWords {
         var folded = ""
         for scalar in text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars
         where !isMark(scalar) && !isApostrophe(scalar) {
-            if let plain = plainLetters[scalar] { folded += plain } else { folded.unicodeScalars.append(scalar) }
+            if let plain = PlainLetters.spellings[scalar] {
+                folded += plain
+            } else {
+                folded.unicodeScalars.append(scalar)
+            }
         }
         return folded
     }
 
     /// The words of a name.
     static func folded(words name: String) -> [String] { read(name).map(\.folded).filter { !$0.isEmpty } }
-
-    private static let plainLetters: [Unicode.Scalar: String] = [
-        "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h",
-    ]
 }
 
 /// Whether a word that is also a name is one here.

@@ -3,15 +3,16 @@ import Foundation
 /// A person's name as somebody typed it.
 public enum PersonName {
     /// The name of a person; nil for text that `visible` rejects, for words that name nobody, and for single letters,
-    /// with or without a title. A job that is also a surname counts as a name after a title or an initial: "Mrs Cook",
-    /// but not "the cook".
+    /// with or without a title. A job that is also a surname counts as a name after a title, an initial or a forename that is
+    /// a word too: "Mrs Cook", "May Cook", but not "the cook".
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
         let words = words(name)
         let isTitled = words.first.map { titles.contains($0) || $0.utf8.count == 1 && !nobody.contains($0) } ?? false
-        let isNamed = words.contains { word in
-            !titles.contains(word) && !nobody.contains(word) && (isTitled || !postsAndSurnames.contains(word))
-                && (word.utf8.count > 1)
+        let isForename = words.first.map(forenamesToo.contains) ?? false
+        let isNamed = words.enumerated().contains { place, word in
+            !titles.contains(word) && !nobody.contains(word) && word.utf8.count > 1
+                && (isTitled || isForename && place > 0 || !postsAndSurnames.contains(word))
         }
         return isNamed ? name : nil
     }
@@ -59,8 +60,17 @@ public enum PersonName {
         "sister", "father",
     ]
 
-    /// Words in lower case without accents and apostrophes; hyphens separate them.
+    /// Words in lower case, in the letters a to z where a name is Latin, without apostrophes; hyphens separate them.
     public static func words(_ text: String) -> [String] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
+        return storedWords(text).map { word in
+            word.unicodeScalars.map { PlainLetters.spellings[$0] ?? String($0) }.joined()
+        }
+    }
+
+    /// The same, with the letters that are none with an accent, such as ł, as they are. Keyed hashes of names are kept for
+    /// years: those that released versions have made of these words stay good only if nothing here changes.
+    public static func storedWords(_ text: String) -> [String] {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainWords(text) }
         let folded = text.decomposedStringWithCanonicalMapping.lowercased().unicodeScalars.filter {
             $0.properties.generalCategory != .nonspacingMark && $0 != "'" && $0 != "\u{2019}" && !isInvisible($0)
@@ -103,8 +113,10 @@ public enum PersonName {
         ].flatMap { $0.split(separator: " ").map(String.init) })
 
     /// Jobs that are also surnames.
-    private static let postsAndSurnames: Set<String> = [
+    static let postsAndSurnames: Set<String> = [
         "head", "cook", "clerk", "master", "porter", "page", "may", "key", "read", "self", "guest", "child", "lead",
         "nurse",
     ]
+    /// Those of them that are forenames as well.
+    private static let forenamesToo: Set<String> = ["may", "page"]
 }

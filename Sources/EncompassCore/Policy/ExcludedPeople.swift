@@ -32,8 +32,8 @@ public struct ExcludedPeople: Hashable, Sendable {
     }
 
     private mutating func add(_ forename: String?, _ surname: String?, _ employment: Workplace.Fit) {
-        var given = PersonName.words(forename ?? "").map(Spelling.plain).filter { !PersonName.titles.contains($0) }
-        var family = PersonName.words(surname ?? "").map(Spelling.plain)
+        var given = PersonName.words(forename ?? "").filter { !PersonName.titles.contains($0) }
+        var family = PersonName.words(surname ?? "")
         // Both names in one field.
         if family.isEmpty, given.count > 1 { family = [given.removeLast()] }
         let person = Person(surname: family, forename: given.first, employment: employment)
@@ -141,10 +141,10 @@ public struct ExcludedPeople: Hashable, Sendable {
         let forename: String?
 
         init(_ name: String) {
-            words = PersonName.words(name).map(Spelling.plain)
+            words = PersonName.words(name)
             isBare = words.filter { !PersonName.titles.contains($0) }.count == 1
             let parts = name.split(separator: ",", maxSplits: 1).map(String.init)
-            forename = PersonName.words(parts.count > 1 ? parts[1] : name).map(Spelling.plain)
+            forename = PersonName.words(parts.count > 1 ? parts[1] : name)
                 .first { !PersonName.titles.contains($0) }
         }
     }
@@ -221,18 +221,6 @@ public struct Workplace: Hashable, Sendable {
 
 /// Spelling rules for the question whether two names may be the same.
 enum Spelling {
-    /// A folded word, with Latin letters that have no unaccented form replaced.
-    static func plain(_ word: String) -> String {
-        if word.utf8.allSatisfy({ $0 < 0x80 }) { return word }
-        return word.map { letters[$0] ?? String($0) }.joined()
-    }
-
-    private static let letters: [Character: String] = [
-        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
-        "ŧ": "t",
-        "ŋ": "n",
-    ]
-
     /// How many letters must be changed, deleted, inserted or swapped with their neighbour to turn one into the other;
     /// nil if more than `most`.
     static func distance(_ one: [Character], _ other: [Character], atMost most: Int) -> Int? {

@@ -351,7 +351,7 @@ extension Engine {
     ) throws -> ProviderSignIn {
         let role = provider.roles.role(for: token.groups).flatMap { Account.Role(rawValue: $0.rawValue) }
         let outcome = try store.accounts.signIn(
-            token, role: role, areas: provider.areas.areas(for: token.groups), password: PasswordHash.ofNobody,
+            token, role: role, areas: provider.areas, password: PasswordHash.ofNobody,
             lasting: settings.sessions.longest, browser: browser, real: realClock.now(), at: clock.now())
         let isIn = if case .signedIn = outcome { true } else { false }
         meters.count("encompass_sign_ins_total", [("outcome", isIn ? "accepted" : "refused")])

@@ -88,10 +88,12 @@ public struct Sitrep: Sendable {
         func of(_ states: [NotificationState]) -> String {
             String(states.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) })
         }
-        let exceptions = String(statistics.exceptionsByKind.values.reduce(0, +))
-        let kinds = statistics.exceptionsByKind.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { "\(words.name("exception.short", $0.key.rawValue) ?? $0.key.rawValue) \($0.value)" }
-            .joined(separator: ", ")
+        let exceptions = String(statistics.exceptionsOpen)
+        let kinds = statistics.exceptionsByKind.filter { $0.key != .confirm }.sorted {
+            $0.key.rawValue < $1.key.rawValue
+        }
+        .map { "\(words.name("exception.short", $0.key.rawValue) ?? $0.key.rawValue) \($0.value)" }
+        .joined(separator: ", ")
         return [
             words(
                 "sitrep.received",
@@ -117,11 +119,15 @@ public struct Sitrep: Sendable {
             kinds.isEmpty
                 ? words("sitrep.exceptions", ["exceptions": exceptions])
                 : words("sitrep.exceptions.kinds", ["exceptions": exceptions, "kinds": kinds]),
-            words("sitrep.breaches", ["breaches": String(breaches.count)]),
-            words(
-                "sitrep.notes",
-                ["notes": String(statistics.unreadNotes), "absent": String(statistics.unreadAbsences)]),
         ]
+            + (statistics.confirmationsOpen == 0
+                ? [] : [words("sitrep.confirmations", ["confirmations": String(statistics.confirmationsOpen)])])
+            + [
+                words("sitrep.breaches", ["breaches": String(breaches.count)]),
+                words(
+                    "sitrep.notes",
+                    ["notes": String(statistics.unreadNotes), "absent": String(statistics.unreadAbsences)]),
+            ]
     }
 
     private func line(_ cancelled: CancelledNotification) -> String {

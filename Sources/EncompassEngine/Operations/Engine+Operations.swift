@@ -54,7 +54,9 @@ public struct OperationRunner: Sendable {
                 .first(where: { !principal.areas.include($0) })
         else { return }
         let denied = Denied(permission: operation.permission, role: principal.role, areas: beyond.ids)
-        throw StoreError(denied, "account.moreAreas", ["areas": principal.areas.ids.joined(separator: ", ")])
+        throw StoreError(
+            denied, "account.moreAreas",
+            ["areas": principal.areas == .none ? "no area" : principal.areas.ids.joined(separator: ", ")])
     }
 
     private func carryOut(

@@ -268,7 +268,7 @@ extension Accounts {
                 throw StoreError(.notFound, "account.unknown", ["login": login])
             }
             if let fault = account.role.fault(of: areas) { throw StoreError(.invalid, fault) }
-            try tx.setAreas(of: account, to: areas, by: actor)
+            try tx.setAreas(of: account, to: areas, isChosen: true, by: actor)
         }
     }
 
@@ -312,13 +312,21 @@ extension Accounts {
 }
 
 extension Transaction {
-    func setAreas(of account: Account, to areas: WorkAreas, by actor: Actor, facts: [String: String] = [:]) throws {
+    /// - Parameter isChosen: whether a person chose them, so that they stay if the provider's groups give none.
+    func setAreas(
+        of account: Account, to areas: WorkAreas, isChosen: Bool, by actor: Actor, facts: [String: String] = [:]
+    ) throws {
+        if isChosen {
+            try db.execute(sql: "UPDATE account SET areas_chosen = 1 WHERE id = ?", arguments: [account.id])
+        }
         guard areas != account.areas else { return }
-        try db.execute(sql: "UPDATE account SET areas = ? WHERE id = ?", arguments: [areas.column, account.id])
+        try db.execute(
+            sql: "UPDATE account SET areas = ?, areas_chosen = ? WHERE id = ?",
+            arguments: [areas.column, isChosen, account.id])
         try append(
             AuditEntry(
                 .operation, "account.areasSet", actor: actor, subject: "account:\(account.login)",
-                facts: facts.merging(["areas": areas.column ?? "all", "before": account.areas.column ?? "all"]) { $1 }))
+                facts: facts.merging(["areas": areas.logged, "before": account.areas.logged]) { $1 }))
     }
 
     /// Remembered devices are forgotten too, and a second step that was only begun.
@@ -376,14 +384,16 @@ extension Account {
             id: row["id"], login: row["login"], name: body["name"] ?? "",
             role: Account.Role(rawValue: row["role"]) ?? .auditor,
             places: (row["places"] as String).split(separator: ",").compactMap { Scope(String($0)) },
-            areas: WorkAreas(((row["areas"] as String?) ?? "").split(separator: ",").map(String.init)),
+            areas: (row["areas"] as String?).map { .only(Set($0.split(separator: ",").map(String.init))) } ?? .all,
             disabledAt: (row["disabled_at"] as Int64?).map { Timestamp(milliseconds: $0) })
     }
 }
 
 extension WorkAreas {
-    /// As the table of accounts has it; null for all.
+    /// As the table of accounts has it; null for all, and empty for none.
     var column: String? { self == .all ? nil : ids.joined(separator: ",") }
+    /// As the log has them.
+    fileprivate var logged: String { column.map { $0.isEmpty ? "none" : $0 } ?? "all" }
     /// As the log has them of a new account, if it is limited.
-    var facts: [String: String] { column.map { ["areas": $0] } ?? [:] }
+    var facts: [String: String] { self == .all ? [:] : ["areas": logged] }
 }

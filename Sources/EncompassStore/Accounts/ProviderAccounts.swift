@@ -27,12 +27,11 @@ extension Accounts {
     /// | none | is not there | refused |
     ///
     /// - Parameters:
-    ///   - areas: what the groups give; nil if they give none, and the account keeps what it has.
+    ///   - areas: what the account works for from now on, as `GroupAreas` says.
     ///   - password: a hash that no password has.
     public func signIn(
-        _ token: IDToken, role: Account.Role?, areas: WorkAreas? = nil, password: String, lasting: Span,
-        browser: String?, real: Timestamp,
-        at now: Timestamp
+        _ token: IDToken, role: Account.Role?, areas: GroupAreas, password: String, lasting: Span, browser: String?,
+        real: Timestamp, at now: Timestamp
     ) throws -> ProviderSignIn {
         try write(at: now) { tx in
             let hash = tx.keys.lookup(["provider", token.issuer, token.subject])
@@ -44,7 +43,8 @@ extension Accounts {
                 return .noRole
             }
             guard let row else {
-                let account = try tx.makeAccount(of: token, hash, role, areas ?? .all, password)
+                let given = areas.areas(for: token.groups, held: nil, isChosen: false)
+                let account = try tx.makeAccount(of: token, hash, role, given, password)
                 return .signedIn(
                     token: try tx.openProviderSession(of: account, lasting, browser, real), account)
             }
@@ -53,7 +53,8 @@ extension Accounts {
                 try tx.noteRefusal(of: held.login, "disabled")
                 return .disabled
             }
-            let account = try tx.bringUpToDate(held, token, role, areas ?? held.areas)
+            let given = areas.areas(for: token.groups, held: held.areas, isChosen: row["areas_chosen"])
+            let account = try tx.bringUpToDate(held, token, role, given)
             return .signedIn(token: try tx.openProviderSession(of: account, lasting, browser, real), account)
         }
     }
@@ -135,7 +136,7 @@ extension Transaction {
                 UPDATE account SET role = ?, body = ?, key_id = ?, disabled_at = NULL, provider_left_at = NULL
                 WHERE id = ?
                 """, arguments: [role.rawValue, body.bytes, body.keyId, held.id])
-        try setAreas(of: held, to: areas, by: account.actor, facts: ["by": "provider"])
+        try setAreas(of: held, to: areas, isChosen: false, by: account.actor, facts: ["by": "provider"])
         if role != held.role || held.disabledAt != nil {
             try endSessions(ofLogin: held.login)
             try append(

@@ -100,12 +100,32 @@ extension Reading {
                 db.cachedStatement(sql: sql), arguments: filter.arguments + ["from": next, "count": AuditFilter.chunk])
             for row in rows {
                 let isRestricted: Bool? = row["restricted"]
-                let isWithheld = try !principal.seesRestricted && (isRestricted ?? false) || isOfOtherArea(row)
+                let isWithheld =
+                    try !principal.seesRestricted && (isRestricted ?? false) || isOfOtherArea(row)
+                    || namesHiddenReport(row, from: principal)
                 guard try filter.fits(row, isWithheld: isWithheld, keys: keys) else { continue }
                 guard try each(row, isWithheld) else { return }
             }
             guard rows.count == AuditFilter.chunk, let last = rows.last else { return }
             next = last["seq"]
+        }
+    }
+}
+
+extension Reading {
+    /// Whether an entry about the links of a report names another one that the reader may not know of. The report itself is
+    /// everybody's again as soon as the links have ended.
+    fileprivate func namesHiddenReport(_ row: Row, from principal: Principal) throws -> Bool {
+        guard ["incident.linked", "incident.unlinked"].contains(row["action"] as String),
+            !principal.seesRestricted || principal.areas != .all
+        else { return false }
+        let facts = try AuditRecord(row, keys: keys).entry.facts
+        let named = [facts["with"], facts["report"]].compactMap(\.self).flatMap { $0.split(separator: " ") }
+        return try named.map(String.init).contains { id in
+            let isRestricted = try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT restricted FROM incident WHERE id = ?"), arguments: [id])
+            return try !principal.seesRestricted && (isRestricted ?? false)
+                || !principal.areas.see(areas(of: .incident(id)))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Version 11, with a section for each addition.
 enum SchemaV11 {
-    static let sql = files + schools + decisions + links + records + desk + people + areas + decidedByHand
+    static let sql = files + schools + decisions + links + records + desk + people + areas + decidedByHand + names
 
     // Files: rolls and feeds as files.
 
@@ -146,10 +146,11 @@ enum SchemaV11 {
 
     // Areas: which of them a person at the desk works for.
 
-    /// `account.areas` are ids, separated by commas; null for all. An `area_authority` is the area of an authority's
+    /// `account.areas` are ids, separated by commas; null for all, empty for none. `areas_chosen`: a person set them. An `area_authority` is the area of an authority's
     /// schools, as the configuration has it.
     private static let areas = """
         ALTER TABLE account ADD COLUMN areas TEXT;
+        ALTER TABLE account ADD COLUMN areas_chosen INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE area_authority (authority TEXT PRIMARY KEY, area TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
         """
@@ -161,6 +162,14 @@ enum SchemaV11 {
     private static let decidedByHand = """
         ALTER TABLE message ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE second_step ADD COLUMN wrong_in_row INTEGER NOT NULL DEFAULT 0;
+
+        """
+
+    // Names: letters such as ł are folded too.
+
+    /// What incidents are found again by is noted once more, in the background: by "Michal" also where "Michał" was written.
+    private static let names = """
+        UPDATE incident SET traced = -1;
 
         """
 }

@@ -75,8 +75,10 @@ extension WorkAreas {
         switch self {
         case .all: return "1"
         case .only(let own):
-            // Only what is an id gets into the text.
-            let ids = own.filter(AreaPolicy.isID).sorted().map { "'\($0)'" }.joined(separator: ", ")
+            // Only what is an id gets into the text. With no id at all, something without an area is seen as by others: null
+            // is in no list unless the list is empty.
+            let ids = (own.filter(AreaPolicy.isID).sorted() + (own.isEmpty ? [""] : [])).map { "'\($0)'" }
+                .joined(separator: ", ")
             return "COALESCE((SELECT MAX(seen.area IN (\(ids))) FROM (\(areas)) seen), 1)"
         }
     }

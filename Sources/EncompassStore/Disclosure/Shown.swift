@@ -134,7 +134,7 @@ extension Showing.Reader {
         switch self {
         case .account(let actor): ["account", actor.description]
         case .system: ["system"]
-        case .person(let name): ["person"] + PersonName.words(name)
+        case .person(let name): ["person"] + PersonName.storedWords(name)
         }
     }
 }

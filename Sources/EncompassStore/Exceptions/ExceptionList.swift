@@ -11,7 +11,7 @@ public struct ExceptionFilter: Hashable, Sendable {
         case kind, force, school
     }
 
-    /// Empty for every kind.
+    /// Empty for every kind but matches to confirm, which have a sheet of their own.
     public var kinds: Set<ExceptionKind> = []
     public var force: String?
     /// The likeliest pupil's school.
@@ -25,9 +25,57 @@ public struct ExceptionFilter: Hashable, Sendable {
     public var isNarrow: Bool { !kinds.isEmpty || force != nil || school != nil || isOverdue }
 }
 
+extension ExceptionFilter {
+    /// What is listed for a person, as a condition on open exceptions `x`. Of restricted ones, somebody who may not see
+    /// them learns only that they are there: they are listed as `restricted`, and by no other kind and no school.
+    fileprivate func condition(
+        for viewer: Principal, at now: Timestamp
+    ) -> (sql: String, arguments: StatementArguments) {
+        var conditions = ["x.settled_at IS NULL", viewer.areas.sees(AreasOf.exception("x"))]
+        var arguments = StatementArguments()
+        func add(_ condition: String, _ values: StatementArguments) {
+            conditions.append(condition)
+            arguments += values
+        }
+        let listed = kinds.isEmpty ? Set(ExceptionKind.allCases).subtracting([.confirm]) : kinds
+        let names = listed.map(\.rawValue).sorted()
+        let isAmong = "x.kind IN (\(names.map { _ in "?" }.joined(separator: ", ")))"
+        if viewer.seesRestricted {
+            add(isAmong, StatementArguments(names))
+        } else {
+            add(
+                "((x.restricted = 0 AND \(isAmong)) OR (x.restricted = 1 AND ?))",
+                StatementArguments(names) + [listed.contains(.restricted)])
+            // Counts leave out matches to confirm, whoever may open them: so does the list.
+            if !listed.contains(.confirm) { add("x.kind <> 'confirm'", []) }
+        }
+        if let force { add("x.force = ?", [force]) }
+        if isOverdue { add("x.deadline_at <= ?", [now.milliseconds]) }
+        if let school {
+            add("x.restricted <= ? AND \(Exceptions.likeliestSchool) = ?", [viewer.seesRestricted, school.number])
+        }
+        return (conditions.joined(separator: " AND "), arguments)
+    }
+
+    fileprivate func columns(for viewer: Principal) -> String {
+        switch order {
+        case .deadline: "x.deadline_at, x.id"
+        case .age: "x.opened_at, x.id"
+        case .kind where viewer.seesRestricted: "x.kind, x.deadline_at, x.id"
+        case .kind: "CASE WHEN x.restricted THEN 'restricted' ELSE x.kind END, x.deadline_at, x.id"
+        case .force: "x.force, x.deadline_at, x.id"
+        case .school where viewer.seesRestricted: "\(Exceptions.likeliestSchool), x.deadline_at, x.id"
+        case .school:
+            "CASE WHEN x.restricted THEN NULL ELSE \(Exceptions.likeliestSchool) END, x.deadline_at, x.id"
+        }
+    }
+}
+
 extension Exceptions {
-    /// Open exceptions that fit. Of restricted ones, somebody who may not see them learns only that they are there:
-    /// they are listed as `restricted`, and by no other kind and no school.
+    /// How many open exceptions are looked through for the next one.
+    private static let lookedThrough = 5000
+
+    /// Open exceptions that fit.
     ///
     /// - Parameters:
     ///   - limit: 1 to 1,001.
@@ -36,49 +84,37 @@ extension Exceptions {
         _ filter: ExceptionFilter, for viewer: Principal, limit: Int, after cursor: QueueCursor? = nil,
         at now: Timestamp
     ) throws -> [ExceptionItem] {
-        var conditions = ["x.settled_at IS NULL", viewer.areas.sees(AreasOf.exception("x"))]
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ values: StatementArguments) {
-            conditions.append(condition)
-            arguments += values
+        var (condition, arguments) = filter.condition(for: viewer, at: now)
+        if let cursor {
+            condition += " AND (x.deadline_at, x.id) > (?, ?)"
+            arguments += [cursor.deadline.milliseconds, cursor.id]
         }
-        if !filter.kinds.isEmpty {
-            let names = filter.kinds.map(\.rawValue).sorted()
-            let isAmong = "x.kind IN (\(names.map { _ in "?" }.joined(separator: ", ")))"
-            if viewer.seesRestricted {
-                add(isAmong, StatementArguments(names))
-            } else {
-                add(
-                    "((x.restricted = 0 AND \(isAmong)) OR (x.restricted = 1 AND ?))",
-                    StatementArguments(names) + [filter.kinds.contains(.restricted)])
-            }
-        }
-        if let force = filter.force { add("x.force = ?", [force]) }
-        if filter.isOverdue { add("x.deadline_at <= ?", [now.milliseconds]) }
-        if let school = filter.school {
-            add("x.restricted <= ? AND \(Exceptions.likeliestSchool) = ?", [viewer.seesRestricted, school.number])
-        }
-        if let cursor { add("(x.deadline_at, x.id) > (?, ?)", [cursor.deadline.milliseconds, cursor.id]) }
-        let order =
-            switch filter.order {
-            case .deadline: "x.deadline_at, x.id"
-            case .age: "x.opened_at, x.id"
-            case .kind where viewer.seesRestricted: "x.kind, x.deadline_at, x.id"
-            case .kind: "CASE WHEN x.restricted THEN 'restricted' ELSE x.kind END, x.deadline_at, x.id"
-            case .force: "x.force, x.deadline_at, x.id"
-            case .school where viewer.seesRestricted: "\(Exceptions.likeliestSchool), x.deadline_at, x.id"
-            case .school:
-                "CASE WHEN x.restricted THEN NULL ELSE \(Exceptions.likeliestSchool) END, x.deadline_at, x.id"
-            }
         return try read { snapshot in
             try snapshot.db.all(
-                Exceptions.exceptionSQL + " WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT ?",
+                Exceptions.exceptionSQL + " WHERE \(condition) ORDER BY \(filter.columns(for: viewer)) LIMIT ?",
                 arguments + [limit], ExceptionItem.init)
         }
     }
 
+    /// By incident, in the order of each incident's first one. What is about no incident, and what the person may not see,
+    /// is by itself.
+    public static func byIncident(_ items: [ExceptionItem], for viewer: Principal) -> [[ExceptionItem]] {
+        var places: [String: Int] = [:]
+        var groups: [[ExceptionItem]] = []
+        for item in items {
+            let incident = viewer.isWithheld(item.isRestricted) ? nil : item.incident
+            if let incident, let place = places[incident] {
+                groups[place].append(item)
+            } else {
+                if let incident { places[incident] = groups.count }
+                groups.append([item])
+            }
+        }
+        return groups
+    }
+
     /// The first school on whose roll the likeliest pupil of an exception's child is.
-    private static let likeliestSchool = """
+    fileprivate static let likeliestSchool = """
         (SELECT MIN(r.urn) FROM decision d JOIN roll_entry r ON r.pupil = d.best
         WHERE d.child = x.child AND d.id = (SELECT MAX(id) FROM decision WHERE child = x.child)
         AND \(Visible.rows("r")))
@@ -100,25 +136,28 @@ extension Exceptions {
         }
     }
 
-    /// The next exception to decide: the one with the nearest deadline after `item`, else the first of all. One that a
-    /// colleague has open, that closes itself or has a sheet of its own is passed over; restricted incidents are gone
-    /// through one after the other.
-    public func next(after item: ExceptionItem, for viewer: Principal, at now: Timestamp) throws -> String? {
-        try read { snapshot in
-            try String.fetchOne(
-                snapshot.db,
-                sql: """
-                    SELECT x.id FROM exception x WHERE x.settled_at IS NULL AND x.id <> :id AND x.restricted <= :restricted
-                        AND x.kind NOT IN ('confirm', 'text') AND (x.kind <> 'restricted' OR :isRestriction)
-                        AND \(viewer.areas.sees(AreasOf.exception("x"))) AND NOT EXISTS (SELECT 1
-                            FROM exception_claim c WHERE c.exception = x.id AND c.actor <> :actor AND c.ends_at > :now)
-                    ORDER BY (x.deadline_at, x.id) <= (:deadline, :id), x.deadline_at, x.id LIMIT 1
-                    """,
-                arguments: [
-                    "id": item.id, "restricted": viewer.seesRestricted, "isRestriction": item.kind == .restricted,
-                    "actor": viewer.actor.description, "now": now.milliseconds,
-                    "deadline": item.deadlineAt.milliseconds,
-                ])
+    /// The next exception to decide: the one that follows `item` in the list as the person sees it, else the first of the
+    /// list. One that they may not open, or that a colleague has open, is passed over.
+    ///
+    /// - Parameter item: has its place in the list also after it was decided.
+    public func next(
+        after item: ExceptionItem, in filter: ExceptionFilter, for viewer: Principal, at now: Timestamp
+    ) throws -> String? {
+        let (condition, arguments) = filter.condition(for: viewer, at: now)
+        return try read { snapshot in
+            let rows = try snapshot.db.all(
+                Exceptions.exceptionSQL + """
+                     WHERE x.id IN (SELECT x.id FROM exception x WHERE \(condition) UNION ALL SELECT ?)
+                    ORDER BY \(filter.columns(for: viewer)) LIMIT ?
+                    """, arguments + [item.id, Exceptions.lookedThrough], ExceptionItem.init)
+            let taken = try String.fetchSet(
+                snapshot.db, sql: "SELECT exception FROM exception_claim WHERE actor <> ? AND ends_at > ?",
+                arguments: [viewer.actor.description, now.milliseconds])
+            let listed = Exceptions.byIncident(rows, for: viewer).flatMap(\.self)
+            let place = listed.firstIndex { $0.id == item.id } ?? listed.endIndex
+            return (listed[place...].dropFirst() + listed[..<place]).first {
+                (viewer.seesRestricted || !$0.isRestricted) && !taken.contains($0.id)
+            }?.id
         }
     }
 }

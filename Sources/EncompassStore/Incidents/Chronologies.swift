@@ -89,7 +89,7 @@ private struct SameChild {
         let occurredAt: Timestamp
         let isRestricted: Bool
         /// Which it is linked with other reports of.
-        let event: String?
+        var event: String?
 
         static let sql = """
             SELECT i.force, i.reference, i.occurred_at, i.restricted, r.event
@@ -224,8 +224,11 @@ extension Reading {
         case .pupil(let id): try requireSight(of: .pupil(id), by: principal, for: .readDetails)
         case .child(let id): try requireSight(of: .child(id), by: principal, for: .readDetails)
         }
-        guard let same = try sameChild(as: subject, for: principal), !same.pupils.isEmpty || !same.children.isEmpty
+        guard var same = try sameChild(as: subject, for: principal), !same.pupils.isEmpty || !same.children.isEmpty
         else { throw StoreError(.notFound, "chronology.unknown") }
+        for (id, incident) in same.incidents {
+            same.incidents[id]?.event = try event(ofReport: id, today: incident.event, knownAt: knownAt)
+        }
         var events = try rollSpells(of: same.pupils).events() + registerSpells(of: same.pupils).events()
         guard !events.isEmpty || !same.children.isEmpty else { throw StoreError(.notFound, "chronology.unknown") }
         for (child, basis) in same.children {
@@ -234,6 +237,24 @@ extension Reading {
         }
         events += try entries(about: same, for: principal)
         return Chronology(events, knownAt: knownAt, seesRestricted: principal.seesRestricted)
+    }
+
+    /// The event that a report was linked to at a moment, by what the log says of its links. Whoever was left by the last
+    /// other report keeps an event that is nobody else's.
+    private func event(ofReport id: String, today: String?, knownAt: Timestamp) throws -> String? {
+        let changes = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT e.*, p.body, p.key_id FROM audit_entry e LEFT JOIN audit_payload p ON p.seq = e.seq
+                    WHERE e.subject = ? AND e.action IN ('incident.linked', 'incident.unlinked') ORDER BY e.seq
+                    """), arguments: ["incident:\(id)"]
+        ).map { try AuditRecord($0, keys: keys) }
+        guard changes.contains(where: { $0.at > knownAt }) else { return today }
+        return changes.filter { $0.at <= knownAt }.reduce(nil) { event, change in
+            let facts = change.entry.facts
+            if change.entry.action == "incident.linked" { return facts["event"] }
+            return facts["report"] == id ? nil : event
+        }
     }
 
     /// The revisions of a child's incident, with the name that each has for the child.

@@ -114,11 +114,14 @@ extension Incidents {
             try tx.restartClocks(of: id, apartFrom: others)
             try tx.reviewCancelledWithOthers(of: id, apartFrom: others)
             for member in [id] + others {
+                let rest = ([id] + others).filter { $0 != member }
                 try tx.touch(incident: member)
                 try tx.append(
                     AuditEntry(
                         .alteration, "incident.unlinked", actor: principal.actor, subject: "incident:\(member)",
-                        facts: ["report": id, "event": event, "reason": reason ?? ""]))
+                        facts: [
+                            "report": id, "with": rest.joined(separator: " "), "event": event, "reason": reason ?? "",
+                        ]))
             }
             return LinkChange(references: try tx.references(of: [id] + others))
         }

@@ -219,16 +219,32 @@ extension Alarms {
         }
     }
 
+    /// How many alarms are looked at for somebody who works for some areas.
+    static let lookedThrough = 1000
+
+    /// The first active alarms of what somebody sees who works for these areas, and how many there are; of more than a
+    /// thousand, the first thousand are looked at.
+    public func active(first limit: Int, for principal: Principal) throws -> (alarms: [Alarm], count: Int) {
+        guard principal.areas != .all else { return try active(first: limit) }
+        return try read { snapshot in
+            let seen = try snapshot.db.all(Alarms.firstActive, [Alarms.lookedThrough]) { $0 }.filter {
+                principal.areas.see(try snapshot.areas(of: .alarm($0["key"])))
+            }
+            return (try seen.prefix(limit).compactMap { try Alarm($0, keys: snapshot.keys) }, seen.count)
+        }
+    }
+
+    fileprivate static let firstActive = """
+        SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
+        ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
+        """
+
     /// The first active alarms, and how many there are: those of the machine, the feeds and the balance come before
     /// those of single notifications, of which there may be thousands, and older ones before newer.
     public func active(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
         try read { snapshot in
             let alarms = try Row.fetchAll(
-                snapshot.db.cachedStatement(
-                    sql: """
-                        SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
-                        ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
-                        """), arguments: [limit]
+                snapshot.db.cachedStatement(sql: Alarms.firstActive), arguments: [limit]
             ).compactMap { try Alarm($0, keys: snapshot.keys) }
             let count = try Int.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL"))
@@ -280,5 +296,15 @@ extension Alarm {
             raisedAt: Timestamp(milliseconds: row["raised_at"]),
             clearedAt: (row["cleared_at"] as Int64?).map { Timestamp(milliseconds: $0) })
         subject = row["subject"]
+    }
+}
+
+extension Reading {
+    /// How many active alarms are about what somebody sees who works for these areas, as `Alarms.active(first:for:)` counts.
+    func activeAlarms(for areas: WorkAreas) throws -> Int {
+        guard areas != .all else { return try count("SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL", []) }
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: Alarms.firstActive), arguments: [Alarms.lookedThrough])
+        return try rows.count { areas.see(try self.areas(of: .alarm($0["key"]))) }
     }
 }

@@ -13,7 +13,7 @@ public struct DeskCounts: Hashable, Sendable {
     public var overdue = 0
     /// Open breach records.
     public var breaches = 0
-    /// Alarms that have not ended.
+    /// Alarms that have not ended, of what the person sees.
     public var alarms = 0
 
     public init() {}
@@ -49,7 +49,7 @@ extension Balance {
                 """, [now.milliseconds])
             counts.breaches = try snapshot.count(
                 "SELECT COUNT(*) FROM breach b WHERE settled_at IS NULL AND \(seesNotification(of: "b"))", [])
-            counts.alarms = try snapshot.count("SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL", [])
+            counts.alarms = try snapshot.activeAlarms(for: areas)
             return counts
         }
     }

@@ -19,6 +19,10 @@ public struct MorningStatistics: Hashable, Sendable {
     public var unreadNotes = 0
     public var unreadAbsences = 0
 
+    /// Without matches to confirm, which are no exceptions to resolve: they have a sheet and a count of their own.
+    public var exceptionsOpen: Int { exceptionsByKind.values.reduce(0, +) - confirmationsOpen }
+    public var confirmationsOpen: Int { exceptionsByKind[.confirm] ?? 0 }
+
     /// Children in an unknown state; 0 while the balance holds.
     public var difference: Int { children - childrenByState.values.reduce(0, +) }
 }

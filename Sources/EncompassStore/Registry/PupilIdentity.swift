@@ -89,7 +89,7 @@ struct PupilIdentity {
     /// as one.
     func scope(of provider: ChildNotInSchool.Provider, authority: String) -> Scope? {
         if let urn = provider.urn { return .establishment(urn) }
-        let hash = keys.lookup(["provider", authority, PersonName.words(provider.name).joined(separator: " ")])
+        let hash = keys.lookup(["provider", authority, PersonName.storedWords(provider.name).joined(separator: " ")])
         let digits = hash.prefix(6).map { byte in
             let text = String(byte, radix: 16)
             return text.utf8.count == 1 ? "0" + text : text

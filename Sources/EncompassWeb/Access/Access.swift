@@ -282,7 +282,7 @@ extension Access {
         func name(_ id: String) -> String { policies.areas.first { $0.id == id }?.name ?? id }
         let words = ReaderLanguage.current.words
         let theirs = areas.map(name).joined(separator: ", ")
-        let ours = own.ids.map(name).joined(separator: ", ")
+        let ours = own == .none ? words("otherArea.none") : own.ids.map(name).joined(separator: ", ")
         let phone = areas.compactMap { policies.desk(ofArea: $0).phone }.joined(separator: ", ")
         guard !phone.isEmpty else { return words("otherArea", ["areas": theirs, "own": ours]) }
         return words("otherArea.phone", ["areas": theirs, "own": ours, "phone": phone])

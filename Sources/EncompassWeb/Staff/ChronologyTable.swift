@@ -17,7 +17,9 @@ package struct ChronologyTable: Sendable {
     }
 
     /// The columns of the file.
-    private static let columns = ["knownAt", "happenedAt", "group", "what", "details", "place", "by", "restricted"]
+    private static let columns = [
+        "knownAt", "happenedAt", "group", "what", "details", "place", "by", "restricted", "incident",
+    ]
 
     package let chronology: Chronology
     /// In the order of the chronology's events.
@@ -25,11 +27,20 @@ package struct ChronologyTable: Sendable {
     private let text: LondonText
     private var places: [Scope: String] = [:]
     private let policies: PolicyBook
+    /// Which of the child's incidents each report is of, the first being 1.
+    private let numbers: [String: Int]
+    /// Reports of an event that another report is listed for.
+    private let further: Set<String>
 
     /// - Parameter policies: they name the forces.
     package init(_ chronology: Chronology, store: Store, policies: PolicyBook, london: London) throws {
         self.chronology = chronology
         self.policies = policies
+        let events = chronology.incidentsByEvent
+        numbers = events.enumerated().reduce(into: [:]) { numbers, event in
+            for report in event.element { numbers[report.id] = event.offset + 1 }
+        }
+        further = Set(events.flatMap { $0.dropFirst().map(\.id) })
         // No day of it is today or yesterday: a file is read on other days too.
         text = LondonText(london: london, now: Timestamp(milliseconds: 0), words: .english)
         let logged = chronology.events.compactMap(\.fact.facts)
@@ -59,6 +70,7 @@ package struct ChronologyTable: Sendable {
             let status = report.status == .new ? nil : words("incident.status.\(report.status.rawValue)")
             let likeness = report.basis == .likeness ? words("incident.same.child") : nil
             let child = report.child.map { words("chronology.as", ["name": name($0)]) }
+            let same = further.contains(report.incident) ? words("chronology.sameEvent") : nil
             return Row(
                 group: group,
                 text: words(
@@ -67,7 +79,7 @@ package struct ChronologyTable: Sendable {
                         "force": force(report.force), "reference": report.reference,
                         "revision": String(report.revision),
                         "at": text.moment(report.occurredAt),
-                    ]), detail: [child, status, likeness].compactMap(\.self).joined(separator: "; "), by: "",
+                    ]), detail: [child, status, likeness, same].compactMap(\.self).joined(separator: "; "), by: "",
                 place: "", link: Path.incidentPage.link(report.incident))
         case .enrolled(let scope, let name): return row(group, words("chronology.enrolled"), scope, name)
         case .left(let scope, let name): return row(group, words("chronology.left"), scope, name)
@@ -103,12 +115,13 @@ package struct ChronologyTable: Sendable {
         }
     }
 
-    /// With a heading; times in London, as `2026-11-20 08:12`.
+    /// With a heading; times in London, as `2026-11-20 08:12`. Linked reports of one event have its number.
     package var csv: String {
         let lines = zip(chronology.events, rows).map { event, row in
             [
                 stamp(event.at), event.fact.happenedAt.map(stamp) ?? "", row.group, row.text, row.detail, row.place,
                 row.by, event.isRestricted ? text.words("yes") : text.words("no"),
+                event.fact.report.flatMap { numbers[$0.incident] }.map(String.init) ?? "",
             ]
         }
         return ([ChronologyTable.columns] + lines)
@@ -153,10 +166,16 @@ package struct ChronologyTable: Sendable {
             (
                 "incidents",
                 .array(
-                    chronology.incidents.map {
-                        .record(
-                            ("id", .string($0.id)), ("force", .string($0.force)), ("reference", .string($0.reference)),
-                            ("occurredAt", .time($0.occurredAt)), ("restricted", .bool($0.isRestricted)))
+                    chronology.incidentsByEvent.compactMap { reports in
+                        reports.first.map { first in
+                            .object(
+                                JSONObject(
+                                    first.members + [
+                                        .init(
+                                            "otherReports",
+                                            .array(reports.dropFirst().map { .object(JSONObject($0.members)) }))
+                                    ]))
+                        }
                     })
             ),
             (
@@ -174,7 +193,20 @@ package struct ChronologyTable: Sendable {
     }
 }
 
+extension Chronology.KnownIncident {
+    fileprivate var members: [JSONObject.Member] {
+        [
+            .init("id", .string(id)), .init("force", .string(force)), .init("reference", .string(reference)),
+            .init("occurredAt", .time(occurredAt)), .init("restricted", .bool(isRestricted)),
+        ]
+    }
+}
+
 extension ChronologyEvent.Fact {
+    fileprivate var report: ChronologyEvent.Report? {
+        if case .reported(let report) = self { report } else { nil }
+    }
+
     fileprivate var place: Scope? {
         switch self {
         case .enrolled(let scope, _), .left(let scope, _), .renamed(let scope, _, _): scope
@@ -188,7 +220,7 @@ extension ChronologyEvent.Fact {
     }
 
     fileprivate var happenedAt: Timestamp? {
-        if case .reported(let report) = self { report.occurredAt } else { nil }
+        report?.occurredAt
     }
 
     /// What it is, for machines: an action of the audit log, or one of four words.

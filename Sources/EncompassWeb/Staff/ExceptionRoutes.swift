@@ -209,7 +209,8 @@ extension MorningStatistics {
             ("notificationsByState", .counts(notificationsByState)),
             ("cancelledByPerson", .integer(cancelled.count)), ("childrenCancelled", .integer(childrenCancelled)),
             ("overdue", .integer(overdue)), ("exceptions", .counts(exceptionsByKind)),
-            ("exceptionsOpen", .integer(exceptionsByKind.values.reduce(0, +))), ("quarantined", .integer(quarantined)),
+            ("exceptionsOpen", .integer(exceptionsOpen)), ("confirmationsOpen", .integer(confirmationsOpen)),
+            ("quarantined", .integer(quarantined)),
             ("phoneTasksOpen", .integer(phoneTasksOpen)), ("notesUnread", .integer(unreadNotes)),
             ("absencesUnread", .integer(unreadAbsences)),
         ]

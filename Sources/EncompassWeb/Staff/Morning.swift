@@ -16,22 +16,13 @@ struct MorningOverview: Sendable {
     /// The open ones, earliest due first.
     let breaches: [Breach]
 
-    /// How many alarms somebody limited to areas chooses from.
-    private static let alarmsRead = 1_000
-
     /// - Parameter limit: how many alarms are listed.
     init(_ engine: Engine, for viewer: Principal, alarms limit: Int, at now: Timestamp) throws {
         let areas = engine.store.areas
         balance = engine.balance
         feeds = try FeedStatus.all(engine.policies, store: engine.store, london: engine.london, at: now)
         pauses = try areas.seen(engine.store.pauses.all(inForceOnly: true, at: now), by: viewer) { .pause($0.id) }
-        if viewer.areas == .all {
-            (alarms, alarmCount) = try engine.store.alarms.active(first: limit)
-        } else {
-            let active = try engine.store.alarms.active(first: MorningOverview.alarmsRead).alarms
-            let seen = try areas.seen(active, by: viewer) { .alarm($0.key) }
-            (alarms, alarmCount) = (Array(seen.prefix(limit)), seen.count)
-        }
+        (alarms, alarmCount) = try engine.store.alarms.active(first: limit, for: viewer)
         breaches = try engine.store.breaches.all(for: viewer)
     }
 

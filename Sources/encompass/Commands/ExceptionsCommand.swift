@@ -11,9 +11,11 @@ struct ExceptionsCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Resolve.self, Reopen.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists open exceptions, nearest deadline first.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists open exceptions, nearest deadline first.",
+            discussion: "Matches to confirm are listed with --kind confirm only, as at the desk.")
         @OptionGroup var options: ToolOptions
-        @Option(help: "Only those of one kind, such as review or unmatched.") var kind: String?
+        @Option(help: "Only those of these kinds, apart by commas, such as review,unmatched.") var kind: String?
         @Option(help: "Only one force's.") var force: String?
         @Option(help: "Only those whose likeliest pupil is at this school.") var urn: URN?
         @Flag(help: "Only those past their deadline.") var overdue = false
@@ -37,12 +39,12 @@ struct ExceptionsCommand: AsyncParsableCommand {
 
         private func filter() throws -> ExceptionFilter {
             var filter = ExceptionFilter()
-            if let kind {
-                guard let known = ExceptionKind(rawValue: kind) else {
+            for name in kind?.split(separator: ",").map(String.init) ?? [] {
+                guard let known = ExceptionKind(rawValue: name) else {
                     let all = ExceptionKind.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw Failure(.usage, "no kind is called \(kind): one of \(all)")
+                    throw Failure(.usage, "no kind is called \(name): one of \(all)")
                 }
-                filter.kinds = [known]
+                filter.kinds.insert(known)
             }
             guard let order = ExceptionFilter.Order(rawValue: order) else {
                 let all = ExceptionFilter.Order.allCases.map(\.rawValue).joined(separator: ", ")

@@ -82,7 +82,7 @@ struct UserCommand: AsyncParsableCommand {
                     [
                         account.login, account.role.rawValue, account.name,
                         account.places.map(\.description).joined(separator: " "),
-                        account.areas == .all ? "" : account.areas.ids.joined(separator: " "),
+                        account.areas == .none ? "none" : account.areas.ids.joined(separator: " "),
                         account.disabledAt?.local ?? "",
                     ]
                 }
@@ -342,8 +342,8 @@ private struct AccountLine: Encodable {
     let role: String
     let name: String
     let places: [String]
-    /// Empty for all.
-    let areas: [String]
+    /// Null for all.
+    let areas: [String]?
     let disabledAt: String?
 
     init(_ account: Account) {
@@ -351,7 +351,7 @@ private struct AccountLine: Encodable {
         role = account.role.rawValue
         name = account.name
         places = account.places.map(\.description)
-        areas = account.areas.ids
+        areas = account.areas == .all ? nil : account.areas.ids
         disabledAt = account.disabledAt?.rfc3339
     }
 }

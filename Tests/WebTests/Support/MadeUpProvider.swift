@@ -24,12 +24,12 @@ final class MadeUpProvider: Sendable {
     private let state = Mutex(State())
 
     /// The client that asks it.
-    func client(secret: String? = "s3cret/with+signs") -> OpenIDClient {
+    func client(secret: String? = "s3cret/with+signs", areas: GroupAreas = GroupAreas()) -> OpenIDClient {
         let settings = OpenIDClient.Settings(
             issuer: MadeUpProvider.issuer, client: "encompass", scope: "openid profile", groupsClaim: "groups",
             roles: GroupRoles([
                 .init(group: "MASH leads", role: .supervisor), .init(group: "MASH staff", role: .operator),
-            ]), name: "Norfolk County Council")
+            ]), areas: areas, name: "Norfolk County Council")
         return OpenIDClient(
             settings,
             provider: OpenIDProvider(issuer: MadeUpProvider.issuer, client: "encompass", secret: secret) {

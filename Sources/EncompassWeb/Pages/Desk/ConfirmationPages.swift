@@ -188,9 +188,8 @@ struct ConfirmationView: PageContent {
         ) -> (reported: String?, held: String?) {
             switch field {
             case .forename:
-                let held = [pupil?.forename, pupil?.middleNames, pupil?.preferredForename.map { "(\($0))" }]
-                return (child.forename, held.compactMap(\.self).joined(separator: " "))
-            case .surname: return (child.surname, pupil?.surname)
+                return (child.forename, pupil?.givenNames)
+            case .surname: return (child.surname, pupil?.surnames)
             case .dateOfBirth: return (child.dateOfBirth.map(words.date), (pupil?.dateOfBirth).map(words.date))
             case .sex:
                 return (

@@ -393,6 +393,8 @@ struct MorningView: PageContent {
 
     let today: String
     let clock: String
+    /// For somebody who works for no area yet.
+    let noArea: String?
     /// Nil without open notifications.
     let nextDeadline: String?
     /// Until when calls made during an outage are to be entered; nil if there was none.
@@ -441,6 +443,7 @@ struct MorningView: PageContent {
         let open = NotificationState.allCases.filter { !$0.isFinal }
         today = text.day(text.now)
         clock = text.clock(text.now)
+        noArea = viewer.areas == .none ? words("morning.noArea") : nil
         nextDeadline = facts.progress.first { $0.deadlineAt > text.now && $0.acknowledged < $0.received }.map {
             words(
                 "morning.nextDeadline",
@@ -468,8 +471,7 @@ struct MorningView: PageContent {
         overdueText = overdue > 0 ? words.count("morning.overdue", overdue) : nil
         waiting = open.reduce(0) { $0 + (statistics.notificationsByState[$1] ?? 0) }
         acknowledged = statistics.notificationsByState[.acknowledged] ?? 0
-        // Matches to confirm are no exceptions to resolve: they have a sheet and a count of their own.
-        exceptions = statistics.exceptionsByKind.filter { $0.key != .confirm }.values.reduce(0, +)
+        exceptions = statistics.exceptionsOpen
         exceptionsLabel = words.count("morning.exceptions", exceptions)
         calls = statistics.phoneTasksOpen
         callsLabel = words.count("morning.calls", calls)

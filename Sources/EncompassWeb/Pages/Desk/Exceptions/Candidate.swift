@@ -145,7 +145,7 @@ struct Candidate: Sendable {
 
     func model(_ words: Words) -> Model {
         let details = details
-        let names = [details.forename, details.middleNames, details.surname].compactMap(\.self)
+        let names = [details.forenames, details.surname]
         return Model(
             name: names.joined(separator: " "), born: words.date(details.dateOfBirth), schools: places(words),
             address: details.address.map(ChildCard.line) ?? words("candidate.noAddress"), upn: details.upn,

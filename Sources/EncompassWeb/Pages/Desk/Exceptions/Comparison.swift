@@ -128,11 +128,10 @@ enum CompareField: String, CaseIterable {
         let pupil = candidate.details
         switch self {
         case .forename:
-            let names = [pupil.forename, pupil.middleNames, pupil.preferredForename.map { "(\($0))" }]
-            return CompareField.joined(names, " ")
+            return pupil.givenNames
         case .surname:
             let names = [
-                pupil.surname, pupil.preferredSurname.map { "(\($0))" },
+                pupil.surnames,
                 pupil.formerSurname.map { words("compare.formerly", ["name": $0]) },
             ]
             return CompareField.joined(names, " ")

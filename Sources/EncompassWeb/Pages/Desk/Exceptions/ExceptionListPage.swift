@@ -24,20 +24,16 @@ struct ExceptionListPage: Sendable {
         // A filter that cannot be read leaves nothing out.
         var ignored: [Fault] = []
         let filter = ExceptionFilter(request, &ignored)
-        // Sure matches have a sheet of their own.
-        var listed = filter
-        if filter.kinds.isEmpty { listed.kinds = Set(ExceptionKind.allCases).subtracting([.confirm]) }
-        let wanted = listed
-        let undo = await UndoOffer.taken(request, for: person, site, text)
+        let undo = await UndoOffer.taken(request, in: filter, for: person, site, text)
         let rows = ExceptionListPage.rows
         let content = try await site.work { engine in
             let exceptions = engine.store.exceptions
             let items = try exceptions.list(
-                wanted, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
+                filter, for: viewer, limit: rows + 1, after: filter.order == .deadline ? cursor : nil, at: text.now)
             let makeRow = try ExceptionRows(
                 text: text, viewer: viewer, policies: engine.policies, claims: exceptions.claims(at: text.now),
                 names: StaffNames(engine.store, text.words), schools: exceptions.schools(for: viewer),
-                earlier: engine.store.incidents.earlier(ofExceptions: items.map(\.id), for: viewer))
+                earlier: engine.store.incidents.earlier(ofExceptions: items.map(\.id), for: viewer), filter: filter)
             let schools = try Set(makeRow.schools.values).map {
                 ($0, try engine.store.registry.establishment($0)?.name ?? "URN \($0)")
             }
@@ -131,28 +127,18 @@ struct ExceptionList: PageContent {
     let next: String?
     let resolved: [ExceptionRow]
 
-    /// By incident, in the order of each incident's first row. What is about no incident, and what the person may not
-    /// see, is by itself.
     static func groups(_ items: [ExceptionItem], _ rows: ExceptionRows, names: [URN: String]) -> [Group] {
-        var places: [String: Int] = [:]
-        var groups: [(item: ExceptionItem, rows: [ExceptionRow])] = []
-        for item in items {
-            var row = rows.row(item)
-            row.school = rows.schools[item.id].flatMap { names[$0] }
-            let key = rows.isWithheld(item) ? nil : item.incident
-            if let key, let place = places[key] {
-                groups[place].rows.append(row)
-            } else {
-                if let key { places[key] = groups.count }
-                groups.append((item, [row]))
+        Exceptions.byIncident(items, for: rows.viewer).map { items in
+            let grouped = items.map { item in
+                var row = rows.row(item)
+                row.school = rows.schools[item.id].flatMap { names[$0] }
+                return row
             }
-        }
-        return groups.map { first, grouped in
-            let isWithheld = rows.isWithheld(first)
-            let reference = isWithheld ? nil : first.incidentReference
+            let isWithheld = rows.isWithheld(items[0])
+            let reference = isWithheld ? nil : items[0].incidentReference
             return Group(
                 title: [grouped[0].force, reference].compactMap(\.self).joined(separator: " "),
-                link: isWithheld ? nil : first.incident.map { Path.incidentPage.link($0) }, items: grouped)
+                link: isWithheld ? nil : items[0].incident.map { Path.incidentPage.link($0) }, items: grouped)
         }
     }
 }
@@ -189,6 +175,8 @@ struct ExceptionRows {
     var schools: [String: URN] = [:]
     /// How many earlier incidents have the child, by exception.
     var earlier: [String: Int] = [:]
+    /// The list that they are on: a decision leads to the next one of it.
+    var filter = ExceptionFilter()
 
     func isWithheld(_ item: ExceptionItem) -> Bool { viewer.isWithheld(item.isRestricted) }
 
@@ -198,7 +186,8 @@ struct ExceptionRows {
         let minutes = max(0, Int((text.now - item.openedAt).milliseconds / 60_000))
         return ExceptionRow(
             deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
-            isLate: item.resolvedAt == nil && item.deadlineAt <= text.now, link: Path.exceptionPage.link(item.id),
+            isLate: item.resolvedAt == nil && item.deadlineAt <= text.now,
+            link: Path.exceptionPage.link(item.id, query: filter.query),
             kind: (isWithheld ? ExceptionKind.restricted : item.kind).name(text.words),
             force: PlaceWords.force(item.force, policies), incident: isWithheld ? nil : item.incidentReference,
             detail: isWithheld ? text.words("exceptions.withheld") : item.detail,
@@ -211,8 +200,8 @@ struct ExceptionRows {
 }
 
 extension ExceptionFilter {
-    /// As the page's address has it.
-    fileprivate var query: [(name: String, value: String)] {
+    /// As an address has it.
+    var query: [(name: String, value: String)] {
         let kind = kinds.map(\.rawValue).sorted().joined(separator: ",")
         return [
             ("kind", kind), ("force", force ?? ""), ("urn", school?.description ?? ""),

@@ -20,23 +20,32 @@ struct ExceptionPages: Sendable {
             let person = try await site.access.desk(request, .readDetails)
             return try await show(
                 context.parameter("id"), to: person,
-                undo: await UndoOffer.taken(request, for: person, site, pages.text),
+                in: ExceptionPages.list(request),
+                undo: await UndoOffer.taken(
+                    request, in: ExceptionPages.list(request), for: person, site, pages.text),
                 record: request.query("record"))
         }
         routes.post(.exceptionPage, answer)
     }
 
+    /// The list that the person came from. What cannot be read of it leaves nothing out.
+    private static func list(_ request: Request) -> ExceptionFilter {
+        var ignored: [Fault] = []
+        return ExceptionFilter(request, &ignored)
+    }
+
     private func show(
-        _ id: String, to person: SignedIn, form: FormFields? = nil, refusal: FormRefusal? = nil,
+        _ id: String, to person: SignedIn, in list: ExceptionFilter, form: FormFields? = nil,
+        refusal: FormRefusal? = nil,
         undo: UndoOffer? = nil, record: String? = nil
     ) async throws -> Response {
         guard person.session.purpose != nil else {
-            return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id))]))
+            return .seeOther(Path.purpose.link(query: [("next", Path.exceptionPage.link(id, query: list.query))]))
         }
         let opened = try await ExceptionOpening(site: site, caller: person.principal).open(id)
         let text = pages.text
         let bench = try await site.work {
-            try Workbench.open(opened, form: form, record: record, for: person, in: $0, text)
+            try Workbench.open(opened, in: list, form: form, record: record, for: person, in: $0, text)
         }
         let content = ExceptionView(bench, form: form, undo: undo, site.engine.policies, text)
         var page = Page(opened.detail.item.kind.name(text.words), content)
@@ -48,7 +57,8 @@ struct ExceptionPages: Sendable {
         let (person, fields) = try await site.access.decision(
             request, .resolveExceptions, limit: ExceptionPages.formLimit)
         let id = context.parameter("id")
-        if !fields.text("action").isEmpty { return try await act(on: id, fields, by: person) }
+        let list = ExceptionPages.list(request)
+        if !fields.text("action").isEmpty { return try await act(on: id, in: list, fields, by: person) }
         let known = try await known(for: id, fields, by: person)
         let form = ResolutionForm(
             exception: id, fields, school: known.school, authorities: known.authorities, pages.words)
@@ -59,10 +69,10 @@ struct ExceptionPages: Sendable {
                 return $0.phrase.key == "error.decision.pupilTwice"
                     ? PageFault("upn", "fault.chosenTwice") : PageFault.notDone($0)
             },
-            again: { try await show(id, to: person, form: fields, refusal: $0) },
+            again: { try await show(id, to: person, in: list, form: fields, refusal: $0) },
             act: {
                 try await site.run(.resolve(form.request), by: person)
-                return try await next(after: id, for: person)
+                return try await next(after: id, in: list, for: person)
             })
     }
 
@@ -84,26 +94,28 @@ struct ExceptionPages: Sendable {
         }
     }
 
-    /// To the next exception, else to the list; both offer to undo this decision.
-    private func next(after id: String, for person: SignedIn) async throws -> Response {
+    /// To the next exception of the list, else to the list; both offer to undo this decision.
+    private func next(after id: String, in list: ExceptionFilter, for person: SignedIn) async throws -> Response {
         let now = site.now
         let principal = person.principal
         let next = try await site.work { engine in
             try engine.store.exceptions.item(id: id).flatMap {
-                try engine.store.exceptions.next(after: $0, for: principal, at: now)
+                try engine.store.exceptions.next(after: $0, in: list, for: principal, at: now)
             }
         }
         let said = site.flashes.leave(UndoOffer.code(of: id), for: person)
-        guard let next else { return .seeOther(Path.exceptionsPage.link(query: [said])) }
-        return .seeOther(Path.exceptionPage.link(next, query: [said]))
+        guard let next else { return .seeOther(Path.exceptionsPage.link(query: list.query + [said])) }
+        return .seeOther(Path.exceptionPage.link(next, query: list.query + [said]))
     }
 
     /// Searches, releases, cancels, undoes or reopens, as the button said. The page then shows the new state.
-    private func act(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
+    private func act(
+        on id: String, in list: ExceptionFilter, _ fields: FormFields, by person: SignedIn
+    ) async throws -> Response {
         guard let action = ExceptionAction(fields.text("action")) else { throw Problem(.notFound, "no such action") }
         switch action {
-        case .search: return try await search(on: id, fields, by: person)
-        case .correct(let record): return try await correct(record, of: id, fields, by: person)
+        case .search: return try await search(on: id, in: list, fields, by: person)
+        case .correct(let record): return try await correct(record, of: id, in: list, fields, by: person)
         default: break
         }
         let reason = fields.text("reason", limit: 2000)
@@ -115,14 +127,14 @@ struct ExceptionPages: Sendable {
                 $0.phrase.key == "error.exception.decidedAgain"
                     ? PageFault(nil, "fault.otherDecision") : PageFault.notDone($0)
             },
-            again: { try await show(id, to: person, form: fields, refusal: $0) },
+            again: { try await show(id, to: person, in: list, form: fields, refusal: $0) },
             act: {
                 if let operation { try await site.run(operation, by: person) }
                 if action.decidesHold, try await site.work({ try $0.store.exceptions.item(id: id)?.resolvedAt != nil })
                 {
-                    return try await next(after: id, for: person)
+                    return try await next(after: id, in: list, for: person)
                 }
-                return .seeOther(Path.exceptionPage.link(id))
+                return .seeOther(Path.exceptionPage.link(id, query: list.query))
             })
     }
 
@@ -154,17 +166,20 @@ struct ExceptionPages: Sendable {
     }
 
     /// Shows the form again with what is found in the rolls.
-    private func search(on id: String, _ fields: FormFields, by person: SignedIn) async throws -> Response {
+    private func search(
+        on id: String, in list: ExceptionFilter, _ fields: FormFields, by person: SignedIn
+    ) async throws -> Response {
         let sought = RollSearch(fields)
         guard !sought.isEmpty else {
             return try await show(
-                id, to: person, form: fields, refusal: FormRefusal([PageFault("find-name", "fault.findName")]))
+                id, to: person, in: list, form: fields,
+                refusal: FormRefusal([PageFault("find-name", "fault.findName")]))
         }
-        return try await show(id, to: person, form: fields)
+        return try await show(id, to: person, in: list, form: fields)
     }
 
     private func correct(
-        _ record: String, of id: String, _ fields: FormFields, by person: SignedIn
+        _ record: String, of id: String, in list: ExceptionFilter, _ fields: FormFields, by person: SignedIn
     ) async throws -> Response {
         let london = site.engine.london
         let (typed, faults) = try await site.work { engine in
@@ -180,14 +195,14 @@ struct ExceptionPages: Sendable {
                 ["error.typed.already", "error.exception.resolvedWith"].contains($0.phrase.key)
                     ? PageFault(nil, "fault.typedFirst") : .notDone($0)
             },
-            again: { try await show(id, to: person, form: fields, refusal: $0, record: record) },
+            again: { try await show(id, to: person, in: list, form: fields, refusal: $0, record: record) },
             act: {
                 if let typed {
                     try await site.run(
                         .correctRecord(
                             RecordCorrection(exception: id, record: record, typed: typed, reason: reason)), by: person)
                 }
-                return .seeOther(Path.exceptionPage.link(id))
+                return .seeOther(Path.exceptionPage.link(id, query: list.query))
             })
     }
 }
@@ -203,13 +218,17 @@ extension UndoOffer {
     static func code(of exception: String) -> String { prefix + exception }
 
     /// The decision that led here, with the offer to undo it if it still can be.
-    static func taken(_ request: Request, for person: SignedIn, _ site: Site, _ text: LondonText) async -> UndoOffer? {
+    ///
+    /// - Parameter list: the list that the person works through.
+    static func taken(
+        _ request: Request, in list: ExceptionFilter, for person: SignedIn, _ site: Site, _ text: LondonText
+    ) async -> UndoOffer? {
         guard let code = site.flashes.take(request, for: person), code.hasPrefix(prefix) else { return nil }
         let id = String(code.dropFirst(prefix.count))
         let found = try? await site.work { engine -> UndoOffer? in
             guard let item = try engine.store.exceptions.item(id: id), item.resolvedAt != nil else { return nil }
             let isUndoable = try engine.store.exceptions.isUndoable(item, at: text.now)
-            return UndoOffer(item, text, isHere: false, isUndoable: isUndoable)
+            return UndoOffer(item, in: list, text, isHere: false, isUndoable: isUndoable)
         }
         return found.flatMap { $0 }
     }

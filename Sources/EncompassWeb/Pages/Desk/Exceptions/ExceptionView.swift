@@ -54,6 +54,8 @@ struct ExceptionView: PageContent {
     let isOpen: Bool
     let resolved: Resolved?
     let link: String
+    /// The list that it is one of.
+    let listLink: String
     /// The exception to decide after this one.
     let next: String?
     /// Who else has it open.
@@ -108,8 +110,9 @@ struct ExceptionView: PageContent {
                 at: text.moment($0), by: item.resolvedBy.map(bench.names.words) ?? "",
                 decision: DecisionWords.name(item.decision, words))
         }
-        link = Path.exceptionPage.link(item.id)
-        next = bench.next.map { Path.exceptionPage.link($0) }
+        link = Path.exceptionPage.link(item.id, query: bench.list.query)
+        listLink = Path.exceptionsPage.link(query: bench.list.query)
+        next = bench.next.map { Path.exceptionPage.link($0, query: bench.list.query) }
         claim = bench.claim.map { claim in
             words(
                 "exception.claimed",
@@ -118,7 +121,8 @@ struct ExceptionView: PageContent {
                     "until": text.clock(claim.endsAt),
                 ])
         }
-        self.undo = undo ?? (bench.isUndoable ? UndoOffer(item, text, isHere: true, isUndoable: true) : nil)
+        self.undo =
+            undo ?? (bench.isUndoable ? UndoOffer(item, in: bench.list, text, isHere: true, isUndoable: true) : nil)
         let isCorrection = form.flatMap { ExceptionAction($0.text("action")) }?.isCorrection ?? false
         lost = isOpen || isCorrection ? nil : form.flatMap { Lost($0, words) }
         child = detail.child.map { ChildView($0, bench, form, text) }
@@ -142,7 +146,7 @@ struct ExceptionView: PageContent {
                 isTyped
                 ? CorrectionForm(
                     record.id, reading, isCorrection ? form : nil, held: bench.held, isLate: isLate, text) : nil
-            return RefusedRecordView(record, reading, of: item, form: correction, bench.names, text)
+            return RefusedRecordView(record, reading, of: item, in: bench.list, form: correction, bench.names, text)
         }
         let more = detail.records.isEmpty ? 0 : item.records - detail.records.count
         moreRecords = more > 0 ? words.count("exception.moreLines", more) : nil
@@ -169,13 +173,13 @@ struct UndoOffer: PageModel {
     let action: String?
 
     /// - Parameter isHere: whether the page is about the decision itself.
-    init(_ item: ExceptionItem, _ text: LondonText, isHere: Bool, isUndoable: Bool) {
+    init(_ item: ExceptionItem, in list: ExceptionFilter, _ text: LondonText, isHere: Bool, isUndoable: Bool) {
         let words = text.words
         let values = ["kind": item.kind.name(words), "decision": DecisionWords.name(item.decision, words)]
         let said = isHere ? "" : words("undo.done", values)
         let offer = isUndoable ? words("undo.offer") : ""
         self.text = [said, offer].filter { !$0.isEmpty }.joined(separator: " ")
-        link = Path.exceptionPage.link(item.id)
+        link = Path.exceptionPage.link(item.id, query: list.query)
         decided = item.resolvedAt.map { String($0.milliseconds) } ?? ""
         action = isUndoable ? ExceptionAction.undo.value : nil
     }

@@ -44,10 +44,12 @@ struct RefusedRecordView: PageModel {
     let correctLink: String?
     let form: CorrectionForm?
 
-    /// - Parameter form: shown if this record is typed here.
+    /// - Parameters:
+    ///   - list: the list that the person works through.
+    ///   - form: shown if this record is typed here.
     init(
-        _ record: QuarantinedRecord, _ reading: RefusedReading, of exception: ExceptionItem, form: CorrectionForm?,
-        _ names: StaffNames, _ text: LondonText
+        _ record: QuarantinedRecord, _ reading: RefusedReading, of exception: ExceptionItem, in list: ExceptionFilter,
+        form: CorrectionForm?, _ names: StaffNames, _ text: LondonText
     ) {
         let words = text.words
         id = record.id
@@ -93,7 +95,8 @@ struct RefusedRecordView: PageModel {
         typedLink = record.typed.map { Path.incidentPage.link($0.incident) }
         let isLeft = record.typed == nil && exception.resolvedAt == nil && form == nil
         correctLink =
-            isLeft ? Path.exceptionPage.link(exception.id, query: [("record", record.id)]) + "#correct" : nil
+            isLeft
+            ? Path.exceptionPage.link(exception.id, query: list.query + [("record", record.id)]) + "#correct" : nil
         self.form = form
     }
 

@@ -11,6 +11,8 @@ struct Workbench: Sendable {
     private static let likeliest = 3
 
     let opened: OpenedException
+    /// The list that the person works through.
+    let list: ExceptionFilter
     let names: StaffNames
     /// The notifications that a restricted incident holds.
     var holds: [PersonHold] = []
@@ -34,24 +36,27 @@ struct Workbench: Sendable {
     /// The incident that is held under its reference.
     var held: HeldIncident?
 
-    init(_ opened: OpenedException, _ names: StaffNames) {
+    init(_ opened: OpenedException, in list: ExceptionFilter, _ names: StaffNames) {
         self.opened = opened
+        self.list = list
         self.names = names
     }
 
     /// - Parameters:
+    ///   - list: the list that the person works through.
     ///   - form: what was typed, if the form is shown again.
     ///   - record: the refused record to type again.
     static func open(
-        _ opened: OpenedException, form: FormFields?, record: String?, for person: SignedIn, in engine: Engine,
+        _ opened: OpenedException, in list: ExceptionFilter, form: FormFields?, record: String?, for person: SignedIn,
+        in engine: Engine,
         _ text: LondonText
     ) throws -> Workbench {
         let store = engine.store
         let item = opened.detail.item
         let viewer = person.principal
         let now = text.now
-        var bench = Workbench(opened, try StaffNames(store, text.words))
-        bench.next = try store.exceptions.next(after: item, for: viewer, at: now)
+        var bench = Workbench(opened, in: list, try StaffNames(store, text.words))
+        bench.next = try store.exceptions.next(after: item, in: list, for: viewer, at: now)
         bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
         try bench.read(record, form, viewer, engine)
         if let child = opened.detail.child {

@@ -16,7 +16,8 @@ struct AreaNames: Sendable {
 
     /// For people.
     func list(_ areas: WorkAreas, _ words: Words) -> String {
-        areas == .all ? words("people.allAreas") : areas.ids.map { self[$0] }.joined(separator: ", ")
+        if areas == .all { return words("people.allAreas") }
+        return areas == .none ? words("people.noArea") : areas.ids.map { self[$0] }.joined(separator: ", ")
     }
 
     /// With the choice of each.
