@@ -127,11 +127,10 @@ extension AnswerCheck {
 
     private func checkExceptions(by client: Client) throws {
         let what = "the exceptions for \(client.words)"
-        let listed = filed.exceptions.filter { $0["kind"] != ExceptionKind.confirm.rawValue }
-        guard let found = try pages("/v1/exceptions", [], listed.count, what, by: client) else { return }
-        compare(found.map { $0["id"]?.text ?? "" }, listed.map { $0["id"] }, in: what)
+        guard let found = try pages("/v1/exceptions", [], filed.exceptions.count, what, by: client) else { return }
+        compare(found.map { $0["id"]?.text ?? "" }, filed.exceptions.map { $0["id"] }, in: what)
         guard night.violations.isEmpty else { return }
-        for (json, row) in zip(found, listed) { compare(json, members(of: row, for: client), in: what) }
+        for (json, row) in zip(found, filed.exceptions) { compare(json, members(of: row, for: client), in: what) }
     }
 
     /// Every page of a list, one after the other; nil if an answer is not a list.
@@ -305,7 +304,7 @@ extension AnswerCheck {
                 "notifications": .integer(filed.items.count),
                 "notificationsByState": counts(filed.items.map(\.state)),
                 "overdue": .integer(open.filter { $0.deadlineAt <= wall }.count),
-                "exceptionsOpen": .integer(filed.exceptions.count { $0["kind"] != ExceptionKind.confirm.rawValue }),
+                "exceptionsOpen": .integer(filed.exceptions.count),
                 "exceptions": counts(filed.exceptions.compactMap { ExceptionKind(rawValue: $0["kind"] as String) }),
                 "phoneTasksOpen": .integer(filed.tasks.count),
             ], isWhole: false, in: what)

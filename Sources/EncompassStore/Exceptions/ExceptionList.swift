@@ -23,6 +23,13 @@ public struct ExceptionFilter: Hashable, Sendable {
 
     /// Whether it leaves anything out.
     public var isNarrow: Bool { !kinds.isEmpty || force != nil || school != nil || isOverdue }
+
+    /// The same; if it names no kind, of every kind: the interface and the command list matches to confirm with the others.
+    public func withMatches() -> ExceptionFilter {
+        var filter = self
+        if kinds.isEmpty { filter.kinds = Set(ExceptionKind.allCases) }
+        return filter
+    }
 }
 
 extension ExceptionFilter {

@@ -31,7 +31,7 @@ struct ExceptionRoutes: Sendable {
         if case .some(.none) = cursor {
             faults.append(Fault(pointer: "/cursor", detail: "is not a cursor of this list"))
         }
-        let filter = ExceptionFilter(request, &faults)
+        let filter = ExceptionFilter(request, &faults).withMatches()
         if filter.order != .deadline, cursor != nil {
             faults.append(Fault(pointer: "/cursor", detail: "is only for the order deadline"))
         }
@@ -209,7 +209,8 @@ extension MorningStatistics {
             ("notificationsByState", .counts(notificationsByState)),
             ("cancelledByPerson", .integer(cancelled.count)), ("childrenCancelled", .integer(childrenCancelled)),
             ("overdue", .integer(overdue)), ("exceptions", .counts(exceptionsByKind)),
-            ("exceptionsOpen", .integer(exceptionsOpen)), ("confirmationsOpen", .integer(confirmationsOpen)),
+            ("exceptionsOpen", .integer(exceptionsOpen + confirmationsOpen)),
+            ("confirmationsOpen", .integer(confirmationsOpen)),
             ("quarantined", .integer(quarantined)),
             ("phoneTasksOpen", .integer(phoneTasksOpen)), ("notesUnread", .integer(unreadNotes)),
             ("absencesUnread", .integer(unreadAbsences)),

@@ -11,9 +11,7 @@ struct ExceptionsCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Resolve.self, Reopen.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Lists open exceptions, nearest deadline first.",
-            discussion: "Matches to confirm are listed with --kind confirm only, as at the desk.")
+        static let configuration = CommandConfiguration(abstract: "Lists open exceptions, nearest deadline first.")
         @OptionGroup var options: ToolOptions
         @Option(help: "Only those of these kinds, apart by commas, such as review,unmatched.") var kind: String?
         @Option(help: "Only one force's.") var force: String?
@@ -54,7 +52,7 @@ struct ExceptionsCommand: AsyncParsableCommand {
             filter.force = force
             filter.school = urn
             filter.isOverdue = overdue
-            return filter
+            return filter.withMatches()
         }
     }
 
