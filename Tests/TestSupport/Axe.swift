@@ -23,19 +23,22 @@ package enum Axe {
     package static func violations(in pages: [String], onScreen width: Int, isDark: Bool) throws -> [[String]] {
         let folder = try TemporaryFolder()
         let file = folder.file("pages.html")
-        let frames = pages.map { page in
+        let shown = pages.map { page in
             let opened = page.replacingOccurrences(of: "<details", with: "<details open")
-            let shown =
-                isDark
+            return isDark
                 ? opened.replacingOccurrences(of: "(prefers-color-scheme: dark)", with: "(min-width: 0)")
                     .replacingOccurrences(of: "color-scheme: light dark", with: "color-scheme: dark") : opened
-            let text = shown.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "\"", with: "&quot;")
-            return "<iframe width=\"\(width)\" height=\"900\" srcdoc=\"\(text)\"></iframe>"
         }
+        let texts = String(decoding: try JSONEncoder().encode(shown), as: UTF8.self)
         let run = """
             <script>addEventListener("load", async () => {
               const all = []
-              for (const frame of [...document.querySelectorAll("iframe")]) {
+              for (const text of \(texts.replacingOccurrences(of: "<", with: "\\u003c"))) {
+                const frame = document.createElement("iframe")
+                frame.width = \(width)
+                frame.height = 900
+                frame.srcdoc = text
+                await new Promise(done => { frame.onload = done; document.body.append(frame) })
                 const script = frame.contentDocument.createElement("script")
                 script.src = "file://\(script ?? "")"
                 await new Promise(done => {
@@ -43,14 +46,15 @@ package enum Axe {
                   frame.contentDocument.body.append(script)
                 })
                 script.remove()
-                const axe = frame.contentWindow.axe
-                const found = await axe.run(frame.contentDocument, {resultTypes: ["violations"]})
+                const page = frame.contentWindow
+                const found = await page.axe.run(page.document, {resultTypes: ["violations"]})
                 all.push(found.violations.map(rule => rule.id + ": " + rule.nodes.map(node => node.html).join(" ")))
+                frame.remove()
               }
               document.documentElement.textContent = "axe-begin " + JSON.stringify(all) + " axe-end"
             })</script>
             """
-        try Data(("<!doctype html><meta charset=\"utf-8\"><body>" + frames.joined() + run).utf8)
+        try Data(("<!doctype html><meta charset=\"utf-8\"><body>" + run).utf8)
             .write(to: URL(fileURLWithPath: file))
         let process = try ChildProcess(
             Chromium.path ?? "chromium",
@@ -59,7 +63,7 @@ package enum Axe {
                 "--allow-file-access-from-files", "--window-size=\(width),900", "--virtual-time-budget=60000",
                 "--dump-dom", "file://" + file,
             ], environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("output"))
-        _ = try process.wait(within: 180)
+        _ = try process.wait(within: 300)
         let text = process.output.components(separatedBy: "axe-begin ").last?.components(separatedBy: " axe-end").first
         let json = (text ?? "").replacingOccurrences(of: "&lt;", with: "<").replacingOccurrences(of: "&gt;", with: ">")
             .replacingOccurrences(of: "&amp;", with: "&")
