@@ -63,7 +63,7 @@ package enum Axe {
                 "--allow-file-access-from-files", "--window-size=\(width),900", "--virtual-time-budget=60000",
                 "--dump-dom", "file://" + file,
             ], environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("output"))
-        _ = try process.wait(within: 300)
+        _ = try process.wait(within: 600)
         let text = process.output.components(separatedBy: "axe-begin ").last?.components(separatedBy: " axe-end").first
         let json = (text ?? "").replacingOccurrences(of: "&lt;", with: "<").replacingOccurrences(of: "&gt;", with: ">")
             .replacingOccurrences(of: "&amp;", with: "&")
