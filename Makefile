@@ -6,6 +6,8 @@ SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
+# How many random requests `make attack` makes for each operation and role.
+EXAMPLES ?= 50
 
 BUILD := .build
 # The index costs a release build about a twentieth, and shows what nothing calls.
@@ -70,10 +72,10 @@ fuzz: setup ## Fuzz every parser, a minute in all (ARGS="--minutes 10" for longe
 		--sanitize address --scratch-path $(BUILD)/fuzz
 	@Fuzz/run $(ARGS)
 
-attack: setup ## Try the HTTP interface as every role against openapi.yaml, long and with new inputs
-	swift build --build-tests
-	ENCOMPASS_ATTACK_EXAMPLES=300 ENCOMPASS_ATTACK_SEED=$$RANDOM \
-		swift test --skip-build --disable-xctest --filter DescribedAnswersTests $(ARGS)
+attack: setup ## Try the HTTP interface as every role against openapi.yaml with new inputs (EXAMPLES=300: longer)
+	$(BUILDING) --build-tests
+	ENCOMPASS_ATTACK_EXAMPLES=$(EXAMPLES) ENCOMPASS_ATTACK_SEED=$$RANDOM \
+		$(TEST) --filter DescribedAnswersTests $(ARGS)
 
 # `swift test` finds the tests by the index. The system tests start the ordinary program, and simulated nights take hours here.
 SANITIZED = swift test --skip-build --disable-xctest $(FEW) --skip 'SystemTests|SimulationTests'
@@ -100,9 +102,11 @@ install: static ## Install below PREFIX (/usr/local), with unit and presets; DES
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/encompass/presets
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' deploy/systemd/encompass.service \
 		> $(DESTDIR)$(PREFIX)/lib/systemd/system/encompass.service
+	install -m 0644 deploy/litestream/encompass-litestream.service $(DESTDIR)$(PREFIX)/lib/systemd/system/
 	install -D -m 0644 deploy/sysusers.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/encompass.conf
 	install -D -m 0644 deploy/tmpfiles.d/encompass.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/encompass.conf
 	install -m 0644 Config/areas/*.yaml Config/presets/*.yaml $(DESTDIR)$(PREFIX)/share/encompass/presets/
+	install -m 0644 deploy/litestream/litestream.yml $(DESTDIR)$(PREFIX)/share/encompass/
 	install -D -m 0644 Config/encompass.yaml $(DESTDIR)$(PREFIX)/share/encompass/encompass.yaml
 	scripts/manual $(STATIC)/release/encompass $(DESTDIR)$(PREFIX)/share/man/man1
 

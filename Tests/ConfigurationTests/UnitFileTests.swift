@@ -6,8 +6,10 @@ import Testing
 @Suite("The systemd unit")
 struct UnitFileTests {
     /// The settings of one section, each with its values in their order.
-    private func settings(_ section: String) throws -> [String: [String]] {
-        let text = try String(contentsOfFile: Repository.path("deploy/systemd/encompass.service"), encoding: .utf8)
+    private func settings(
+        _ section: String, of file: String = "deploy/systemd/encompass.service"
+    ) throws -> [String: [String]] {
+        let text = try String(contentsOfFile: Repository.path(file), encoding: .utf8)
         var isInside = false
         var found: [String: [String]] = [:]
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -46,6 +48,30 @@ struct UnitFileTests {
         #expect(service["UMask"] == ["0077"] && service["StateDirectoryMode"] == ["0700"])
     }
 
+    @Test("Litestream's unit runs as the service, on the daemon's database, with what its configuration asks for")
+    func litestream() throws {
+        let file = "deploy/litestream/encompass-litestream.service"
+        let service = try settings("Service", of: file)
+        #expect(service["User"] == ["encompass"] && service["UMask"] == ["0077"] && service["LimitCORE"] == ["0"])
+        #expect(service["ProtectSystem"] == ["strict"] && service["NoNewPrivileges"] == ["yes"])
+        let variables = Dictionary(
+            uniqueKeysWithValues: try #require(service["Environment"]).map { line in
+                let parts = line.split(separator: "=", maxSplits: 1)
+                return (String(parts[0]), String(parts[1]))
+            })
+        let configuration = try String(
+            contentsOfFile: Repository.path("deploy/litestream/litestream.yml"), encoding: .utf8)
+        let asked = configuration.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+            .matches(of: /\$\{([A-Z_]+)\}/).map { String($0.1) }
+        #expect(Set(asked) == Set(variables.keys))
+        let database = try #require(variables["ENCOMPASS_DATABASE_PATH"])
+        #expect(try settings("Unit", of: file)["ConditionPathExists"]?.contains(database) == true)
+        // It may write to both folders, and to nothing else.
+        let replica = try #require(variables["ENCOMPASS_REPLICA"])
+        #expect(
+            service["ReadWritePaths"] == ["/var/lib/encompass " + replica] && database.hasPrefix("/var/lib/encompass/"))
+    }
+
     @Test("the container does the same")
     func container() throws {
         let text = try String(contentsOfFile: Repository.path("deploy/container/Containerfile"), encoding: .utf8)
@@ -60,6 +86,6 @@ struct UnitFileTests {
         let lint = try ChildProcess(
             #require(InstalledTool.path("hadolint")), [Repository.path("deploy/container/Containerfile")],
             environment: [:], output: folder.file("output"))
-        #expect(try lint.wait(within: 60) == .exited(0), "\(lint.output)")
+        #expect(try lint.wait(within: 600) == .exited(0), "\(lint.output)")
     }
 }

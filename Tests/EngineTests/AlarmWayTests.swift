@@ -70,6 +70,30 @@ struct AlarmWayTests {
         #expect(try rig.store.auditLog.verify().broken == nil)
     }
 
+    @Test(
+        "the second way gets what is said of a mail domain if mail has not taken it within seconds: it may be the relay"
+    )
+    func mailDomain() async throws {
+        let rig = try rig()
+        let way = RecordingWay()
+        let service = AlarmService(engine: rig.engine, ways: [way], ping: nil)
+        try raise(rig)
+        try rig.store.alarms.raise(
+            Alarm(
+                key: "destination:email:school1.example", kind: .destinationDown, detail: "school1.example",
+                raisedAt: rig.clock.now()))
+        try rig.engine.dutyStep()
+        let running = Task { try await service.run() }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(way.reports.isEmpty)
+        rig.clock.advance(.seconds(5))
+        try await Wait.eventually("a report") { !way.reports.isEmpty }
+        let report = String(decoding: way.reports[0], as: UTF8.self)
+        #expect(report.contains("\"key\":\"destination:email:school1.example\"") && !report.contains("\"key\":\"a\""))
+        running.cancel()
+        try await running.value
+    }
+
     @Test("a way that fails is tried again, and the alarm stays without a reader")
     func failing() async throws {
         let rig = try rig(to: [])

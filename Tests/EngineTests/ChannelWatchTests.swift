@@ -8,7 +8,7 @@ struct ChannelWatchTests {
     enum Event {
         case attempt(DeliveryOutcome)
         case probe(DeliveryOutcome)
-        case waits, waitsForOne, waitsForAlarmed, isPutOff, nothingWaits
+        case waits, waitsForOne, waitsForSome, waitsForAlarmed, isPutOff, nothingWaits
     }
 
     private static let accepted = DeliveryOutcome.accepted(receipt: nil)
@@ -101,6 +101,35 @@ struct ChannelWatchTests {
             ], 203, .down(.serverBusy)
         ),
         (
+            "some destinations do not answer, and the server has answered a probe meanwhile",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForSome), (62, .probe(accepted))], 200, .up
+        ),
+        (
+            "nor was anything accepted while the alarms about them were to be mailed",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForSome), (62, .probe(accepted))], 201, .down(.timedOut)
+        ),
+        (
+            "some destinations do not answer, and no probe has succeeded since they were tried",
+            [(0, .waits), (1, .attempt(accepted)), (2, .probe(accepted)), (3, .nothingWaits), (4, .waitsForSome)], 104,
+            .down(.timedOut)
+        ),
+        (
+            "some destinations do not answer, and the server answers no probe either",
+            [(0, .waits), (1, .attempt(accepted)), (2, .waitsForSome), (92, .probe(deferred(.timedOut)))], 92,
+            .down(.timedOut)
+        ),
+        (
+            "some destinations defer everything, and the server answers probes",
+            [
+                (0, .waits), (1, .attempt(accepted)), (2, .waitsForSome), (3, .attempt(deferred(.serverBusy))),
+                (12, .probe(accepted)), (23, .attempt(deferred(.serverBusy))),
+            ], 202, .up
+        ),
+        (
+            "some destinations do not answer, and nothing was ever taken",
+            [(0, .waitsForSome), (1, .probe(accepted))], 100, .down(.timedOut)
+        ),
+        (
             "one destination of many does not answer, and nothing was ever taken",
             [(0, .probe(accepted)), (1, .waitsForOne)], 101, .down(.timedOut)
         ),
@@ -151,15 +180,27 @@ struct ChannelWatchTests {
             case .attempt(let outcome): watch.note(outcome, at: now, real: now)
             case .probe(let outcome): _ = watch.noteProbe(outcome, real: now)
             case .waits: watch.note(isWaiting: true, isDue: true, real: now)
-            case .waitsForOne: watch.note(isWaiting: true, isDue: true, isNarrow: true, real: now)
+            case .waitsForOne: watch.note(isWaiting: true, isDue: true, breadth: .few, real: now)
+            case .waitsForSome: watch.note(isWaiting: true, isDue: true, breadth: .some, real: now)
             case .waitsForAlarmed:
-                watch.note(isWaiting: true, isDue: true, isNarrow: true, explainedSince: now, real: now)
+                watch.note(isWaiting: true, isDue: true, breadth: .few, explainedSince: now, real: now)
             case .isPutOff: watch.note(isWaiting: true, isDue: false, real: now)
             case .nothingWaits: watch.note(isWaiting: false, isDue: false, real: now)
             }
         }
         let end = Self.start + .seconds(at)
         #expect(watch.verdict(at: end, real: end) == verdict, "\(name)")
+    }
+
+    @Test(
+        "may be well although destinations fail, if these are few, or at most half of those that took something",
+        arguments: [
+            (0, 0, ChannelWatch.Breadth.few), (2, 0, .few), (3, 0, .most), (3, 5, .most), (3, 6, .some),
+            (50, 100, .some),
+            (51, 100, .most),
+        ])
+    func breadth(waiting: Int, accepted: Int, breadth: ChannelWatch.Breadth) {
+        #expect(ChannelWatch.Breadth(waiting: waiting, accepted: accepted) == breadth)
     }
 
     @Test("is asked at the start, each minute while nothing leaves, and soon after a failure")

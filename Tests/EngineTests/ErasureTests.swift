@@ -195,6 +195,24 @@ struct ErasureTests {
         #expect(try sealed().contains { $0.table == "report_month" && $0.text.contains("untilAcknowledged") })
     }
 
+    @Test func anInterruptedRunKeepsTheMonthsItFixedAndTheNextGoesOn() throws {
+        night.clock.set(at("2027-11-30T12:00:00Z"))
+        func fix() throws { try night.store.reports.fix(london: night.london, at: night.clock.now()) }
+        func isFixed(_ month: String) throws -> Bool { try night.store.reports.cells(of: day(month + "-01")) != nil }
+        try night.store.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TRIGGER interruption BEFORE INSERT ON report_month WHEN new.month = '2027-03'
+                    BEGIN SELECT RAISE(ABORT, 'interrupted'); END
+                    """)
+        }
+        #expect(throws: (any Error).self) { try fix() }
+        #expect(try isFixed("2026-11") && isFixed("2027-02") && !isFixed("2027-03") && !isFixed("2027-10"))
+        try night.store.write { db in try db.execute(sql: "DROP TRIGGER interruption") }
+        try fix()
+        #expect(try isFixed("2027-03") && isFixed("2027-10"))
+    }
+
     @Test func whatIsErasedInTheDaysAfterItsMonthWaitsUntilItIsCounted() throws {
         var periods = RetentionPeriods()
         periods.exception = .days(1)

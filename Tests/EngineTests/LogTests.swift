@@ -41,7 +41,7 @@ struct LogTests {
         let queue = LogQueue(LogFormat(.plain, isForJournal: false), descriptor: reader.input)
         logger(queue).error(
             "nothing\nworks", metadata: ["reason": "timedOut", "detail": "a b\r\nc \"d\"", "turned": "x\u{202E}y"])
-        queue.drain(within: 60)
+        queue.drain(within: 600)
         let lines = reader.text().split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 2 && lines[1].isEmpty)
         let words = #"error encompass.test: nothing\nworks detail="a b\r\nc \"d\"" reason=timedOut turned=x\u{202e}y"#
@@ -54,7 +54,7 @@ struct LogTests {
         let queue = LogQueue(LogFormat(.json, isForJournal: false), descriptor: reader.input)
         logger(queue).notice("a \"line\"\nand more", metadata: ["count": "3"])
         logger(queue).info("no fields")
-        queue.drain(within: 60)
+        queue.drain(within: 600)
         let objects = try reader.text().split(separator: "\n").map {
             try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
         }
@@ -75,7 +75,7 @@ struct LogTests {
         let reader = Reader()
         let queue = LogQueue(LogFormat(.plain, isForJournal: true), descriptor: reader.input)
         logger(queue).log(level: level, "started")
-        queue.drain(within: 60)
+        queue.drain(within: 600)
         #expect(reader.text() == "\(priority)\(level.rawValue) encompass.test: started\n")
     }
 

@@ -24,6 +24,10 @@ struct MailDomainTests {
 
     /// Fails for these schools' domains, and takes everything else.
     private func post(_ schools: Int..., outcome: DeliveryOutcome = MailDomainTests.busy) -> RecordingTransport {
+        post(schools, outcome: outcome)
+    }
+
+    private func post(_ schools: [Int], outcome: DeliveryOutcome = MailDomainTests.busy) -> RecordingTransport {
         RecordingTransport { message in
             schools.contains { message.to.hasSuffix("@school\($0).example") } ? outcome : .accepted(receipt: nil)
         }
@@ -61,15 +65,20 @@ struct MailDomainTests {
         #expect(try rig.engine.auditStep().holds)
     }
 
-    @Test("is no fault of the mail server, although nothing else is to be sent", arguments: [1, 2])
-    func alone(dead: Int) throws {
+    @Test(
+        "is no fault of the mail server, although nothing else is to be sent",
+        arguments: [(1, of: 4), (2, of: 4), (3, of: 9), (4, of: 12)])
+    func alone(dead: Int, of schools: Int) throws {
         let rig = try Night.numbered(
-            at: at("2026-11-20T06:00:00Z"), schools: 4, morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+            at: at("2026-11-20T06:00:00Z"), schools: schools,
+            morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         let domains = (1...dead).map { "destination:email:school\($0).example" }
-        let post = dead == 1 ? post(1) : post(1, 2)
-        for school in 1...4 { try rig.incident([(school, 0)]) }
-        try run(rig, to: rig.clock.now() + .minutes(10), post)
-        #expect(try rig.store.alarms.activeKeys(of: .mailDown).isEmpty && rig.engine.channelTroubles.isEmpty)
+        let post = post(Array(1...dead))
+        for school in 1...schools { try rig.incident([(school, 0)]) }
+        for _ in 0..<30 {
+            try run(rig, to: rig.clock.now() + .seconds(20), post)
+            try #require(try rig.store.alarms.active("mail") == nil && rig.engine.channelTroubles.isEmpty)
+        }
         #expect(try rig.store.alarms.activeKeys(of: .destinationDown) == domains)
     }
 
@@ -85,6 +94,22 @@ struct MailDomainTests {
         try run(rig, to: rig.clock.now() + .minutes(4), dead)
         #expect(try rig.store.alarms.activeKeys(of: .mailDown) == ["mail"])
         #expect(rig.engine.channelTroubles.map(\.channel) == [.email])
+    }
+
+    @Test("and a mail server that takes nothing is named, too, although some domains of many have anything to do")
+    func deadServerBehindSome() throws {
+        let rig = try Night.numbered(
+            at: at("2026-11-20T06:00:00Z"), schools: 8, pupilsEach: 2,
+            morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
+        for school in 1...8 { try rig.incident([(school, 0)]) }
+        try rig.turn(post: RecordingTransport())
+        for school in 1...4 { try rig.incident([(school, 1)]) }
+        let dead = RecordingTransport { _ in Self.busy }
+        try run(rig, to: rig.clock.now() + .seconds(140), dead)
+        #expect(try rig.store.alarms.activeKeys(of: .destinationDown).count == 4)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown).isEmpty)
+        try run(rig, to: rig.clock.now() + .seconds(100), dead)
+        #expect(try rig.store.alarms.activeKeys(of: .mailDown) == ["mail"])
     }
 
     @Test("and several more that have alarms of their own are not taken for a dead mail server again")

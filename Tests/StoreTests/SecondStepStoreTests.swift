@@ -29,9 +29,17 @@ struct SecondStepStoreTests {
         #expect(SecondSteps.code(Data("12345678901234567890".utf8), number: number) == code)
     }
 
+    /// The secret that a session has begun with.
+    private func secret(in token: String = "a", at real: Timestamp? = nil) throws -> Data {
+        let state = try steps.state(of: account, in: token, real: real ?? start)
+        guard case .begun(let secret) = state else { throw TestFault.noSecret }
+        return Data(secret)
+    }
+
+    private enum TestFault: Error { case noSecret }
+
     private func code(at real: Timestamp) throws -> String {
-        guard case .begun(let secret) = try steps.state(of: account, in: "a", real: real) else { return "" }
-        return SecondSteps.code(Data(secret), number: SecondStep.number(at: real))
+        try SecondSteps.code(secret(at: real), number: SecondStep.number(at: real))
     }
 
     private func begin(in token: String = "a", at time: Timestamp? = nil) throws {
@@ -41,11 +49,11 @@ struct SecondStepStoreTests {
     /// Switches it on, and returns the recovery codes and what makes further codes.
     private func on() throws -> (codes: [RecoveryCode], secret: Data) {
         try begin()
-        guard case .begun(let secret) = try steps.state(of: account, in: "a", real: start) else { return ([], Data()) }
+        let secret = try secret()
         let made = try steps.confirm(
             code(at: start), for: account, keeping: "a", real: start, at: start)
         #expect(made.verdict == .right)
-        return (made.codes, Data(secret))
+        return (made.codes, secret)
     }
 
     private func enter(_ typed: String, after span: Span) throws -> SecondStep.Verdict {
@@ -162,9 +170,9 @@ struct SecondStepStoreTests {
         let later = start + .hours(1)
         let token = try file.store.sessions.open(account: account, lasting: .hours(1), at: later, real: later)
         try begin(in: token, at: later)
-        guard case .begun(let secret) = try steps.state(of: account, in: token, real: later) else { return }
+        let secret = try secret(in: token, at: later)
         let made = try steps.confirm(
-            SecondSteps.code(Data(secret), number: SecondStep.number(at: later)), for: account, keeping: token,
+            SecondSteps.code(secret, number: SecondStep.number(at: later)), for: account, keeping: token,
             real: later, at: later)
         #expect(made.verdict == .right)
         try steps.reset(login: "sam", by: .login("test"), at: later)
@@ -179,12 +187,12 @@ struct SecondStepStoreTests {
 
     @Test func aSecretIsSealedAndIsRenewedUntilItIsConfirmed() throws {
         try begin()
-        guard case .begun(let first) = try steps.state(of: account, in: "a", real: start) else { return }
+        let first = try secret()
         #expect(first.count == SecondStep.secretLength)
         try begin()
-        guard case .begun(let second) = try steps.state(of: account, in: "a", real: start) else { return }
+        let second = try secret()
         #expect(first != second)
-        #expect(try Data(contentsOf: URL(filePath: file.path)).range(of: Data(second)) == nil)
+        #expect(try Data(contentsOf: URL(filePath: file.path)).range(of: second) == nil)
         #expect(try !steps.state(of: account).isOn, "it asks for a code before one was ever typed")
     }
 

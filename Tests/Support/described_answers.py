@@ -70,7 +70,7 @@ def main():
                 command.main(["run"] + arguments, prog_name="schemathesis", standalone_mode=True)
             except SystemExit as end:
                 status = end.code or 0
-        print(f"{one['name']}: {'as described' if status == 0 else 'NOT AS DESCRIBED'}")
+        print(f"{one['name']}: {'as described' if status == 0 else 'NOT AS DESCRIBED'}", flush=True)
         if status != 0:
             failed.append(one["name"])
             print(output.getvalue())

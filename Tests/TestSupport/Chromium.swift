@@ -31,7 +31,7 @@ package enum Chromium {
                 "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder.file("profile"),
                 "--dump-dom", "file://" + file,
             ], environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("output"))
-        _ = try process.wait(within: 60)
+        _ = try process.wait(within: 600)
         let words = process.output.components(separatedBy: "widths ").last?.components(separatedBy: " end").first ?? ""
         return words.split(separator: " ").compactMap { Int($0) }
     }

@@ -21,6 +21,17 @@ package enum Litestream {
             ], output: output)
     }
 
+    /// Starts what the unit that ships starts, with the configuration that ships.
+    package static func replicate(_ database: String, to replica: String, output: String) throws -> ChildProcess {
+        let unit = try String(
+            contentsOfFile: Repository.path("deploy/litestream/encompass-litestream.service"), encoding: .utf8)
+        let command = unit.split(separator: "\n").first { $0.hasPrefix("ExecStart=") } ?? ""
+        let arguments = command.split(separator: " ").dropFirst().map { word in
+            word == "/etc/encompass/litestream.yml" ? Repository.path("deploy/litestream/litestream.yml") : String(word)
+        }
+        return try start(arguments, database: database, replica: replica, output: output)
+    }
+
     package static let configuration = ["-config", Repository.path("deploy/litestream/litestream.yml")]
 
     /// Puts the database of a replica into a new file.
@@ -32,6 +43,6 @@ package enum Litestream {
         let process = try start(
             ["restore", "-o", file] + configuration + [database], database: database, replica: replica,
             output: folder.file("litestream-restore"))
-        return try process.wait(within: 60) == .exited(0)
+        return try process.wait(within: 600) == .exited(0)
     }
 }

@@ -55,6 +55,6 @@ extension Night {
         let python = try ChildProcess(
             TestPython.path ?? "/usr/bin/python3", ["-c", script, folder.file("night.db"), sql], environment: [:],
             output: folder.file("corrupt.log"))
-        guard try python.wait(within: 60) == .exited(0) else { throw StoreError(.invalid, "the statement failed") }
+        guard try python.wait(within: 600) == .exited(0) else { throw StoreError(.invalid, "the statement failed") }
     }
 }

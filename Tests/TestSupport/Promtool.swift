@@ -14,6 +14,6 @@ package enum Promtool {
         let folder = try TemporaryFolder()
         let process = try ChildProcess(
             path ?? "promtool", arguments, environment: [:], input: input, output: folder.file("output"))
-        return (try process.wait(within: 60), process.output + process.errors)
+        return (try process.wait(within: 600), process.output + process.errors)
     }
 }

@@ -21,6 +21,6 @@ public struct TestCertificate: Sendable {
                 "-subj", "/CN=" + commonName, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                 "-keyout", keyFile, "-out", certificateFile,
             ], environment: [:], output: folder.file(name + ".log"))
-        guard try openssl.wait(within: 60) == .exited(0) else { throw TestServerFault.opensslFailed }
+        guard try openssl.wait(within: 600) == .exited(0) else { throw TestServerFault.opensslFailed }
     }
 }

@@ -12,7 +12,7 @@ public final class TestServerProcess: Sendable {
     /// The JSON object of its ready line.
     public let ready: [String: String]
 
-    /// - Throws: `TestServerFault` if it ends, or a minute passes, before it is ready.
+    /// - Throws: `TestServerFault` if it ends, or ten minutes pass, before it is ready.
     public init(_ executable: String, _ arguments: [String]) throws {
         folder = try TemporaryFolder()
         let pipe = folder.file("input")
@@ -39,7 +39,7 @@ public final class TestServerProcess: Sendable {
     private static func readyLine(_ process: ChildProcess) throws -> [String: String] {
         let start = ContinuousClock.now
         while !process.output.contains("\n") {
-            guard process.ended == nil, ContinuousClock.now - start < .seconds(60) else {
+            guard process.ended == nil, ContinuousClock.now - start < .seconds(600) else {
                 throw TestServerFault.endedBeforeReady
             }
             usleep(2000)

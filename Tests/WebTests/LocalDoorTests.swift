@@ -261,7 +261,7 @@ struct LocalDoorTests {
         let python = try ChildProcess(
             try #require(TestPython.path), ["-c", script, web.folder.file("encompass.db")], environment: [:],
             output: web.folder.file("drop.log"))
-        #expect(try python.wait(within: 60) == .exited(0), "\(python.errors)")
+        #expect(try python.wait(within: 600) == .exited(0), "\(python.errors)")
         for (path, token) in [
             ("/v1/notifications/\(id)", staff), ("/v1/notifications/\(id)", school), ("/v1/exceptions", feed),
         ] {

@@ -71,7 +71,10 @@ struct PeoplePageTests {
         let account = try #require(try web.store.accounts.all().first { $0.login == "sam.hart" })
         let now = web.clock.now()
         try web.store.secondSteps.begin(for: account, in: "a", real: now, at: now)
-        guard case .begun(let secret) = try web.store.secondSteps.state(of: account, in: "a", real: now) else { return }
+        guard case .begun(let secret) = try web.store.secondSteps.state(of: account, in: "a", real: now) else {
+            Issue.record("no second step has begun")
+            return
+        }
         _ = try web.store.secondSteps.confirm(
             SecondSteps.code(Data(secret), number: SecondStep.number(at: now)), for: account, keeping: "a", real: now,
             at: now)

@@ -68,12 +68,15 @@ struct Ground {
     ///
     /// - Parameter clock: nil for one that does not move, so that what is due does not depend on the machine's speed.
     /// - Parameter concurrency: messages that are out at once.
-    func engine(on store: Store, clock: MovedClock? = nil, concurrency: Int = Stage.concurrency) throws -> Engine {
+    func engine(
+        on store: Store, clock: MovedClock? = nil, concurrency: Int = Stage.concurrency,
+        morning: MorningSettings = MorningSettings()
+    ) throws -> Engine {
         try Engine(
             store: store, clock: clock ?? MovedClock(start), london: london,
             settings: EngineSettings(
                 matching: .automatic, publicURL: "http://127.0.0.1:8080",
-                concurrentMessages: concurrency),
+                concurrentMessages: concurrency, morning: morning),
             policies: PolicyBook(areas: [area]), alerts: NoAlerts())
     }
 }

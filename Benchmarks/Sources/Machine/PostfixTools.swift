@@ -8,9 +8,9 @@ struct PostfixTools {
 
     /// Nil where they are not installed (Debian's package `postfix`).
     ///
-    /// `ENCOMPASS_POSTFIX` names a folder into which the package was unpacked without installing it.
+    /// `BENCH_POSTFIX` names a folder into which the package was unpacked without installing it.
     init?() {
-        let unpacked = ProcessInfo.processInfo.environment["ENCOMPASS_POSTFIX"]
+        let unpacked = ProcessInfo.processInfo.environment["BENCH_POSTFIX"]
         let folder = (unpacked ?? "") + "/usr/sbin/"
         sink = folder + "smtp-sink"
         source = folder + "smtp-source"

@@ -25,7 +25,10 @@ struct DeliveryPart {
         let store = try stage.open()
         defer { try? store.close() }
         let clock = MovedClock(ground.start - .hours(1))
-        let engine = try ground.engine(on: store, clock: clock, concurrency: DeliveryPart.concurrency)
+        // Each message is an e-mail of its own, as if each were another school's: the most that a release can be.
+        let engine = try ground.engine(
+            on: store, clock: clock, concurrency: DeliveryPart.concurrency,
+            morning: MorningSettings(batches: BatchRules(batchLimit: 1)))
         let release = ground.start
         var queue = try QueueFill(engine: engine, ground: ground, places: 2) { _ in
             (release: release, deadline: release + .hours(3), hold: .releaseTime)
@@ -79,12 +82,13 @@ struct DeliveryPart {
             usleep(50_000)
             seconds = watch.seconds
             guard seconds < 300 else { throw BenchFailure("messages still wait after five minutes") }
-        } while try engine.store.messages.nextDue() != nil
+            // What waits is asked for only near the end: the question would be measured with the answer.
+        } while try channel.accepted < notifications || engine.store.messages.nextDue() != nil
         let used = (ProcessorTime.of(getpid()) ?? 0) - processor
         let memory = ProcessMemory.own
         running.cancel()
         ended.wait()
-        guard channel.accepted == notifications else {
+        guard channel.accepted >= notifications else {
             throw BenchFailure("\(channel.accepted) e-mails were taken, of \(notifications)")
         }
         return Sent(
@@ -96,8 +100,9 @@ struct DeliveryPart {
         try bench.record(
             Figure(
                 "released notifications delivered and recorded", "s", [sent.seconds],
-                note: "\(Number.grouped(sent.messages)), an e-mail each, \(DeliveryPart.concurrency) at a time, to "
-                    + "smtp-sink; at most 6 on two cores"))
+                note:
+                    "\(Number.grouped(notifications)) with \(Number.grouped(sent.messages)) messages, an e-mail each, "
+                    + "\(DeliveryPart.concurrency) at a time, to smtp-sink; at most 6 on two cores"))
         try bench.record(Figure("— in a second", "1/s", [count / sent.seconds]))
         try bench.record(
             Figure("— processor time of one", "ms", [sent.processor / count * 1000], note: "without smtp-sink"))

@@ -39,7 +39,9 @@ public enum PersonName {
         if wanted.allSatisfy({ word in own.contains { $0.hasPrefix(word) } }) { return .exact }
         func isSlip(_ word: String, _ other: String) -> Bool {
             let most = word.count >= 8 ? 2 : word.count >= 4 ? 1 : 0
-            return other.hasPrefix(word) || NearestWord.distance(Array(word), Array(other)) <= most
+            if other.hasPrefix(word) { return true }
+            // A search compares every person of the country: most differ in length already.
+            return abs(word.count - other.count) <= most && NearestWord.distance(Array(word), Array(other)) <= most
         }
         return wanted.allSatisfy { word in own.contains { isSlip(word, $0) } } ? .slip : nil
     }

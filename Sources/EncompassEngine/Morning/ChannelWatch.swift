@@ -10,7 +10,8 @@ package import EncompassDelivery
 /// | an attempt failed for a reason that an administrator must act on | down, for that reason |
 /// | two attempts or more have failed over 100 seconds, none was accepted, and a message still waits | down, for the last reason |
 /// | a message has been due or in progress for 100 seconds and no attempt has ended | down: `timedOut` |
-/// | one of the last two, but all that waits is for one or two destinations of many, besides those that have alarms of their own, and others have accepted messages | up, for as long again: down if nothing was accepted by then |
+/// | one of the last two, but all that waits is for `few` destinations, besides those that have alarms of their own, and others have accepted messages | up, for as long again: down if nothing was accepted by then |
+/// | the same for `some` destinations, if a probe has succeeded since the first attempt without an answer began | up, for as long again |
 /// | the same, all that waits has alarms of its own, and something was accepted since the last of them | up |
 /// | none of these, and a message was accepted or a probe succeeded | up |
 /// | none of these | not known |
@@ -24,6 +25,28 @@ package struct ChannelWatch: Sendable {
         case down(DeliveryReason)
     }
 
+    /// How many destinations all that waits is for, besides those that have alarms of their own: whether it may be their
+    /// own fault.
+    package enum Breadth: Hashable, Sendable {
+        /// One or two of many.
+        case few
+        /// At most half as many as have accepted messages since the start.
+        case some
+        /// So many that it is hardly theirs; or the channel has one destination only.
+        case most
+
+        /// - Parameters:
+        ///   - waiting: the number of destinations.
+        ///   - accepted: the number of those that have accepted messages since the start.
+        package init(waiting: Int, accepted: Int) {
+            if waiting < UnansweredDestinations.many {
+                self = .few
+            } else {
+                self = waiting * 2 <= accepted ? .some : .most
+            }
+        }
+    }
+
     /// A named person must know within two minutes, including the time of a step and a probe.
     package static let patience = Span.seconds(100)
     /// Not needed while messages are accepted.
@@ -33,6 +56,8 @@ package struct ChannelWatch: Sendable {
 
     private struct Failing {
         var since: Timestamp
+        /// The same in real time.
+        var real: Timestamp
         var count: Int
         var reason: DeliveryReason
     }
@@ -44,8 +69,7 @@ package struct ChannelWatch: Sendable {
     private var isWaiting = false
     /// Whether any message is due or in progress.
     private var isDue = false
-    /// Whether all that waits is for so few of many destinations that it may be their own fault.
-    private var isNarrow = false
+    private var breadth = Breadth.most
     /// When the last alarm was raised, if all that waits is for destinations that have alarms of their own.
     private var explainedSince: Timestamp?
     /// Since when a message has been due or in progress and no attempt has ended.
@@ -71,7 +95,9 @@ package struct ChannelWatch: Sendable {
         // We stopped it ourselves.
         case .deferred(.cancelled, _, _), .ambiguous(.cancelled, _): break
         case .deferred(let reason, _, _), .ambiguous(let reason, _):
-            failing = Failing(since: failing?.since ?? now, count: (failing?.count ?? 0) + 1, reason: reason)
+            failing = Failing(
+                since: failing?.since ?? now, real: failing?.real ?? real, count: (failing?.count ?? 0) + 1,
+                reason: reason)
             isDoubted = true
         }
     }
@@ -94,17 +120,16 @@ package struct ChannelWatch: Sendable {
     /// - Parameters:
     ///   - isWaiting: whether any message is to be sent, now or at its next attempt.
     ///   - isDue: whether any message is due now or in progress.
-    ///   - isNarrow: whether all of them are for one or two destinations of many, besides those that have alarms of their
-    ///     own.
+    ///   - breadth: how many destinations they are for, besides those that have alarms of their own.
     ///   - explainedSince: when the last of these alarms was raised, if there is nothing besides.
     package mutating func note(
-        isWaiting: Bool, isDue: Bool, isNarrow: Bool = false, explainedSince: Timestamp? = nil, real: Timestamp
+        isWaiting: Bool, isDue: Bool, breadth: Breadth = .most, explainedSince: Timestamp? = nil, real: Timestamp
     ) {
         if isDue, !self.isDue { silentSince = real }
         // A clock that was put back must not hide a wait.
         if let since = silentSince, since > real { silentSince = real }
         if !isDue { silentSince = nil }
-        (self.isWaiting, self.isDue, self.isNarrow) = (isWaiting, isDue, isNarrow)
+        (self.isWaiting, self.isDue, self.breadth) = (isWaiting, isDue, breadth)
         self.explainedSince = explainedSince
     }
 
@@ -137,15 +162,28 @@ package struct ChannelWatch: Sendable {
     package func verdict(at now: Timestamp, real: Timestamp) -> Verdict {
         if let fault = probe?.fault { return .down(fault) }
         if let failing, failing.reason.needsAdministrator { return .down(failing.reason) }
-        if let acceptedAt, let explainedSince, isNarrow, acceptedAt >= explainedSince { return .up }
+        if let acceptedAt, let explainedSince, breadth == .few, acceptedAt >= explainedSince { return .up }
         // The destination gets an alarm of its own in time, and its schools are called. The mail about that alarm is a
         // message to another destination: a server that works accepts it before this time is over.
-        let patience = isNarrow && acceptedAt != nil ? Self.patience * 2 : Self.patience
+        let patience = mayBeTheirs ? Self.patience * 2 : Self.patience
         if let failing, isWaiting, failing.count > 1, now - failing.since >= patience {
             return .down(failing.reason)
         }
         if let silentSince, real - silentSince >= patience { return .down(.timedOut) }
         return acceptedAt != nil || probe != nil ? .up : .unknown
+    }
+
+    /// Whether what gets no answer may be its destinations' own fault: the server has taken other messages. If there are
+    /// more than a few, it must also have answered a probe in the meantime, which goes as far as the sender's address.
+    private var mayBeTheirs: Bool {
+        guard acceptedAt != nil else { return false }
+        switch breadth {
+        case .few: return true
+        case .some:
+            guard let probe, let began = [failing?.real, silentSince].compactMap(\.self).min() else { return false }
+            return probe.at >= began
+        case .most: return false
+        }
     }
 }
 

@@ -73,6 +73,7 @@ extension Engine {
             memory.watch.note(
                 isShared ? outcome : .rejected(reason: .recipientRefused, detail: ""), at: now, real: real)
             guard let destination else { return }
+            if case .accepted = outcome { memory.accepting.insert(destination) }
             memory.destinations[destination, default: ChannelWatch()].note(outcome, at: now, real: real)
             memory.unanswered.note(outcome, from: destination, at: now)
         }
@@ -117,9 +118,11 @@ extension Engine {
         let (verdict, before) = watched(channel) { memory in
             // Those that have an alarm of their own say nothing more about the channel.
             let others = destinations.count { !memory.failing.contains($0.key) }
-            let isNarrow = channel.hasManyDestinations && others < UnansweredDestinations.many
+            let breadth =
+                channel.hasManyDestinations
+                ? ChannelWatch.Breadth(waiting: others, accepted: memory.accepting.count) : .most
             memory.watch.note(
-                isWaiting: waiting.count > 0, isDue: waiting.isDue, isNarrow: isNarrow,
+                isWaiting: waiting.count > 0, isDue: waiting.isDue, breadth: breadth,
                 explainedSince: others == 0 ? memory.failingSince : nil, real: real)
             return (memory.watch.verdict(at: now, real: real), memory.trouble)
         }

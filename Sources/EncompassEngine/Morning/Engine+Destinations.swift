@@ -108,5 +108,6 @@ extension Engine {
 }
 
 extension Contact.Channel {
-    fileprivate func destinationKey(_ name: String) -> String { "destination:\(rawValue):\(name)" }
+    /// The key of the alarm that one of its destinations accepts nothing.
+    func destinationKey(_ name: String) -> String { "destination:\(rawValue):\(name)" }
 }

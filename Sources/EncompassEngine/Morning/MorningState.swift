@@ -46,6 +46,8 @@ public final class MorningState: Sendable {
         var isUp = false
         /// The same for each of its destinations that has something to do with it now.
         var destinations: [String: ChannelWatch] = [:]
+        /// Those that have accepted a message since the start.
+        var accepting: Set<String> = []
         /// Destinations that accept nothing, while the channel works.
         var failing: Set<String> = []
         /// When one of them was last added, in real time.

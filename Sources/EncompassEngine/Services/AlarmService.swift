@@ -266,14 +266,22 @@ extension Engine {
 
     /// Mail has this long to take an alarm before the second ways do.
     private static let timeForMail = Span.minutes(1)
+    /// The same for an alarm about a mail domain: it may be the mail server that takes nothing, and somebody must know
+    /// within two minutes.
+    private static let timeForDoubtfulMail = Span.seconds(5)
 
     /// Alarms for the second ways: those that mail has not taken in time; all of them while mail cannot deliver, or if
     /// nobody gets any.
     func alarmsWithoutReader() throws -> [Alarm] {
         let now = clock.now()
-        let isMailed = !settings.morning.dutyTo.isEmpty && channelTroubles.isEmpty
-        return try store.alarms.unnotified(raisedBy: isMailed ? now - Engine.timeForMail : now)
-            .filter { !isMailed || now - $0.raisedAt >= Engine.timeForMail }
+        guard !settings.morning.dutyTo.isEmpty, channelTroubles.isEmpty else {
+            return try store.alarms.unnotified(raisedBy: now)
+        }
+        let mailDomains = Contact.Channel.email.destinationKey("")
+        return try store.alarms.unnotified(raisedBy: now - Engine.timeForDoubtfulMail).filter { alarm in
+            let time = alarm.key.hasPrefix(mailDomains) ? Engine.timeForDoubtfulMail : Engine.timeForMail
+            return now - alarm.raisedAt >= time
+        }
     }
 
     /// For machines, and with a text for people. Nothing personal.

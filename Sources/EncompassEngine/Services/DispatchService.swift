@@ -26,6 +26,8 @@ public struct DispatchService: Service {
     /// How many attempts that take long may be in progress besides.
     public static let slowAttempts = 48
     private let slowAfter: Duration
+    /// Those that come back within this time are followed by as many in one transaction; much shorter than an attempt.
+    private static let gathering = Duration.milliseconds(2)
 
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
@@ -46,7 +48,9 @@ public struct DispatchService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // Each one that comes back sends the signal, so that a slow one delays no other.
-                if await !fill() { await engine.dispatchSignal.wait(atMost: .seconds(1)) }
+                guard await !fill() else { continue }
+                await engine.dispatchSignal.wait(atMost: .seconds(1))
+                try? await Task.sleep(for: DispatchService.gathering)
             }
         }
         try await leasing.run { [pool, grace] in pool.shutdown(grace: grace) }

@@ -68,7 +68,7 @@ extension Reading {
 
     /// When a message about a notification may leave, now or after the wait for calls made from paper.
     func releaseAfterOutage(of row: NotificationRow, at now: Timestamp) throws -> Timestamp {
-        guard let wait = try outageWait() else { return now }
+        guard let wait = try outageWait(), wait.until > now else { return now }
         let wasWritten = try Bool.fetchOne(
             db.cachedStatement(
                 sql: """

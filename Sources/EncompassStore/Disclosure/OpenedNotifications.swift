@@ -144,7 +144,8 @@ extension Notifications {
 extension Reading {
     func calls(of notification: String) throws -> [CallRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM call WHERE notification = ? ORDER BY at, id", arguments: [notification]
+            db.cachedStatement(sql: "SELECT * FROM call WHERE notification = ? ORDER BY at, id"),
+            arguments: [notification]
         ).map { row in
             let body = try Body(bytes: row["body"], keyId: row["key_id"]).decode([String: String].self, with: keys)
             return CallRecord(

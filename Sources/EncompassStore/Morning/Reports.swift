@@ -7,9 +7,18 @@ extension Reports {
     /// its end a month forgets days and places.
     public func fix(london: London, at now: Timestamp) throws {
         let today = london.date(now)
-        let due = try read { try $0.hasMonthsToFix(today, london) }
-        guard due else { return }
-        try write(at: now) { tx in try tx.fixMonths(today, london) }
+        guard try read({ try $0.hasMonthsToFix(today) }) else { return }
+        // Counting takes long, above all at the first start with a long history: no write may wait for it.
+        for month in try read({ try $0.monthsToFix(today, london) }) {
+            let cells = try read { try $0.countedCells(from: month, to: month.nextMonth, london: london) }
+            try write(at: now) { tx in
+                // Another run may have fixed it since, and erased what it counted.
+                if try !tx.isFixed(month) { try tx.fix(month, cells, detailed: true) }
+            }
+        }
+        for month in try read({ try $0.monthsToShorten(today) }) {
+            try write(at: now) { tx in try tx.shorten(month) }
+        }
     }
 
     /// What the report of a month needs: its numbers, and the sums of the eleven months before it. Nil for a month that is
@@ -83,11 +92,31 @@ extension Reading {
             arguments: [month.monthText]) ?? false
     }
 
-    fileprivate func hasMonthsToFix(_ today: LocalDate, _ london: London) throws -> Bool {
-        if try !isFixed(MonthlyReport.latest(on: today)) { return true }
-        return try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM report_month WHERE detailed = 1 AND month < ?)"),
-            arguments: [firstInDetail(today).monthText]) ?? false
+    fileprivate func hasMonthsToFix(_ today: LocalDate) throws -> Bool {
+        try !isFixed(MonthlyReport.latest(on: today)) || !monthsToShorten(today).isEmpty
+    }
+
+    /// Of all that is held, the oldest first: the latest month is fixed last, so that an interrupted run is continued.
+    fileprivate func monthsToFix(_ today: LocalDate, _ london: London) throws -> [LocalDate] {
+        let last = MonthlyReport.latest(on: today)
+        let oldest = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT MIN(at) FROM (SELECT MIN(received_at) AS at FROM incident
+                    UNION ALL SELECT MIN(opened_at) FROM exception)
+                """)
+        let first = oldest.map { london.date(Timestamp(milliseconds: $0)).firstOfMonth } ?? last
+        return try sequence(first: min(first, last), next: \.nextMonth).prefix { $0 <= last }.filter {
+            try !isFixed($0)
+        }
+    }
+
+    /// Those that still have days and places a year after their end.
+    fileprivate func monthsToShorten(_ today: LocalDate) throws -> [LocalDate] {
+        try String.fetchAll(
+            db.cachedStatement(sql: "SELECT month FROM report_month WHERE detailed = 1 AND month < ?"),
+            arguments: [firstInDetail(today).monthText]
+        ).compactMap { LocalDate(iso: $0 + "-01") }
     }
 
     /// Whether the month in which an exception was opened is fixed.
@@ -164,30 +193,12 @@ extension Reading {
 }
 
 extension Transaction {
-    fileprivate func fixMonths(_ today: LocalDate, _ london: London) throws {
-        let last = MonthlyReport.latest(on: today)
-        let oldest = try Int64.fetchOne(
-            db,
-            sql: """
-                SELECT MIN(at) FROM (SELECT MIN(received_at) AS at FROM incident
-                    UNION ALL SELECT MIN(opened_at) FROM exception)
-                """)
-        let first = oldest.map { london.date(Timestamp(milliseconds: $0)).firstOfMonth } ?? last
-        var month = min(first, last)
-        while month <= last {
-            if try !isFixed(month) { try fix(month, countedCells(from: month, to: month.nextMonth, london: london)) }
-            month = month.nextMonth
-        }
-        let old = try String.fetchAll(
-            db, sql: "SELECT month FROM report_month WHERE detailed = 1 AND month < ?",
-            arguments: [firstInDetail(today).monthText])
-        for text in old {
-            guard let month = LocalDate(iso: text + "-01"), let cells = try fixedCells(of: month) else { continue }
-            try fix(month, cells.withoutDetail(month), detailed: false)
-        }
+    fileprivate func shorten(_ month: LocalDate) throws {
+        guard let cells = try fixedCells(of: month) else { return }
+        try fix(month, cells.withoutDetail(month), detailed: false)
     }
 
-    private func fix(_ month: LocalDate, _ cells: [ReportCell], detailed: Bool = true) throws {
+    fileprivate func fix(_ month: LocalDate, _ cells: [ReportCell], detailed: Bool) throws {
         let total = cells.reduce(into: ReportTally()) { $0 += $1.tally }
         let (body, sum) = (try keys.seal(cells.map(FixedCell.init)), try keys.seal(total))
         // A data key that was made in between would leave one of them without its own.

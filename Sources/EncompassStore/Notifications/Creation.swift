@@ -118,12 +118,12 @@ extension Reading {
         guard !pupils.isEmpty else { return 0 }
         let event = try [incident.id] + linkedReports(with: incident.id)
         return try Int.fetchOne(
-            db,
-            sql: """
-                SELECT COUNT(DISTINCT COALESCE(r.event, c.incident))
-                FROM child c LEFT JOIN event_report r ON r.incident = c.incident
-                WHERE c.incident NOT IN (SELECT value FROM json_each(?))
-                    AND c.pupil IN (\(pupils.map(String.init).joined(separator: ",")))
-                """, arguments: [JSONText.encode(event)]) ?? 0
+            db.cachedStatement(
+                sql: """
+                    SELECT COUNT(DISTINCT COALESCE(r.event, c.incident))
+                    FROM child c LEFT JOIN event_report r ON r.incident = c.incident
+                    WHERE c.incident NOT IN (SELECT value FROM json_each(?))
+                        AND c.pupil IN (SELECT value FROM json_each(?))
+                    """), arguments: [JSONText.encode(event), JSONText.encode(pupils)]) ?? 0
     }
 }

@@ -12,13 +12,35 @@ struct MetricsRoute: Sendable {
     func add(to routes: inout Routes) {
         routes.open(.metrics) { _, _ in
             guard site.configuration.showsMetrics else { throw Problem(.notFound, "metrics are switched off") }
-            try await measure()
+            measureProcess(at: site.now)
+            do {
+                try await measureStore(at: site.now)
+            } catch {
+                // The alert about damage needs the metric of it. What cannot be read stays as it was.
+                guard site.engine.store.damage != nil else { throw error }
+            }
             return .text(site.configuration.metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 
-    private func measure() async throws {
-        let now = site.now
+    /// What needs no database.
+    private func measureProcess(at now: Timestamp) {
+        let engine = site.engine
+        set("encompass_build_info", 1, [("version", site.configuration.version)])
+        set("encompass_exercise", engine.settings.isExercise ? 1 : 0)
+        if let last = engine.pulse.lastStepAt {
+            set("encompass_engine_last_step_timestamp_seconds", Int(last.milliseconds / 1000))
+        }
+        Gauge(label: "encompass_engine_step_age_seconds", factory: site.configuration.metrics)
+            .record(engine.pulse.age / .seconds(1))
+        set("encompass_balance_age_seconds", now - (engine.balance?.at ?? engine.startedAt))
+        if let pack = engine.settings.morning.outagePack, let age = engine.outagePackAge(at: now) {
+            set("encompass_outage_pack_age_seconds", age)
+            set("encompass_outage_pack_interval_seconds", pack.every)
+        }
+    }
+
+    private func measureStore(at now: Timestamp) async throws {
         let since = MorningWindow.beginning(at: now, london: site.engine.london)
         let statistics = try await site.work { try $0.statistics(since: since, at: now) }
         set("encompass_morning_incidents", statistics.incidents)
@@ -33,28 +55,11 @@ struct MetricsRoute: Sendable {
         }
         set("encompass_notifications_overdue", statistics.overdue)
         set("encompass_phone_tasks_open", statistics.phoneTasksOpen)
-        set("encompass_build_info", 1, [("version", site.configuration.version)])
-        set("encompass_exercise", site.engine.settings.isExercise ? 1 : 0)
-        if let last = site.engine.pulse.lastStepAt {
-            set("encompass_engine_last_step_timestamp_seconds", Int(last.milliseconds / 1000))
-        }
-        try await measureAges(at: now)
-    }
-
-    /// Ages rather than times: an exercise's clock is not that of the monitoring.
-    private func measureAges(at now: Timestamp) async throws {
-        let engine = site.engine
+        // Ages rather than times: an exercise's clock is not that of the monitoring.
         let ages = try await site.work { try $0.store.balance.ages(of: $0.forces(), at: now) }
         set("encompass_exception_oldest_seconds", ages.oldestException)
         set("encompass_alarm_unnotified_seconds", ages.oldestUnnotifiedAlarm)
         for (force, silence) in ages.silence { set("encompass_feed_silence_seconds", silence, [("force", force)]) }
-        set("encompass_balance_age_seconds", now - (engine.balance?.at ?? engine.startedAt))
-        if let pack = engine.settings.morning.outagePack, let age = engine.outagePackAge(at: now) {
-            set("encompass_outage_pack_age_seconds", age)
-            set("encompass_outage_pack_interval_seconds", pack.every)
-        }
-        Gauge(label: "encompass_engine_step_age_seconds", factory: site.configuration.metrics)
-            .record(engine.pulse.age / .seconds(1))
     }
 
     private func set(_ name: String, _ age: Span?, _ labels: [(String, String)] = []) {

@@ -5,15 +5,13 @@ import Testing
 
 /// Damage, and a database that is older than it should be, are found at the start.
 struct DamagedDatabaseTests {
-    @Test func aDamagedPageIsAnAlarmAndPushesGet503() throws {
-        let morning = try Morning()
-        let site = morning.site
-        #expect(try site.stop() == .exited(0))
+    /// Overwrites the first page of a table or an index.
+    private func damage(_ name: String, of site: Installation) throws {
         let queue = try DatabaseQueue(path: site.database)
         let (page, size) = try queue.read { db in
             (
                 try Int.fetchOne(
-                    db, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'session_expires'"),
+                    db, sql: "SELECT rootpage FROM sqlite_schema WHERE name = ?", arguments: [name]),
                 try Int.fetchOne(db, sql: "PRAGMA page_size")
             )
         }
@@ -22,6 +20,13 @@ struct DamagedDatabaseTests {
         try file.seek(toOffset: UInt64((try #require(page) - 1) * (try #require(size))))
         try file.write(contentsOf: Data(repeating: 0xA5, count: try #require(size)))
         try file.close()
+    }
+
+    @Test func aDamagedPageIsAnAlarmAndPushesGet503() throws {
+        let morning = try Morning()
+        let site = morning.site
+        #expect(try site.stop() == .exited(0))
+        try damage("session_expires", of: site)
 
         try site.start(until: "/health/live")
         let ready = try Client(site.url).get("/health/ready")
@@ -33,6 +38,19 @@ struct DamagedDatabaseTests {
             try site.tool("sitrep").output.contains("the database is damaged")
         }
         #expect(try Client(site.url).get("/metrics").text.contains("encompass_database_damaged 1"))
+    }
+
+    @Test func theMetricOfTheDamageIsThereAlthoughOthersCannotBeRead() throws {
+        let morning = try Morning()
+        let site = morning.site
+        #expect(try site.stop() == .exited(0))
+        try damage("notification", of: site)
+        try site.start(until: "/health/live")
+        try Wait.until("the metric") {
+            try Client(site.url).get("/metrics").text.contains("encompass_database_damaged 1")
+        }
+        let metrics = try Client(site.url).get("/metrics")
+        #expect(metrics.status == 200 && metrics.text.contains("encompass_exercise 1"))
     }
 
     @Test func anOlderCopyNextToTheLogOfALaterOneIsRefused() throws {

@@ -16,7 +16,7 @@ struct ForwardSecrecyTests {
             let folder = try TemporaryFolder()
             let process = try ChildProcess(
                 "/usr/bin/openssl", arguments, environment: [:], output: folder.file("output"))
-            let end = try process.wait(within: 60)
+            let end = try process.wait(within: 600)
             return (end, process.output)
         }
     }

@@ -12,9 +12,7 @@ struct ReplicationTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func replicate(_ site: Installation) throws -> ChildProcess {
-        try Litestream.start(
-            ["replicate"] + Litestream.configuration, database: site.database, replica: replica,
-            output: folder.file("litestream-\(UUID().uuidString)"))
+        try Litestream.replicate(site.database, to: replica, output: folder.file("litestream-\(UUID().uuidString)"))
     }
 
     /// The incidents in a database file.

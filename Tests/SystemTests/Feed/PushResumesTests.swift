@@ -26,7 +26,7 @@ struct PushResumesTests {
         try site.start()
         pipe.end()
 
-        #expect(try pushing.wait(within: 60) == .exited(65))
+        #expect(try pushing.wait(within: 600) == .exited(65))
         #expect(pushing.output.contains("1198 accepted, 0 duplicates, 2 rejected"))
         #expect(pushing.errors.contains("line 7:") && pushing.errors.contains("line 1101"))
         #expect(try morning.desk.get("/v1/stats")["incidents"].number == 1198)

@@ -29,7 +29,7 @@ struct DescribedAnswersTests {
                 TestPython.script("described_answers.py"), Repository.path("docs/openapi.yaml"), morning.site.url, file,
             ], environment: ["PATH": "/usr/bin:/bin", "HOME": morning.site.folder.path],
             output: morning.site.folder.file("described"))
-        #expect(try process.wait(within: 3600) == .exited(0), "\(process.output)\n\(process.errors)")
+        #expect(try process.wait(within: 14_400) == .exited(0), "\(process.output)\n\(process.errors)")
         #expect(morning.site.daemon?.ended == nil)
     }
 

@@ -31,7 +31,7 @@ struct DeadFromSixTests {
 
         // The rest of the morning, faster.
         try site.start(
-            at: "2026-11-20T06:05:00Z", environment: ["ENCOMPASS_EXERCISE_SPEED": "120"], until: "/health/live")
+            at: "2026-11-20T06:05:00Z", environment: ["ENCOMPASS_EXERCISE_SPEED": "60"], until: "/health/live")
         try Wait.until("every school is on the phone list") {
             try [MadeUp.quay, MadeUp.harbour].allSatisfy { urn in
                 let items = try morning.desk.get("/v1/notifications?urn=" + urn).items

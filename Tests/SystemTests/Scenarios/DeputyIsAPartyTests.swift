@@ -5,7 +5,7 @@ import Testing
 /// nothing, the head does, and the sibling's school is notified in time.
 struct DeputyIsAPartyTests {
     @Test func aDeputyWhoIsAPartyGetsNothingAndTheHeadIsNotified() throws {
-        let site = try Installation(start: "2026-11-20T06:40:00Z", speed: 600)
+        let site = try Installation(start: "2026-11-20T06:40:00Z", speed: 120)
         let contacts = [
             MadeUp.contactColumns, MadeUp.contact(MadeUp.quay, "deputy", "Dana Marsh", "dana@quay.example"),
             MadeUp.contact(MadeUp.quay, "head", "Owen Clarke", "owen@quay.example"),

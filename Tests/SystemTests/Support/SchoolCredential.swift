@@ -36,7 +36,7 @@ enum Python {
         let process = try ChildProcess(
             TestPython.path ?? "", [TestPython.script(script)] + arguments, environment: ["PATH": "/usr/bin:/bin"],
             output: folder.file("output"))
-        guard try process.wait(within: 60) == .exited(0) else { throw InstallationFault(process.errors) }
+        guard try process.wait(within: 600) == .exited(0) else { throw InstallationFault(process.errors) }
         return JSON(process.output)
     }
 }

@@ -9,7 +9,7 @@ struct ManualTests {
         let process = try ChildProcess(
             program, arguments, environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"],
             output: folder.file("output"))
-        return (try process.wait(within: 60), process.output + process.errors)
+        return (try process.wait(within: 600), process.output + process.errors)
     }
 
     @Test func everyCommandHasAPageWithoutFaults() throws {
