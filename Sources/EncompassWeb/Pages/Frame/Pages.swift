@@ -280,7 +280,7 @@ struct Pages: Sendable {
         }
         let home = Pages.home(of: person)
         var response = await message(
-            title(of: problem), problem.detail ?? title(of: problem), status: problem.status, to: person,
+            title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
             back: MessagePage.Back(link: home.link(), label: words("problem.back")))
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
@@ -304,8 +304,7 @@ struct Pages: Sendable {
         case 413: words("problem.tooLarge")
         case 429: words("problem.wait")
         case 503: words("problem.tryAgain")
-        case 500...: words("problem.ours")
-        default: words("problem.notDone")
+        default: problem.title
         }
     }
 }
