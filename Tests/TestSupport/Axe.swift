@@ -60,7 +60,7 @@ package enum Axe {
             Chromium.path ?? "chromium",
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder.file("profile"),
-                "--allow-file-access-from-files", "--window-size=\(width),900", "--virtual-time-budget=60000",
+                "--allow-file-access-from-files", "--window-size=\(width),900", "--virtual-time-budget=600000",
                 "--dump-dom", "file://" + file,
             ], environment: ["HOME": folder.path, "PATH": "/usr/bin:/bin"], output: folder.file("output"))
         _ = try process.wait(within: 600)
