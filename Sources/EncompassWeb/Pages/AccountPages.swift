@@ -11,7 +11,7 @@ import Hummingbird
 struct AccountPages: Sendable {
     /// How long a browser that somebody signed in on is remembered.
     private static let deviceLife = Span.days(180)
-    /// The choice with a text field for another purpose.
+    /// What the form with a text field for another purpose sends.
     private static let otherPurpose = "other"
     let site: Site
     let pages: Pages
@@ -187,12 +187,11 @@ struct AccountPages: Sendable {
         let words = pages.words
         let content = PurposeForm(
             choices: Purpose.allCases.filter { $0.fits(person.principal.role) }.map { purpose in
-                let text = words("purpose.\(purpose.rawValue)")
-                return PurposeForm.Choice(
-                    id: "purpose-\(purpose.rawValue)", text: text, isChosen: form?.text("purpose") == text)
+                PurposeForm.Choice(
+                    id: "purpose-\(purpose.rawValue)", text: words("purpose.\(purpose.rawValue)"))
             },
-            isOther: form?.text("purpose") == AccountPages.otherPurpose, other: AccountPages.otherPurpose,
-            words: form?.text("words") ?? "", next: AccountPages.localPath(next) ?? Path.queue.link())
+            other: AccountPages.otherPurpose, words: form?.text("words") ?? "",
+            next: AccountPages.localPath(next) ?? Path.queue.link())
         var page = Page(words("purpose.title"), content)
         page.faults = faults
         page.status = faults.isEmpty ? .ok : .unprocessableContent
@@ -367,11 +366,11 @@ struct PurposeForm: PageContent {
     struct Choice: PageModel {
         let id: String
         let text: String
-        let isChosen: Bool
     }
 
+    /// Each is a button: one click states it.
     let choices: [Choice]
-    let isOther: Bool
+    /// What the form for another purpose sends as its choice.
     let other: String
     let words: String
     let next: String

@@ -74,7 +74,7 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         decorate(page);
         for (const old of all("[data-live]")) {
-          const fresh = page.querySelector(`[data-live="${old.dataset.live}"]`);
+          const fresh = page.querySelector(`[data-live="${old.dataset.live}"],[data-settled="${old.dataset.live}"]`);
           if (fresh && !replace(old, fresh)) isOwed = true;
         }
       }
@@ -88,6 +88,9 @@
   };
   const isUsing = () => all("[data-live]").some(isHeld);
   document.addEventListener("focusout", () => setTimeout(() => { if (isOwed && !isUsing()) refresh(); }, 300));
+
+  // Something short is in progress, of which no event tells (data-again), until it has settled (data-settled).
+  setInterval(() => { if (document.querySelector("[data-again]") && !document.hidden) refresh(); }, 2000);
 
   // Events.
 

@@ -17,8 +17,7 @@ struct WorkbenchKeysTests {
             morning.site.url, "sue", try morning.account("sue", "supervisor", "Sue Pervisor"))
         try Wait.until("the morning is open") { try browser.text("h1") == "This morning" }
         try browser.open(morning.site.url + "/exceptions/" + exception)
-        try browser.click("label[for=purpose-tonight]")
-        try browser.click("main form button[type=submit]")
+        try browser.click("#purpose-tonight")
         try Wait.until("the exception is open") { try browser.text("h1") == "On no roll we hold" }
         func focus() throws -> String {
             try browser.run("const e = document.activeElement; return e.id || e.value || e.parentElement.id;")

@@ -5,7 +5,7 @@ import Testing
 /// The pages on which a person decides fit a telephone and a desktop, and axe finds nothing on them.
 @Suite(.enabled(if: Chromium.path != nil && Axe.script != nil))
 struct WorkbenchPagesTests {
-    @Test(arguments: [320, 1280]) func axeFindsNothingWhereAPersonDecides(width: Int) throws {
+    @Test func axeFindsNothingWhereAPersonDecides() throws {
         let morning = try Morning()
         let twin = MadeUp.amelia.reported(forename: "Oliver")
         let nobody = """
@@ -26,30 +26,48 @@ struct WorkbenchPagesTests {
         try sue.submit(
             [("purpose", "Tonight's notifications: matching, sending and telephoning")], to: "/purpose",
             of: try sue.open("/purpose"))
-        var pages: [(name: String, page: Answer)] = [
-            ("list", try sue.open("/exceptions")), ("nothing fits", try sue.open("/exceptions?force=suffolk")),
-        ]
+        var states = PageStates()
+        states.add("list", try sue.open("/exceptions"))
+        states.add("nothing fits", try sue.open("/exceptions?force=suffolk"))
         for exception in exceptions {
             let path = "/exceptions/" + exception["id"].text
-            pages.append((exception["kind"].text, try sue.open(path)))
+            let page = try sue.open(path)
+            states.add(exception["kind"].text, page)
+            guard exception["child"].isNull else { continue }
+            states.add(exception["kind"].text + ", no reason", try sue.submit([], to: path, of: page))
         }
+        let olga = Browser(morning.site.url)
+        try olga.signIn("olga", try morning.account("olga", "operator", "Olga Operator"))
+        states.add("why somebody reads", try olga.open("/purpose"))
+        states.add("no purpose", try olga.submit([("purpose", "other")], to: "/purpose", of: try olga.open("/purpose")))
+        try olga.submit([("purpose", "A question from a school")], to: "/purpose", of: try olga.open("/purpose"))
         let child = try #require(exceptions.first { !$0["child"].isNull })
         let path = "/exceptions/" + child["id"].text
         let form = try sue.open(path)
-        pages.append(("refused", try sue.submit([("as", "dismiss")], to: path, of: form)))
-        pages.append(
-            ("found", try sue.submit([("action", "search"), ("find-name", "Marsh Jack")], to: path, of: form)))
-        pages.append(
-            (
-                "decided, and the next one",
-                try sue.submit([("as", "dismiss"), ("words-dismiss", "an adult")], to: path, of: form)
-            ))
-        pages.append(("undo", try sue.open(path)))
+        states.add("open at a colleague's", try olga.open(path))
+        states.add("refused", try sue.submit([("as", "dismiss")], to: path, of: form))
+        states.add(
+            "school found", try sue.submit([("as", "establishment"), ("urn", "Gorleston")], to: path, of: form))
+        states.add("no school found", try sue.submit([("as", "establishment"), ("urn", "Zyx")], to: path, of: form))
+        states.add("no authority", try sue.submit([("as", "passToLA")], to: path, of: form))
+        states.add("found", try sue.submit([("action", "search"), ("find-name", "Marsh Jack")], to: path, of: form))
+        states.add("nobody found", try sue.submit([("action", "search"), ("find-name", "Zyx")], to: path, of: form))
+        let decided = try sue.submit([("as", "dismiss"), ("words-dismiss", "an adult")], to: path, of: form)
+        states.add("decided, and the next one", decided)
+        states.add("resolved", try sue.open(path))
+        states.add("list with a resolved one", try sue.open("/exceptions"))
+        states.add(
+            "a colleague was faster",
+            try olga.submit(
+                [("as", "dismiss"), ("words-dismiss", "left the county")], to: path, of: try olga.open("/exceptions")))
+        states.add("reopened without a reason", try sue.submit([("action", "reopen")], to: path, of: decided))
+        let restricted = try #require(exceptions.first { $0["kind"].text == "restricted" })
+        states.add("restricted, for an operator", try olga.open("/exceptions/" + restricted["id"].text))
 
-        try check(pages, of: sue, width)
+        try states.check(as: sue)
     }
 
-    @Test(arguments: [320, 1280]) func axeFindsNothingOnTheSheetOfMatches(width: Int) throws {
+    @Test func axeFindsNothingOnTheSheetOfMatches() throws {
         let morning = try Morning(Installation(["matching:", "  mode: assisted"]))
         for (number, surname) in ["Marsch", "Marshe", "Marsh"].enumerated() {
             let child = """
@@ -68,23 +86,15 @@ struct WorkbenchPagesTests {
         let agreed = sheet.text.matches(of: #/name="agreed" value="([^"]+)"/#).map { ("agreed", String($0.output.1)) }
         let rest = try sue.submit(agreed, to: "/confirmations", of: sheet)
         #expect(rest.text.contains("Confirm these 2: I have compared each"))
-        try check([("sheet", sheet), ("those that differ", rest)], of: sue, width)
-    }
-
-    /// The pages fit the screen, and axe finds nothing on them.
-    private func check(_ pages: [(name: String, page: Answer)], of sue: Browser, _ width: Int) throws {
-        let style = try sue.open("/style.css").text
-        let whole = pages.map { _, page in
-            page.text.replacingOccurrences(
-                of: "<link rel=\"stylesheet\" href=\"/style.css\">", with: "<style>" + style + "</style>")
+        var states = PageStates()
+        states.add("sheet", sheet)
+        states.add("those that differ", rest)
+        states.add("nothing chosen", try sue.submit([], to: "/confirmations", of: rest))
+        let others = rest.text.matches(of: #/name="compared" value="([^"]+)"/#).map {
+            ("compared", String($0.output.1))
         }
-        #expect(whole.allSatisfy { $0.contains("<style>") && $0.contains("<h1>") })
-        let widths = try Chromium.widths(of: whole, onScreen: width)
-        #expect(widths.count == pages.count)
-        for ((name, _), found) in zip(pages, widths) { #expect((1...width).contains(found), "\(name)") }
-        for ((name, _), page) in zip(pages, whole) {
-            let violations = try Axe.violations(in: page, onScreen: width)
-            #expect(violations == [], "\(name): \(violations)")
-        }
+        states.add("done", try sue.submit(others, to: "/confirmations", of: rest))
+        states.add("decided before", try sue.submit(others, to: "/confirmations", of: rest))
+        try states.check(as: sue)
     }
 }

@@ -36,8 +36,7 @@ struct SureMatchesTests {
         }
         try click(".places a[href='/confirmations']")
         try shows("Why do you need to read children's details?")
-        try click("label[for=purpose-tonight]")
-        try click("main form button[type=submit]")
+        try click("#purpose-tonight")
         try shows("53 matches are waiting.")
         for (button, after) in [
             ("Confirm the 20 that agree in every field", "33 matches are waiting."),

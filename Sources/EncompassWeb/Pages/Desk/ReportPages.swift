@@ -154,7 +154,7 @@ struct ReportView: PageContent {
     init(_ tables: ReportTables?, wanted: String, mayPack: Bool, _ text: LondonText) {
         let words = text.words
         self.wanted = wanted
-        month = tables?.title ?? wanted
+        month = tables?.title ?? words("place.reports")
         note = words("report.note")
         func link(_ day: LocalDate) -> String {
             Path.reports.link(query: [("month", String(day.description.prefix(7)))])

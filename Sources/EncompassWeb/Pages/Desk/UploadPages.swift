@@ -67,7 +67,6 @@ struct UploadPages: Sendable {
         guard let content else { throw Problem(.notFound, text.words("error.upload.unknown")) }
         var shown = Page(text.words("place.upload"), content)
         shown.done = done
-        shown.refresh = content.isBusy ? 2 : nil
         shown.say(refusal)
         return await pages.show(shown, to: person, at: .registry)
     }

@@ -16,8 +16,6 @@ struct Page<Content: PageContent> {
     /// Text about what was just done.
     var done: String?
     var isNarrow = false
-    /// Seconds until the page is loaded again; only while something short is in progress.
-    var refresh: Int?
     /// Where the page can be asked for again, if it answers a form.
     var address: String?
 
@@ -113,7 +111,6 @@ struct PageFrame: PageModel {
     let isExercise: Bool
     let isNarrow: Bool
     let faults: [Fault]
-    let refresh: Int?
     let done: String?
     let home: String
     let person: Person?
@@ -199,7 +196,7 @@ struct Pages: Sendable {
             isExercise: site.engine.settings.isExercise,
             isNarrow: page.isNarrow,
             faults: page.faults.map { PageFrame.Fault(text: words($0.key, $0.values), field: $0.field) },
-            refresh: page.refresh, done: page.done,
+            done: page.done,
             home: Pages.home(of: person).link(),
             person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
             places: person.map { places(for: $0, here: here, news?.counts) } ?? [],
