@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
@@ -43,7 +44,7 @@ struct WordsTests {
         "messageSlot": MessageSlot.allCases.map(\.rawValue),
         "occasion": MessageDraft.Occasion.allCases.map(\.rawValue),
         "message.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
-        "recipient": Recipient.allCases.map(\.rawValue),
+        "message.reason": DeliveryReason.allCases.map(\.rawValue), "recipient": Recipient.allCases.map(\.rawValue),
         "obstacle": RecipientChoice.Obstacle.allCases.map(\.rawValue),
         "error.state": Refusal.allCases.map(\.rawValue), "warning": CalendarWarning.allCases.map(\.rawValue),
         "alarm.recovery": OpenRecovery.Cause.allCases.map(\.rawValue),

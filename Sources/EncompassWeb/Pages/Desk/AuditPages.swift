@@ -122,7 +122,7 @@ struct AuditSearchForm: Sendable {
             child: text("child"), pupil: text("pupil"), incident: text("incident"), item: text("item"),
             person: text("person"), place: text("place"), from: text("from"), until: text("until"),
             words: text("words"), why: text("why"))
-        let place = Scope(model.place)
+        let place = Scope(typed: model.place)
         var faults: [PageFault] = []
         if model.why.isEmpty { faults.append(PageFault("why", "fault.auditWhy")) }
         if !model.place.isEmpty, place == nil { faults.append(PageFault("place", "fault.auditPlace")) }
