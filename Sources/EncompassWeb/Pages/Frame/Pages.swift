@@ -280,7 +280,7 @@ struct Pages: Sendable {
         }
         let home = Pages.home(of: person)
         var response = await message(
-            title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
+            title(of: problem), problem.detail ?? advice(on: problem), status: problem.status, to: person,
             back: MessagePage.Back(link: home.link(), label: words("problem.back")))
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
@@ -304,8 +304,13 @@ struct Pages: Sendable {
         case 413: words("problem.tooLarge")
         case 429: words("problem.wait")
         case 503: words("problem.tryAgain")
-        default: problem.title
+        default: words("problem.failed")
         }
+    }
+
+    /// What to do about a problem without a sentence of its own.
+    private func advice(on problem: Problem) -> String {
+        problem.status == .notFound ? words("problem.notFound.advice") : words("problem.failed.advice")
     }
 }
 
