@@ -196,7 +196,7 @@ extension FeedCommand {
                 let next =
                     fault.firstUnansweredLine > 1
                     ? "Everything before line \(line) is stored; push the whole file again"
-                    : "Nothing of the file is stored; push it again"
+                    : "No line of it was answered; push it again"
                 throw Failure(status, "the push stopped: \(fault.detail). \(next)")
             }
         }
