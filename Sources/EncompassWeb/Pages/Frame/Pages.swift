@@ -204,7 +204,8 @@ struct Pages: Sendable {
             person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
             places: person.map { places(for: $0, here: here, news?.counts) } ?? [],
             pauses: pauses.map { $0.model(text) },
-            pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
+            pausesLink: Path.pauses.link(),
+            recovery: recovery.map { LondonText.sentence(Timestamp.replacing(in: $0.detail, with: text.moment)) },
             recoveryLink: Path.restore.link(), searchLink: seesWork ? Path.search.link() : nil,
             csrf: person?.session.csrf ?? "",
             mayDecide: person?.principal.may(.actOnNotifications) ?? false)
