@@ -156,7 +156,7 @@ struct ChannelTests {
         try run(rig, to: died + .minutes(2), mail: mail, probe: .accepted(receipt: nil), texts)
         let alarm = try #require(try rig.store.alarms.active("channel:sms"))
         #expect(alarm.kind == .channelDown && alarm.raisedAt <= died + .minutes(2))
-        #expect(alarm.detail.contains("text message") && alarm.detail.contains("connectionFailed"))
+        #expect(alarm.detail.contains("text message") && alarm.detail.contains("could not be reached"))
         #expect(rig.engine.channelTroubles.map(\.channel) == [.sms])
         #expect(mail.handed.map(\.to) == ["duty@mash.example"] && mail.handed[0].text.contains(alarm.detail))
         #expect(figures["encompass_channel_up", "channel", "sms"] == 0)

@@ -46,7 +46,7 @@ struct MailDomainTests {
         }
         let alarm = try #require(try rig.store.alarms.active("destination:email:school1.example"))
         #expect(alarm.kind == .destinationDown && alarm.raisedAt <= died + .minutes(2) + .seconds(20))
-        #expect(alarm.detail.contains("school1.example") && alarm.detail.contains("timedOut"))
+        #expect(alarm.detail.contains("school1.example") && alarm.detail.contains("did not answer in time"))
         #expect(try rig.store.alarms.active("mail") == nil && rig.engine.channelTroubles.isEmpty)
         #expect(try rig.store.phoneList.tasks().isEmpty)
 

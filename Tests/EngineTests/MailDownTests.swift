@@ -35,7 +35,7 @@ struct MailDownTests {
         try run(rig, to: at("2026-11-20T06:02:00Z"), dead, probe: Self.dead)
         let alarm = try #require(try rig.store.alarms.active("mail"))
         #expect(alarm.kind == .mailDown && alarm.raisedAt <= at("2026-11-20T06:02:00Z"))
-        #expect(alarm.detail.contains("connectionFailed") && !alarm.detail.contains("@"))
+        #expect(alarm.detail.contains("the server could not be reached") && !alarm.detail.contains("@"))
         #expect(rig.engine.channelTroubles.first?.reason == "connectionFailed")
         #expect(try rig.store.phoneList.tasks().isEmpty)
 
@@ -76,13 +76,16 @@ struct MailDownTests {
 
     @Test(
         "a refused sender and refused TLS are known at the first message",
-        arguments: [DeliveryReason.senderRefused, .tlsFailed, .authenticationFailed])
-    func refused(reason: DeliveryReason) throws {
+        arguments: [
+            (DeliveryReason.senderRefused, "refused our own address"), (.tlsFailed, "no secure connection"),
+            (.authenticationFailed, "refused our account"),
+        ])
+    func refused(reason: DeliveryReason, words: String) throws {
         let rig = try Night.numbered()
         let outcome = DeliveryOutcome.deferred(reason: reason, detail: "no")
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .seconds(20), RecordingTransport { _ in outcome }, probe: outcome)
-        #expect(try rig.store.alarms.active("mail")?.detail.contains(reason.rawValue) == true)
+        #expect(try rig.store.alarms.active("mail")?.detail.contains(words) == true)
     }
 
     @Test("a server that defers everything is known within two minutes, though a probe succeeds")
@@ -91,7 +94,7 @@ struct MailDownTests {
         let busy = RecordingTransport { _ in .deferred(reason: .serverBusy, detail: "451 later") }
         try rig.incident([(1, 0)])
         try run(rig, to: rig.clock.now() + .minutes(2), busy, probe: .accepted(receipt: nil))
-        #expect(try rig.store.alarms.active("mail")?.detail.contains("serverBusy") == true)
+        #expect(try rig.store.alarms.active("mail")?.detail.contains("the server was busy") == true)
     }
 
     @Test("one refused mailbox is no alarm, nor is what a pause holds up")
@@ -109,7 +112,7 @@ struct MailDownTests {
         rig.engine.noteCertificate(of: "norfolk", ends: rig.clock.now() + .days(3))
         try rig.engine.run(.certificate)
         #expect(
-            try rig.store.alarms.active("certificate:norfolk")?.detail.contains("client certificate of norfolk") == true
+            try rig.store.alarms.active("certificate:norfolk")?.detail.contains("client certificate of Norfolk") == true
         )
         rig.engine.noteCertificate(of: "norfolk", ends: rig.clock.now() + .days(300))
         try rig.engine.run(.certificate)

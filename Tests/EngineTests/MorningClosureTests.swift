@@ -163,7 +163,8 @@ struct MorningClosureTests {
         #expect(breach.opened.last?.actor == "account:kay")
         rig.clock.set(rig.clock.now() + .hours(49))
         try rig.engine.dutyStep()
-        #expect(try rig.store.alarms.active().contains { $0.kind == .breach })
+        let alarm = try #require(try rig.store.alarms.active().first { $0.kind == .breach })
+        #expect(alarm.detail.hasSuffix(item.reference), "\(alarm.detail)")
         try rig.store.breaches.close(
             breach.id, outcome: "not reported: no harm", by: .desk("sue", as: .supervisor), at: rig.clock.now())
         #expect(try rig.store.breaches.all().isEmpty)

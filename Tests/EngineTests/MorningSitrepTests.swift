@@ -14,7 +14,7 @@ struct MorningSitrepTests {
         try rig.send(by: post)
     }
 
-    @Test("it counts, names schools and references and the minutes left, and no child")
+    @Test("it counts, names schools, references and the time left, and no child")
     func content() throws {
         let rig = try Night.numbered(morning: Self.settings)
         let post = RecordingTransport()
@@ -27,7 +27,7 @@ struct MorningSitrepTests {
         let message = try #require(post.handed.first)
         #expect(message.to == "mash@mash.example")
         #expect(message.text.contains("2 incidents, 3 children"))
-        #expect(message.text.contains("School 1") && message.text.contains("60 min left"))
+        #expect(message.text.contains("School 1") && message.text.contains("1 h 0 min left (09:00)"))
         #expect(!message.text.contains("School 3") && message.text.contains("restricted"))
         #expect(message.text.contains("All children accounted for"))
         for secret in ["Marsh", "Ada", "Kay"] {

@@ -54,7 +54,7 @@ import Testing
         #expect(night.transport.recipients == ["kay.hill@schools.example"])
         let text = try sitrep(night)
         #expect(text.contains("Cancelled:     1 by a person; children about whom nobody is notified because of it: 1"))
-        #expect(text.contains("\(primary.reference), by account:sue, restricted"))
+        #expect(text.contains("\(primary.reference), by sue, restricted"))
         let balance = try night.engine.auditStep()
         #expect(balance.holds && balance.cancelled == 1 && balance.byState[.matched] == 2)
         let facts = try night.store.auditLog.trail(of: "notification:\(primary.id)").map(\.entry)

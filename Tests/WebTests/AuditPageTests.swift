@@ -45,7 +45,7 @@ struct AuditPageTests {
         #expect(entry.kind == .consultation && entry.action == "auditLog.searched")
         #expect(entry.facts["purpose"] == "a parent's complaint" && entry.facts["upn"] == "B801200005001")
         let nobody = try await person.submit("/audit", from: "/audit", [("person", "nobody"), ("why", "x")])
-        #expect(nobody.body.contains("No entries fit."))
+        #expect(nobody.body.contains("No entries found."))
         let wrong = try await person.submit(
             "/audit", from: "/audit", [("place", "Quayside"), ("from", "yesterday"), ("why", "x")])
         #expect(wrong.status == 422 && wrong.body.contains("#place") && wrong.body.contains("#from"))

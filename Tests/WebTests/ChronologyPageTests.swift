@@ -137,7 +137,7 @@ struct ChronologyPageTests {
         #expect(page.contains("Second incident since December 2025"))
         let link = try #require(page.firstMatch(of: #/href="(/children/[^"]+/chronology)"/#)?.output.1)
         let found = try await person.get(String(link)).body
-        #expect(found.contains("NC-3") && found.contains("NC-4") && found.contains("On no roll that is held."))
+        #expect(found.contains("NC-3") && found.contains("NC-4") && found.contains("On no roll that we hold."))
         #expect(!found.contains("NC-1") && !found.contains("Amelia"))
         // The first one has none before it.
         let first = try #require(exceptions.first { $0.incidentReference == "NC-3" })

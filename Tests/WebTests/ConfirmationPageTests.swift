@@ -147,7 +147,8 @@ struct ConfirmationPageTests {
         let person = try await Browser(web, .operator)
         try await person.statePurpose()
         let sheet = try await person.get("/confirmations").body
-        #expect(!sheet.contains("Amelia") && sheet.contains("0 matches are waiting. 1 more waits for a supervisor."))
+        #expect(
+            !sheet.contains("Amelia") && sheet.contains("Nothing is waiting for you. 1 more waits for a supervisor."))
         #expect(sheet.contains("Nothing is waiting for you."))
         let morning = try await person.get("/").body
         #expect(morning.contains("the first in 2 h 30 min (09:00); for supervisors only"))

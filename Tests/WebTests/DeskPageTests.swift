@@ -134,7 +134,7 @@ struct DeskPageTests {
         #expect(try await person.get(page).body.contains("Zed Nobody"))
         let bare = try await person.submit(page, from: page, [])
         #expect(bare.status == 422)
-        #expect(bare.body.contains("Choose the right answer."))
+        #expect(bare.body.contains("Choose a pupil, or one of the other answers."))
         let done = try await person.submit(
             page, from: page, [("decision", "establishment"), ("urn", "121236"), ("reason", "the mother said so")])
         #expect(done.status == 303)

@@ -32,6 +32,14 @@ struct HoldPageTests {
         #expect(entries.map { $0.facts["reason"] } == ["a serious case review", "the review is over"])
     }
 
+    @Test func anAuthorityIsNamedByItsThreeDigits() async throws {
+        let person = try await Browser(web, .supervisor)
+        try await person.statePurpose()
+        let fields = [("kind", "place"), ("what", "926"), ("reason", "a claim")]
+        #expect(try await person.submit("/holds", from: "/holds", fields).header("Location") == "/holds?done=placed")
+        #expect(try web.store.holds.all(inForceOnly: true).map(\.subject) == ["la:926"])
+    }
+
     @Test func anOperatorSeesHoldsAndPlacesNone() async throws {
         _ = try web.store.holds.place(
             .place(.establishment(County.quay)), reason: "a claim", by: .desk("sue", as: .supervisor),

@@ -105,7 +105,7 @@ struct HostileInputTests {
         for field in ["child", "pupil", "incident", "item", "person", "words"] {
             let page = try await person.submit("/audit", from: "/audit", [(field, text), ("why", text)])
             // The reason that was just given is found; nothing else has that text.
-            #expect(page.status == 200 && page.body.contains("No entries fit.") == (field != "words"), "\(field)")
+            #expect(page.status == 200 && page.body.contains("No entries found.") == (field != "words"), "\(field)")
         }
         let items = try web.store.notifications.queue(QueueFilter(), limit: 100, at: web.clock.now())
         #expect(items.count == 1 && items.first?.state == .cancelled)

@@ -93,7 +93,7 @@ struct PausePageTests {
         }
         // The duty manager learns of it at the start.
         let alarm = { try web.store.alarms.active().first { $0.kind == .emergencyPause } }
-        #expect(try alarm()?.subject == pause.id && alarm()?.detail.contains("norfolk") == true)
+        #expect(try alarm()?.subject == pause.id && alarm()?.detail.contains("Norfolk") == true)
         web.clock.advance(.minutes(30))
         try web.engine.pauseStep()
         #expect(try web.store.pauses.all(inForceOnly: true, at: web.clock.now()).isEmpty)

@@ -56,7 +56,7 @@ struct PeoplePageTests {
         let ended = try await ada.submit(page, from: page, [("action", "endSession"), ("session", String(session))])
         #expect(ended.status == 303)
         #expect(try await sam.get("/queue").status == 303)
-        #expect(try await ada.get(page).body.contains("Nowhere at the moment"))
+        #expect(try await ada.get(page).body.contains("Not signed in anywhere now"))
         #expect(try await ada.get("/people").status == 200)
         let last = try #require(
             try web.store.auditLog.recent(limit: 10, for: .engine).map(\.entry).first {

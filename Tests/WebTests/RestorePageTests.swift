@@ -19,9 +19,11 @@ struct RestorePageTests {
         // The session has expired meanwhile.
         person = try await Browser(web, .supervisor, login: "sue.hart")
         try web.store.recovery.begin(
-            .restored, detail: "12 entries of the audit log are missing", by: .login("root"), at: web.clock.now())
+            .restored, detail: "the database ends at 2026-11-20T04:10:00Z; 12 entries of the audit log are missing",
+            by: .login("root"), at: web.clock.now())
 
         let page = try await person.get("/restore").body
+        #expect(!page.contains("T04:10") && page.contains("database ends at"))
         #expect(page.contains("12 entries of the audit log are missing") && page.contains("1 notification in doubt"))
         #expect(page.contains(reference) && page.contains("/notifications/\(id)"))
         for path in ["/", "/queue", "/calls"] {

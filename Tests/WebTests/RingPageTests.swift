@@ -119,7 +119,7 @@ struct RingPageTests {
         let spoke = [("outcome", "spoke"), ("spokeTo", "Priya Nair")]
         let both = try await record(sam, page, [("about", quay.notification), ("about", harbour.notification)] + spoke)
         #expect(both.status == 422)
-        #expect(both.body.contains("Priya Nair may not be told about \(harbour.reference)"))
+        #expect(both.body.contains("Priya Nair may not be notified of \(harbour.reference)"))
         #expect(try web.store.phoneList.tasks().count == 2)
         let own = try await record(sam, page, [("about", quay.notification)] + spoke)
         #expect(own.header("Location") == "/calls?done=acknowledged")

@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
@@ -43,7 +44,7 @@ struct WordsTests {
         "messageSlot": MessageSlot.allCases.map(\.rawValue),
         "occasion": MessageDraft.Occasion.allCases.map(\.rawValue),
         "message.what": NotificationKind.allCases.map(\.rawValue) + ["confirmation"],
-        "recipient": Recipient.allCases.map(\.rawValue),
+        "message.reason": DeliveryReason.allCases.map(\.rawValue), "recipient": Recipient.allCases.map(\.rawValue),
         "obstacle": RecipientChoice.Obstacle.allCases.map(\.rawValue),
         "error.state": Refusal.allCases.map(\.rawValue), "warning": CalendarWarning.allCases.map(\.rawValue),
         "alarm.recovery": OpenRecovery.Cause.allCases.map(\.rawValue),
@@ -232,6 +233,8 @@ struct WordsTests {
         let fault = Fault(pointer: "/children/0/dateOfBirth", detail: "is not a valid date")
         #expect(fault.words == "date of birth is not a valid date")
         #expect(Fault(pointer: "/children/2/address/postcode", detail: "x").field == "address postcode")
+        #expect(Fault(pointer: "/children/2/school/urn", detail: "x").field == "school URN")
+        #expect(Fault(pointer: "/children/0/nhsNumber", detail: "x").field == "NHS number")
         #expect(Fault(pointer: "/children", detail: "is missing").words == "children is missing")
         #expect(Fault(pointer: "", detail: "is not JSON").words == "the record is not JSON")
         #expect(Fault(pointer: "", detail: "too many children").words == "too many children")

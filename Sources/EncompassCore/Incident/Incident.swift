@@ -94,7 +94,8 @@ public struct Fault: Hashable, Sendable, Codable {
         let words = names.filter { !($0.first?.isNumber ?? true) }.map { name in
             name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
         }
-        return words.joined(separator: " ")
+        return words.joined(separator: " ").split(separator: " ")
+            .map { ["urn", "upn", "nhs"].contains($0) ? $0.uppercased() : String($0) }.joined(separator: " ")
     }
 
     /// The field and its fault: `date of birth is not a valid date`; of the whole record, `the record is not JSON`.

@@ -110,6 +110,13 @@ extension Timestamp {
         }
     }
 
+    /// A text that a program made, with its times, `2026-11-19T22:41:00Z`, as a person reads them.
+    public static func replacing(in text: String, with shown: (Timestamp) -> String) -> String {
+        text.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/) { match in
+            Timestamp(rfc3339: match.output).map(shown) ?? String(match.output)
+        }
+    }
+
     /// RFC 3339 in UTC, with milliseconds only if there are any: `2026-11-19T22:41:00Z`.
     public var rfc3339: String {
         let total = (milliseconds - (milliseconds %% 1000)) / 1000

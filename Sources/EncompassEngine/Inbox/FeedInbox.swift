@@ -69,7 +69,7 @@ public struct FeedInbox: Sendable {
                     clear("feedMapping:" + force)
                 } catch {
                     // The files wait until it is corrected.
-                    raise("feedMapping:" + force, "alarm.feedFile.mapping", ["force": force], "\(error)")
+                    raise("feedMapping:" + force, "alarm.feedFile.mapping", ["force": name(of: force)], "\(error)")
                     break
                 }
                 do {
@@ -86,17 +86,21 @@ public struct FeedInbox: Sendable {
             note(error, of: force)
         }
         if isStuck {
-            raise("feedStuck:" + force, "alarm.feedFile.stuck", ["force": force], nil)
+            raise("feedStuck:" + force, "alarm.feedFile.stuck", ["force": name(of: force)], nil)
         } else {
             clear("feedStuck:" + force)
         }
         let rejected = inbox.rejectedCount(of: force)
         if rejected > 0 {
-            raise("feedFile:" + force, "alarm.feedFile", ["force": force, "count": String(rejected)], nil)
+            raise(
+                "feedFile:" + force, "alarm.feedFile", ["force": name(of: force), "count": String(rejected)], nil)
         } else {
             clear("feedFile:" + force)
         }
     }
+
+    /// The force's name, for an alarm.
+    private func name(of force: String) -> String { engine.policies.name(ofForce: force) }
 
     private func note(_ error: any Error, of force: String) {
         engine.meters.count("encompass_feed_file_failures_total", [("force", force)])

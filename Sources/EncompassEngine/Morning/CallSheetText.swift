@@ -51,6 +51,11 @@ public struct CallSheetText: Sendable {
     /// Who to call, in order, with their numbers; the switchboard last.
     public func people(_ entry: CallSheet.Entry) -> [String] { entry.contacts.map(person) + board(entry.switchboard) }
 
+    /// Keeps each telephone number of a line whole where the line wraps, as in a narrow column on paper.
+    package static func unbroken(_ line: String) -> String {
+        line.replacing(/(\d) (?=\d)/) { "\($0.output.1)\u{A0}" }
+    }
+
     private func board(_ number: String?) -> [String] {
         number.map { [words("sheet.switchboard", ["number": NumberToCall($0).spaced])] } ?? []
     }
@@ -224,12 +229,12 @@ public struct CallSheetText: Sendable {
         }
         let rows = sheet.entries.map { entry in
             "<tr><td>\(escape(entry.reference))<td>\(time(entry.deadlineAt))<td>\(escape(place(entry)))"
-                + "<td>\(list(people(entry)))<td>\(list(about(entry)))<td><td>"
+                + "<td>\(list(people(entry).map(CallSheetText.unbroken)))<td>\(list(about(entry)))<td><td>"
         }
         let exceptions = sheet.exceptions.map { exception in
             "<tr><td>\(escape(exception.force)) \(escape(exception.incidentReference ?? ""))"
                 + "<td>\(time(exception.deadlineAt))<td>\(escape(kind(exception))): \(escape(exception.detail))"
-                + "<td>\(list(whoToCall(exception)))<td>\(list(subject(exception)))<td><td>"
+                + "<td>\(list(whoToCall(exception).map(CallSheetText.unbroken)))<td>\(list(subject(exception)))<td><td>"
         }
         return """
             <!doctype html><html lang="en-GB"><meta charset="utf-8"><title>\(escape(words("sheet.title")))</title>

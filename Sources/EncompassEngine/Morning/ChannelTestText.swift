@@ -62,7 +62,7 @@ public struct ChannelTestText: Sendable {
     private func time(_ moment: Timestamp?) -> String {
         guard let moment else { return words("channelTest.noTime") }
         let (date, time) = london.civil(moment)
-        return "\(date) \(time)"
+        return words("message.due", ["time": time.description, "day": words.date(date)])
     }
 
     /// The schools of a round as CSV: a line for each address.

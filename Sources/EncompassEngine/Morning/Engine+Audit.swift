@@ -60,7 +60,8 @@ extension Engine {
             let alarm = Alarm(
                 key: key, kind: .balance,
                 detail: Words.english(
-                    "alarm.balance", ["count": String(found.count), "kind": kind.rawValue, "ids": ids]),
+                    "alarm.balance",
+                    ["count": String(found.count), "kind": Words.english("balance.\(kind.rawValue)"), "ids": ids]),
                 raisedAt: report.at)
             let entry = AuditEntry(
                 .operation, "balance.difference", actor: .engine, subject: "balance:\(kind.rawValue)",

@@ -36,7 +36,8 @@ extension Engine {
         }
         for (force, ends) in feeds {
             try judgeCertificate(
-                "certificate:\(force)", ends: ends, text: "alarm.certificate.force", ["force": force])
+                "certificate:\(force)", ends: ends, text: "alarm.certificate.force",
+                ["force": policies.name(ofForce: force)])
         }
     }
 
@@ -57,7 +58,7 @@ extension Engine {
             key: key, kind: .certificate,
             detail: Words.english(
                 "\(text).\(state == .near ? "near" : "past")",
-                values.merging(["date": date.description, "time": time.description]) { $1 }),
+                values.merging(["date": Words.english.date(date), "time": time.description]) { $1 }),
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error(

@@ -149,12 +149,12 @@ extension Engine {
         let words = Words.english
         let detail =
             channel == .email
-            ? words("alarm.mailDown", ["since": time, "reason": trouble.reason])
+            ? words("alarm.mailDown", ["since": time, "reason": reason.inWords])
             : words(
                 "alarm.channelDown",
                 [
                     "channel": words.name("channel", channel.rawValue) ?? channel.rawValue, "since": time,
-                    "reason": trouble.reason,
+                    "reason": reason.inWords,
                 ])
         let alarm = Alarm(key: channel.alarmKey, kind: channel.alarmKind, detail: detail, raisedAt: now)
         if active == nil { try store.alarms.raise(alarm) } else { try store.alarms.restate(alarm) }
@@ -236,4 +236,9 @@ extension Contact.Channel {
     public var alarmKey: String { self == .email ? "mail" : "channel:" + rawValue }
 
     fileprivate var alarmKind: Alarm.Kind { self == .email ? .mailDown : .channelDown }
+}
+
+extension DeliveryReason {
+    /// What it means, for whoever reads an alarm. The health check and the metrics have the reason itself.
+    var inWords: String { Words.english.name("message.reason", rawValue) ?? rawValue }
 }

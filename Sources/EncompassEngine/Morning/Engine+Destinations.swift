@@ -93,7 +93,7 @@ extension Engine {
         let key = channel.destinationKey(name)
         let active = try store.alarms.active(key)
         let since = london.civil(active?.raisedAt ?? now).time.description
-        let values = ["domain": name, "since": since, "reason": reason.rawValue]
+        let values = ["domain": name, "since": since, "reason": reason.inWords]
         let detail =
             channel == .webhook
             ? Words.english("alarm.destinationDown.webhook", values) : Words.english("alarm.destinationDown", values)

@@ -14,12 +14,16 @@ extension Engine {
         let words = Words.english
         let work = try store.alarms.work(breachesBy: now + .hours(24), at: now)
         for late in work.lateAnswers {
-            let detail = words("alarm.answerDue", ["kind": late.kind, "reference": late.reference])
+            let detail = words(
+                "alarm.answerDue", ["what": words("sheet.kind.\(late.kind)"), "reference": late.reference])
             try store.alarms.raise(
                 Alarm(.answerDue, about: late.task, detail: detail, raisedAt: now))
         }
         for breach in work.breaches {
-            let detail = words("alarm.breach", ["time": breach.dueAt.rfc3339, "id": breach.id])
+            let (date, time) = london.civil(breach.dueAt)
+            let detail = words(
+                "alarm.breach",
+                ["date": words.date(date), "time": time.description, "reference": breach.reference])
             try store.alarms.raise(Alarm(.breach, about: breach.id, detail: detail, raisedAt: now))
         }
         for key in work.over { try store.alarms.clear(key, at: now) }

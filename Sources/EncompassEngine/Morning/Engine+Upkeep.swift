@@ -117,9 +117,13 @@ extension Engine {
             try store.alarms.clear(Engine.recoveryAlarm, at: now)
             return
         }
+        let detail = Timestamp.replacing(in: recovery.detail) { moment in
+            let (date, time) = london.civil(moment)
+            return "\(date) \(time)"
+        }
         let alarm = Alarm(
             key: Engine.recoveryAlarm, kind: .recovery,
-            detail: words("alarm.recovery.\(recovery.cause.rawValue)", ["detail": recovery.detail]),
+            detail: words("alarm.recovery.\(recovery.cause.rawValue)", ["detail": detail]),
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error("nothing is sent to schools until a person confirms", metadata: ["detail": "\(recovery.detail)"])

@@ -20,6 +20,9 @@ public struct Sitrep: Sendable {
     /// The last verified one.
     public let backup: BackupReport?
     public let isExercise: Bool
+    /// The names of paused places and of people, by scope and by login.
+    private let places: [String: String]
+    private let people: [String: String]
     private let london: London
     private let words = Words.english
 
@@ -40,6 +43,15 @@ public struct Sitrep: Sendable {
         breaches = try store.breaches.all(for: viewer)
         auditLog = try store.auditLog.position()
         backup = try store.backups.last()
+        places = try pauses.reduce(into: [:]) { names, pause in
+            names[pause.scope] =
+                try Scope(pause.scope).map(store.registry.placeName)
+                ?? policies.areas.first { "area:" + $0.id == pause.scope }?.name
+        }
+        let isAnybodyNamed = !pauses.isEmpty || !statistics.cancelled.isEmpty
+        people = Dictionary(
+            isAnybodyNamed ? try store.accounts.all().map { ($0.login, $0.name) } : [],
+            uniquingKeysWith: { first, _ in first })
         self.balance = try balance ?? store.balance.report(since: since, epoch: nil, seals: false, at: now)
     }
 
@@ -130,19 +142,28 @@ public struct Sitrep: Sendable {
             ]
     }
 
+    /// A person by name: `account:sue`, or the login alone; another actor is shown as it is.
+    private func person(_ actor: String) -> String {
+        let login = actor.hasPrefix("account:") ? String(actor.dropFirst("account:".count)) : actor
+        return people[login] ?? login
+    }
+
     private func line(_ cancelled: CancelledNotification) -> String {
-        let values = ["reference": cancelled.reference, "by": cancelled.by]
+        let values = ["reference": cancelled.reference, "by": person(cancelled.by)]
         return cancelled.isRestricted
             ? words("sitrep.cancelledItem.restricted", values) : words("sitrep.cancelledItem", values)
     }
 
     private func line(_ school: OutstandingSchool) -> String {
         let minutes = minutesLeft(school.deadlineAt)
-        let left =
-            minutes >= 0
-            ? words("sitrep.left", ["minutes": String(minutes)]) : words("sitrep.over", ["minutes": String(-minutes)])
-        let values = ["school": school.name, "references": school.references.joined(separator: " "), "left": left]
-        return school.isOnPhoneList ? words("sitrep.school.called", values) : words("sitrep.school", values)
+        let (date, time) = london.civil(school.deadlineAt)
+        let values = [
+            "duration": words.duration(minutes: abs(minutes)),
+            "time": date == london.date(at) ? time.description : moment(school.deadlineAt),
+        ]
+        let left = minutes >= 0 ? words("sitrep.left", values) : words("sitrep.over", values)
+        let line = ["school": school.name, "references": school.references.joined(separator: " "), "left": left]
+        return school.isOnPhoneList ? words("sitrep.school.called", line) : words("sitrep.school", line)
     }
 
     private func line(_ feed: FeedStatus) -> String {
@@ -163,9 +184,9 @@ public struct Sitrep: Sendable {
         words(
             "sitrep.pause",
             [
-                "place": pause.scope, "until": moment(pause.expiresAt), "reason": pause.reason,
-                "askedBy": pause.askedBy,
-                "approvedBy": pause.isEmergency ? words("pause.noApprover") : pause.approvedBy,
+                "place": places[pause.scope] ?? pause.scope, "until": moment(pause.expiresAt), "reason": pause.reason,
+                "askedBy": person(pause.askedBy),
+                "approvedBy": pause.isEmergency ? words("pause.noApprover") : person(pause.approvedBy),
             ])
     }
 

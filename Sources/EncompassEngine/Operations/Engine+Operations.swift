@@ -155,10 +155,11 @@ public struct OperationRunner: Sendable {
         case .requestPause(let request):
             try requireKnown(pauseScope: request.scope)
             guard !request.isEmergency else {
+                let area = engine?.policies.areas.first { "area:" + $0.id == request.scope }
                 let pause = try store.pauses.beginEmergency(
                     scope: request.scope, reason: request.reason, by: principal.actor,
                     overlaps: { try pauses(of: request.scope, overlap: $0) },
-                    alarm: { Words.english("alarm.emergencyPause", ["place": $0]) }, at: now)
+                    alarm: { Words.english("alarm.emergencyPause", ["place": area?.name ?? $0]) }, at: now)
                 return OperationResult(
                     message: "pause \(pause.id) of \(pause.scope) has begun; it ends by itself after 30 minutes")
             }

@@ -49,8 +49,8 @@ public struct ImportReportText: Sendable {
         }
         lines += read.notes
         lines += read.firstRows.map { row in
-            let values = row.values.sorted { $0.key < $1.key }.map { "\(column($0.key)) \($0.value)" }
-            return words("import.readBack", ["line": String(row.line), "list": values.joined(separator: ", ")])
+            let values = row.values.sorted { $0.key < $1.key }.map { "\(column($0.key)): \($0.value)" }
+            return words("import.readBack", ["line": String(row.line), "list": values.joined(separator: "; ")])
         }
         return lines
     }
@@ -102,7 +102,7 @@ public struct ImportReportText: Sendable {
             (words("import.sort.added"), part.addedExamples, part.added),
             (words("import.sort.changed"), part.changedExamples, part.changed),
             (words("import.sort.removed"), part.removedExamples, part.removed),
-        ].map { ($0.0, $0.1, $0.2 - $0.1.count) }
+        ].map { ($0.0, $0.1.map(inWords), $0.2 - $0.1.count) }
     }
 
     /// What would be lost, for which a person must say that it is right.
@@ -158,7 +158,29 @@ public struct ImportReportText: Sendable {
             case (true, .landed): words.count("import.unnamed.removed", count)
             case (true, _): words.count("import.unnamed.toBeRemoved", count)
             }
-        return [head] + report.unnamedContacts.map { "  \($0.scope) \($0.role.rawValue) \($0.name)" }
+        return [head]
+            + report.unnamedContacts.map { contact in
+                let place = Scope(contact.scope).map(place) ?? contact.scope
+                return "  \(contact.name), \(role(contact.role.rawValue) ?? contact.role.rawValue), \(place)"
+            }
+    }
+
+    private func role(_ name: String) -> String? { words.name("contact.role", name) }
+
+    private func place(_ scope: Scope) -> String {
+        switch scope {
+        case .establishment(let urn): words("place.urn", ["urn": urn.description])
+        case .localAuthority(let code): words("place.authorityCode", ["code": code])
+        case .provider(let id): words("place.provider", ["id": id.description])
+        }
+    }
+
+    /// An example of a contact or of a part of a calendar, `urn:121234 keyAdult (line 4)`, in words. Others begin with no
+    /// scope and are in words already.
+    private func inWords(_ example: String) -> String {
+        let parts = example.split(separator: " ").map(String.init)
+        guard let first = parts.first, first.contains(":"), let scope = Scope(first) else { return example }
+        return ([place(scope)] + parts.dropFirst().map { role($0) ?? $0 }).joined(separator: " ")
     }
 
     /// Why nothing was changed; nil if it was, or was not meant to be.

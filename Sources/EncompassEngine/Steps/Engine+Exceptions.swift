@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import EncompassWords
 
 extension Engine {
     /// Takes the due steps of the exceptions' own ladders: operator, supervisor, duty manager.
@@ -10,7 +11,7 @@ extension Engine {
         let due = try store.exceptions.due(at: now, limit: limit)
         for start in stride(from: 0, to: due.count, by: Engine.stepsPerTransaction) {
             let steps = due[start...].prefix(Engine.stepsPerTransaction).map { step(of: $0, at: now) }
-            let results = try store.exceptions.completeSteps(steps, at: now)
+            let results = try store.exceptions.completeSteps(steps, alarm: Engine.alarm(of:), at: now)
             for (step, result) in zip(steps, results) {
                 if case .success(true) = result { alert(for: step) }
             }
@@ -43,5 +44,11 @@ extension Engine {
             meters.count(
                 "encompass_duty_alerts_total", [("recipient", recipient.rawValue), ("kind", item.kind.rawValue)])
         }
+    }
+
+    private static func alarm(of item: ExceptionItem) -> String {
+        let words = Words.english
+        let kind = words.name("exception.kind", item.kind.rawValue) ?? item.kind.rawValue
+        return words("alarm.exceptionDue", ["kind": kind, "id": item.id])
     }
 }

@@ -68,7 +68,7 @@ public struct RollDecoder: RowDecoder {
         let dateOfBirth = dateOfBirth(&fields)
         let urn = urn(&fields)
         if name.surname.isEmpty, name.forename.isEmpty {
-            fields.reject(fields.has(.surname) ? .surname : .fullName, "and forename are both missing")
+            fields.reject(fields.has(.surname) ? .surname : .fullName, "is empty, and no forename is given")
         }
         guard let dateOfBirth, let urn, !fields.isRejected else { return nil }
         let pupil = PupilDetails(

@@ -15,8 +15,11 @@ extension Exceptions {
     /// Records steps of the exceptions' ladders in one transaction: who was alerted, in the log, the duty manager's
     /// alarm, and the time of the next step.
     ///
+    /// - Parameter alarm: what the duty manager's alarm says of an item.
     /// - Returns: for each, false if it was resolved or has moved on meanwhile; then nobody need be alerted.
-    public func completeSteps(_ steps: [ExceptionStep], at now: Timestamp) throws -> [Result<Bool, any Error>] {
+    public func completeSteps(
+        _ steps: [ExceptionStep], alarm: (ExceptionItem) -> String, at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
         try writeEach(steps, at: now) { step, tx in
             let item = step.item
             try tx.db.cachedStatement(
@@ -32,9 +35,7 @@ extension Exceptions {
                         "overdue": step.isOverdue ? "yes" : "no",
                     ]))
             guard step.alerting.contains(.dutyManager) else { return true }
-            let detail = "an exception (\(item.kind.rawValue)) waits for a decision: \(item.id)"
-            _ = try tx.raise(
-                Alarm(.exceptionDue, about: item.id, detail: detail, raisedAt: now))
+            _ = try tx.raise(Alarm(.exceptionDue, about: item.id, detail: alarm(item), raisedAt: now))
             return true
         }
     }

@@ -6,7 +6,7 @@ public struct AlarmWork: Sendable {
     /// Challenges and requests for a call back that are past their own deadline.
     public var lateAnswers: [(task: String, kind: String, reference: String)]
     /// Open breach records that must soon be decided on.
-    public var breaches: [(id: String, dueAt: Timestamp)]
+    public var breaches: [(id: String, dueAt: Timestamp, reference: String)]
     /// Keys of alarms whose subject is resolved.
     public var over: [String]
 }
@@ -23,7 +23,9 @@ extension Alarms {
                 ).map { (task: $0["id"], kind: $0["kind"], reference: $0["reference"]) },
                 breaches: try Row.fetchAll(
                     snapshot.db.cachedStatement(sql: AlarmSQL.breaches), arguments: [breachesBy.milliseconds]
-                ).map { (id: $0["id"], dueAt: Timestamp(milliseconds: $0["due_at"])) },
+                ).map {
+                    (id: $0["id"], dueAt: Timestamp(milliseconds: $0["due_at"]), reference: $0["reference"])
+                },
                 over: try String.fetchAll(snapshot.db.cachedStatement(sql: AlarmSQL.over)))
         }
     }
@@ -39,7 +41,8 @@ private enum AlarmSQL {
         ORDER BY t.id
         """
     static let breaches = """
-        SELECT b.id, b.due_at FROM breach b WHERE b.settled_at IS NULL AND b.due_at <= ?
+        SELECT b.id, b.due_at, n.reference FROM breach b JOIN notification n ON n.id = b.notification
+        WHERE b.settled_at IS NULL AND b.due_at <= ?
             AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'breach' AND a.subject = b.id
                 AND a.cleared_at IS NULL)
         ORDER BY b.due_at, b.id

@@ -3,6 +3,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 
 struct CallsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,14 +19,15 @@ struct CallsCommand: AsyncParsableCommand {
             try await Failure.reporting {
                 let session = try ToolSession(options)
                 let reading = try session.reading(.calls)
-                let (viewer, now) = (reading.principal, session.now())
+                let (viewer, now, words) = (reading.principal, session.now(), Words.english)
                 try options.show(
                     reading.store.phoneList.tasks(for: viewer), asHTTP: { $0.json(for: viewer) },
                     under: ["TASK", "REFERENCE", "KIND", "DUE", "NEXT TRY", "WHY", "CLAIMED BY", "SCHOOL"]
                 ) { task in
                     [
-                        task.id, task.reference, task.kind, task.dueAt.local,
-                        task.tryAt.map { $0 > now ? $0.local : "now" } ?? "now", task.reason, task.claimedBy ?? "-",
+                        task.id, task.reference, words.name("sheet.kind", task.kind) ?? task.kind, task.dueAt.local,
+                        task.tryAt.map { $0 > now ? $0.local : "now" } ?? "now",
+                        words.name("call.reason", task.reason) ?? task.reason, task.claimedBy ?? "-",
                         viewer.isWithheld(task.isRestricted) ? QueueTable.restricted : task.placeName,
                     ]
                 }

@@ -8,9 +8,9 @@ import Foundation
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Looks at everything a morning depends on, and says what to mend.",
+        abstract: "Looks at everything a morning depends on, and says what to fix.",
         discussion:
-            "A line for each thing: ok, warn or fail, with the mend. It changes nothing, and sends no message. Run it as "
+            "A line for each thing: ok, warn or fail, with the fix. It changes nothing, and sends no message. Run it as "
             + "the service's account. It ends with 0 if nothing fails, 1 if something does, 78 if the configuration is "
             + "wrong.")
     @OptionGroup var options: PlaceOptions

@@ -192,10 +192,12 @@ extension FeedCommand {
                     })
             } catch let fault as FeedPushFault {
                 let status: Failure.Status = fault.kind == .gaveUp ? .tryAgain : .failed
-                throw Failure(
-                    status,
-                    "the push stopped: \(fault.detail). Everything before line \(file.line(fault.firstUnansweredLine))"
-                        + " is stored; push the whole file again")
+                let line = file.line(fault.firstUnansweredLine)
+                let next =
+                    fault.firstUnansweredLine > 1
+                    ? "Everything before line \(line) is stored; push the whole file again"
+                    : "No line of it was answered; push it again"
+                throw Failure(status, "the push stopped: \(fault.detail). \(next)")
             }
         }
     }

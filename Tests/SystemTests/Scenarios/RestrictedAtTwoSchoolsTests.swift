@@ -36,7 +36,7 @@ struct RestrictedAtTwoSchoolsTests {
                 #expect(page.text.contains(button), "\(button)")
             }
         }
-        #expect(page.text.contains("Route by hand") && page.text.contains("Release all 2"))
+        #expect(page.text.contains("Hold it for this school instead") && page.text.contains("Release all 2"))
         try sue.submit(
             [("action", "release:" + held[0]["id"].text), ("reason", "the school knows of the order")], to: path,
             of: page)

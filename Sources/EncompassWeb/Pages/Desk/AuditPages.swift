@@ -55,7 +55,7 @@ struct AuditPages: Sendable {
     ) async throws -> Response {
         let text = pages.text
         let words = text.words
-        let (found, names) = try await site.work { engine in
+        let (found, names, places) = try await site.work { engine in
             var found: [AuditRecord] = []
             if let entry {
                 // Read first, so that the newest entry is not this look at the log.
@@ -63,7 +63,10 @@ struct AuditPages: Sendable {
                     form.criteria, limit: AuditPages.rows + 1, before: form.before, for: person.principal)
                 try engine.store.auditLog.append(entry, at: text.now)
             }
-            return (found, try StaffNames(engine.store, words))
+            let named = AuditWords.places(in: found.map(\.entry.facts))
+            return (
+                found, try StaffNames(engine.store, words), try engine.store.reports.placeNames(Array(named))
+            )
         }
         let records = found.prefix(AuditPages.rows)
         let last = found.count > AuditPages.rows ? records.last : nil
@@ -71,7 +74,7 @@ struct AuditPages: Sendable {
             verification?.broken.map { words("audit.broken", ["entry": String($0.seq), "why": $0.reason]) }
             ?? lapse.map { words("audit.lapse", ["why": $0.description]) }
         let list = AuditList(
-            link: Path.audit.link(), items: records.map { AuditRow($0, text, names) },
+            link: Path.audit.link(), items: records.map { AuditRow($0, text, names, places: places) },
             next: form.isSearch ? nil : last.map { Path.audit.link(query: [("before", String($0.seq))]) },
             nextSearch: form.isSearch ? last.map { String($0.seq) } : nil,
             isEmpty: entry != nil && records.isEmpty, form: form.model, broken: broken,
@@ -122,7 +125,7 @@ struct AuditSearchForm: Sendable {
             child: text("child"), pupil: text("pupil"), incident: text("incident"), item: text("item"),
             person: text("person"), place: text("place"), from: text("from"), until: text("until"),
             words: text("words"), why: text("why"))
-        let place = Scope(model.place)
+        let place = Scope(typed: model.place)
         var faults: [PageFault] = []
         if model.why.isEmpty { faults.append(PageFault("why", "fault.auditWhy")) }
         if !model.place.isEmpty, place == nil { faults.append(PageFault("place", "fault.auditPlace")) }
@@ -163,20 +166,28 @@ struct AuditRow: PageModel {
     let kind: String
     let colour: String
     let action: String
-    let code: String
+    /// The facts that have words.
+    let words: String?
     let actor: String
+    let item: String
+    /// The action, the item and the facts as they are stored, for whoever compares the log with its export.
+    let code: String
     let subject: String
     let facts: String
 
-    init(_ record: AuditRecord, _ text: LondonText, _ names: StaffNames) {
+    init(_ record: AuditRecord, _ text: LondonText, _ names: StaffNames, places: [Scope: String]) {
         let entry = record.entry
+        let audit = AuditWords(text: text, names: names, places: places)
+        let said = audit.facts(entry)
         seq = String(record.seq)
         at = text.moment(record.at)
         kind = entry.kind.name(text.words)
         colour = entry.kind.colour
-        action = AuditWords(text: text, names: names).action(entry)
-        code = entry.action
+        action = audit.action(entry)
+        words = said.isEmpty ? nil : said
         actor = names.words(entry.actor.description)
+        item = audit.item(entry)
+        code = entry.action
         subject = entry.subject
         facts = entry.facts.keys.sorted().compactMap { name in
             entry.facts[name].flatMap { $0.isEmpty ? nil : "\(name) \($0)" }
@@ -220,6 +231,13 @@ struct AuditWords {
     /// An action without a text is shown as it is.
     func action(_ entry: AuditEntry) -> String { words.name("audit", entry.action) ?? entry.action }
 
+    /// What the entry is about; an item without a text is shown as it is.
+    func item(_ entry: AuditEntry) -> String {
+        let parts = entry.subject.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let kind = parts.first, let text = words.name("item", kind) else { return entry.subject }
+        return text.replacing("{id}", with: parts.count > 1 ? parts[1] : "")
+    }
+
     func facts(_ entry: AuditEntry) -> String {
         let facts = entry.facts.keys.sorted().compactMap { name -> String? in
             guard let value = entry.facts[name], !value.isEmpty, value != "0",
@@ -239,7 +257,7 @@ struct AuditWords {
         if places.count == parts.count { return places.map(place).joined(separator: ", ") }
         let families = [
             "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel", "via",
-            "child.state", "exception.kind", "decision",
+            "child.state", "exception.kind", "decision", "role",
         ]
         let named = families.lazy.compactMap { words.name($0, value) }.first
         return name == "kind" ? named : named ?? value

@@ -81,7 +81,7 @@ struct CallSheetView: PageContent {
             reference = entry.reference
             place = entry.place
             asked = outcome?.asksForAnswer == true ? outcome?.name(text.words) : nil
-            people = sheet.people(entry)
+            people = sheet.people(entry).map(CallSheetText.unbroken)
             children = sheet.children(entry)
             countOnly = entry.children.isEmpty ? sheet.unnamed(entry) : nil
             calls = entry.calls.map { "\(text.moment($0.at)): \($0.outcome.name(text.words).lowercased())" }

@@ -89,6 +89,7 @@ struct ChannelTestPages: Sendable {
         let text = pages.text
         let (round, tests) = try await round(context, for: person.principal)
         let silent = tests.filter { !$0.isAnswered }
+        let by = try await site.work { try StaffNames($0.store, text.words) }.words(round.by)
         let name = site.engine.policies.areas.first { $0.id == round.area }?.name ?? round.area
         let heading = text.words("channelTests.heading", ["area": name])
         let content = ChannelTestList(
@@ -96,7 +97,7 @@ struct ChannelTestPages: Sendable {
             templates: Path.templates.link(), areas: [], rounds: [],
             round: ChannelTestList.Round(
                 area: round.area,
-                begun: text.words("channelTests.begun", ["at": text.moment(round.at), "by": round.by]),
+                begun: text.words("channelTests.begun", ["at": text.moment(round.at), "by": by]),
                 answered: text.words.count(
                     "channelTests.answered", tests.count, ["answered": String(tests.count - silent.count)]),
                 download: Path.channelTestFile.link(round.id),

@@ -180,8 +180,7 @@ struct ClosureForm: Sendable {
     init(_ fields: FormFields) {
         var faults: [PageFault] = []
         let text = fields.text("scope", limit: 20)
-        // Three digits are a local authority, six a school.
-        let scope = Scope(text.count == 3 ? "la:" + text : text)
+        let scope = Scope(typed: text)
         if scope == nil {
             faults.append(PageFault("scope", "fault.scope"))
         }

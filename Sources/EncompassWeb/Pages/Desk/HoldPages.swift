@@ -53,7 +53,7 @@ struct HoldPages: Sendable {
         let (person, fields) = try await site.access.decision(request, .placeHolds)
         let what = fields.text("what", limit: 200)
         let reason = fields.text("reason", limit: 500)
-        let scope = Scope(what)
+        let scope = Scope(typed: what)
         let target: HoldTarget? =
             switch fields.text("kind") {
             case "child": .child(what)

@@ -65,7 +65,7 @@ struct RestoreView: PageContent {
             since = text.moment(review.recovery.since)
             ends = review.recovery.ends.map(text.moment)
             cause = text.words("restore.cause.\(review.recovery.cause.rawValue)")
-            detail = LondonText.sentence(review.recovery.detail)
+            detail = LondonText.sentence(Timestamp.replacing(in: review.recovery.detail, with: text.moment))
             self.rows = review.inDoubt.map { Row($0, rows.row($0), text) }
             count = text.words.count("restore.count", review.inDoubt.count)
             isCut = review.isCut

@@ -201,7 +201,8 @@ struct Pages: Sendable {
             person: person.map { PageFrame.Person(name: $0.account.name, link: Path.account.link()) },
             places: person.map { places(for: $0, here: here, news?.counts) } ?? [],
             pauses: pauses.map { $0.model(text) },
-            pausesLink: Path.pauses.link(), recovery: recovery.map { LondonText.sentence($0.detail) },
+            pausesLink: Path.pauses.link(),
+            recovery: recovery.map { LondonText.sentence(Timestamp.replacing(in: $0.detail, with: text.moment)) },
             recoveryLink: Path.restore.link(), searchLink: seesWork ? Path.search.link() : nil,
             csrf: person?.session.csrf ?? "",
             mayDecide: person?.principal.may(.actOnNotifications) ?? false)
@@ -277,7 +278,7 @@ struct Pages: Sendable {
         }
         let home = Pages.home(of: person)
         var response = await message(
-            title(of: problem), problem.detail ?? problem.title, status: problem.status, to: person,
+            title(of: problem), problem.detail ?? advice(on: problem), status: problem.status, to: person,
             back: MessagePage.Back(link: home.link(), label: words("problem.back")))
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
@@ -301,8 +302,13 @@ struct Pages: Sendable {
         case 413: words("problem.tooLarge")
         case 429: words("problem.wait")
         case 503: words("problem.tryAgain")
-        default: problem.title
+        default: words("problem.failed")
         }
+    }
+
+    /// What to do about a problem without a sentence of its own.
+    private func advice(on problem: Problem) -> String {
+        problem.status == .notFound ? words("problem.notFound.advice") : words("problem.failed.advice")
     }
 }
 

@@ -111,6 +111,13 @@ struct PlaceWords {
     static func force(_ id: String, _ policies: PolicyBook) -> String { policies.name(ofForce: id) }
 }
 
+extension Scope {
+    /// What a person types: a local authority's three digits, or a school's six.
+    init?(typed text: String) {
+        self.init(text.count == 3 ? "la:" + text : text)
+    }
+}
+
 extension Contact.Channel {
     func name(_ words: Words) -> String { words("channel.\(rawValue)") }
 }
