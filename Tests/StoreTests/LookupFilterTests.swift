@@ -53,8 +53,8 @@ struct LookupFilterTests {
         #expect(suspected.count < 5)
     }
 
-    /// Rows of one number, some before and some after the backlog was written.
-    @Test(arguments: [1, 3, 7, 1000])
+    /// Rows of one number, some before and some after the backlog was sorted, written in part, and written whole.
+    @Test(arguments: [1, 3, 7, 70, 90, 1000])
     func itDoesNotMatterWhenLookUpsAreWritten(_ limit: Int) throws {
         let file = try StoreFile()
         try file.load { try $0.stage(establishments: Made.schools) }

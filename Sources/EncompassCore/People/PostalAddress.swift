@@ -46,10 +46,8 @@ public struct Postcode: Hashable, Comparable, Sendable {
 
     /// Nil unless `text` is a postcode, case, spaces and stray punctuation aside.
     public init?(_ text: some StringProtocol) {
-        guard let characters = Postcode.significant(text), let found = Postcode.fit(characters, repairs: 0) else {
-            return nil
-        }
-        self.init(bytes: found)
+        guard let characters = Postcode.significant(text), Postcode.fits(characters) else { return nil }
+        self.init(bytes: characters)
     }
 
     /// Also accepts a letter in place of a similar digit, and the other way round (O and 0, I and 1, S and 5…), if
@@ -85,13 +83,30 @@ extension Postcode: TextCoded {
 extension Postcode {
     /// The characters allowed at one position of a postcode.
     private struct Place {
-        let allowed: [UInt8]
-        init(_ characters: String) { allowed = Array(characters.utf8) }
+        /// A bit for each of them.
+        private let letters: UInt32
+        private let digits: UInt32
+
+        init(_ characters: String) {
+            func bits(from first: UInt8) -> UInt32 {
+                characters.utf8.filter { first..<first + 26 ~= $0 }.reduce(0) { $0 | 1 << ($1 - first) }
+            }
+            letters = bits(from: UInt8(ascii: "A"))
+            digits = bits(from: UInt8(ascii: "0"))
+        }
+
+        func allows(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits & 1 << (byte - UInt8(ascii: "0")) != 0
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): letters & 1 << (byte - UInt8(ascii: "A")) != 0
+            default: false
+            }
+        }
 
         /// The byte that fits here: itself at cost 0, or a look-alike at cost 1; nil if none fits.
         func fit(_ byte: UInt8) -> (byte: UInt8, cost: Int)? {
-            if allowed.contains(byte) { return (byte, 0) }
-            guard let twin = Postcode.lookAlike(byte).first(where: allowed.contains) else { return nil }
+            if allows(byte) { return (byte, 0) }
+            guard let twin = Postcode.lookAlike(byte).first(where: allows) else { return nil }
             return (twin, 1)
         }
     }
@@ -111,7 +126,8 @@ extension Postcode {
     /// The significant characters, in capitals; nil if there are too few, too many, or some that no postcode has.
     static func significant(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
-        for scalar in text.unicodeScalars {
+        bytes.reserveCapacity(8)
+        for scalar in String(text).unicodeScalars {
             switch scalar.value {
             case 0x30...0x39, 0x41...0x5A: bytes.append(UInt8(scalar.value))
             case 0x61...0x7A: bytes.append(UInt8(scalar.value - 0x20))
@@ -123,9 +139,23 @@ extension Postcode {
         return bytes.count >= 5 ? bytes : nil
     }
 
+    /// Whether `bytes` are a postcode as they are. No text fits two forms: they differ by a digit where the other has a
+    /// letter.
+    private static func fits(_ bytes: [UInt8]) -> Bool {
+        let outward = bytes.count - 3
+        return bytes == giro
+            || zip(inwardForm, bytes[outward...]).allSatisfy { $0.allows($1) }
+                && outwardForms.contains { form in
+                    form.count == outward && zip(form, bytes).allSatisfy { $0.allows($1) }
+                }
+    }
+
+    private static let giro = Array("GIR0AA".utf8)
+
     /// The one postcode that `bytes` become with exactly `repairs` changes; nil for none, and for more than one.
     static func fit(_ bytes: [UInt8], repairs: Int) -> [UInt8]? {
-        if bytes == Array("GIR0AA".utf8) { return repairs == 0 ? bytes : nil }
+        if repairs == 0 { return fits(bytes) ? bytes : nil }
+        if bytes == giro { return nil }
         var found: [UInt8]?
         for form in outwardForms where form.count + 3 == bytes.count {
             guard let fitted = fit(bytes, form + inwardForm), fitted.cost == repairs else { continue }

@@ -70,9 +70,20 @@ public struct URN: Hashable, Comparable, Sendable, TextCoded {
 
     /// Six digits exactly; white space around them is ignored.
     public init?(_ text: some StringProtocol) {
-        let bytes = text.utf8.filter { $0 != 0x20 }
-        guard bytes.count == 6, let value = EncompassCore.number(bytes), value >= 100_000 else { return nil }
-        number = Int32(value)
+        var text = String(text)
+        guard let number = text.withUTF8(URN.read) else { return nil }
+        self.number = number
+    }
+
+    /// Over plain bytes: a roll of a county has a million.
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+        var (value, count): (Int32, Int) = (0, 0)
+        for byte in text where byte != 0x20 {
+            guard count < 6, byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + Int32(byte - 0x30)
+            count += 1
+        }
+        return count == 6 && value >= 100_000 ? value : nil
     }
 
     public init?(number: Int32) {

@@ -113,23 +113,24 @@ public struct UPN: Hashable, Comparable, Sendable {
     private static func letterCode(_ byte: UInt8) -> UInt64? {
         letters.firstIndex(of: byte >= 0x61 ? byte - 0x20 : byte).map(UInt64.init)
     }
-
-    private static func checkCode(_ codes: [UInt64]) -> UInt64 {
-        codes.enumerated().reduce(0) { sum, code in
-            sum + UInt64(code.offset + 2) * (code.element >= temporary ? code.element - temporary : code.element)
-        } % 23
-    }
 }
 
 extension UPN: TextCoded {
     /// Thirteen characters, capitals.
     public var description: String {
-        let last = packed % 64
-        let text = padded(Int(packed / 64), 11)
-        let codes = text.utf8.map { UInt64($0 - 0x30) } + [last]
-        let check = Character(UnicodeScalar(UPN.letters[Int(UPN.checkCode(codes))]))
-        let end = last < UPN.temporary ? String(last) : String(UnicodeScalar(UPN.letters[Int(last - UPN.temporary)]))
-        return String(check) + text + end
+        String(unsafeUninitializedCapacity: 13) { text in
+            let last = packed % 64
+            let code = isTemporary ? last - UPN.temporary : last
+            text[12] = isTemporary ? UPN.letters[Int(code)] : 0x30 + UInt8(last)
+            var (rest, sum) = (packed / 64, 13 * code)
+            for place in stride(from: 11, through: 1, by: -1) {
+                text[place] = 0x30 + UInt8(rest % 10)
+                sum += UInt64(place + 1) * (rest % 10)
+                rest /= 10
+            }
+            text[0] = UPN.letters[Int(sum % 23)]
+            return 13
+        }
     }
 
     public static let mismatch = "not a valid UPN"

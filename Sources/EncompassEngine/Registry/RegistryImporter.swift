@@ -23,7 +23,7 @@ public final class RegistryImporter {
     private var stage: (any FileStage)?
     private var problem: String?
     private var hash = SHA256()
-    /// Whether nobody is on a roll yet: then this thread seals every row, and the one that writes need not.
+    /// Whether nobody is on a roll yet: then every row is sealed when it is prepared, and the thread that writes need not.
     private let isFirst: Bool
     /// The file of the watched folder that it is.
     private let source: String?
@@ -72,8 +72,10 @@ public final class RegistryImporter {
             kept += 1
             try staged.add { $0.keepHeld(of: row) }
         }
-        func prepared(_ rows: [(line: Int, row: RollRow)]) -> [PreparedRoll] {
-            rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys, isNew: isFirst) }
+        func add(_ rows: [(line: Int, row: RollRow)], replacing: Bool) throws {
+            try staged.add(
+                preparing: { PreparedRoll.all(rows, keys: keys, isNew: isFirst) },
+                step: { try $0.stage(prepared: $1, replacing: replacing) })
         }
         stage =
             switch file.kind {
@@ -92,14 +94,12 @@ public final class RegistryImporter {
                     head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 4000,
                     keep: keep
                 ) { rows in
-                    let rows = prepared(rows)
-                    try staged.add { try $0.stage(prepared: rows) }
+                    try add(rows, replacing: true)
                 }
             case .ctf:
                 TransferFileStage(head, TransferFileReader(today: today, school: school, directory: directory)) {
                     rows in
-                    let rows = prepared(rows)
-                    try staged.add { try $0.stage(prepared: rows, replacing: false) }
+                    try add(rows, replacing: false)
                 }
             case .notInSchool:
                 TableStage(

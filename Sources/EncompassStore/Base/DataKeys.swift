@@ -16,9 +16,10 @@ package final class DataKeys: Sendable {
 
     var current: Int { held.withLock { $0.current } }
 
-    func seal(_ bytes: Data) throws -> Body {
+    /// - Parameter nonce: for a caller that has drawn many at once; nil for one that is drawn now.
+    func seal(_ bytes: Data, nonce: AES.GCM.Nonce? = nil) throws -> Body {
         let (key, id) = held.withLock { ($0.keys[$0.current], $0.current) }
-        guard let key, let sealed = try AES.GCM.seal(bytes, using: key).combined else {
+        guard let key, let sealed = try AES.GCM.seal(bytes, using: key, nonce: nonce).combined else {
             throw StoreError(.unavailable, "dataKey.none")
         }
         return Body(bytes: sealed, keyId: id)
@@ -37,6 +38,28 @@ package final class DataKeys: Sendable {
 
     func use(_ keys: [Int: SymmetricKey]) {
         held.withLock { $0 = Held(keys: keys, current: keys.keys.max() ?? 0) }
+    }
+}
+
+/// Random nonces for many bodies, drawn from the system some hundred at a time: a draw for each body takes as long as a
+/// quarter of its sealing.
+///
+/// Each is random and given out once. The supply cannot be copied: two copies would give out the same ones.
+struct NonceSupply: ~Copyable {
+    private static let size = 12
+    private static let drawn = 256
+    private var bytes: [UInt8] = []
+    private var used = 0
+
+    mutating func next() throws -> AES.GCM.Nonce {
+        if used == bytes.count {
+            // A key of as many bits is the library's way to ask for random bytes.
+            let size = SymmetricKeySize(bitCount: 8 * NonceSupply.size * NonceSupply.drawn)
+            bytes = SymmetricKey(size: size).withUnsafeBytes { Array($0) }
+            used = 0
+        }
+        defer { used += NonceSupply.size }
+        return try AES.GCM.Nonce(data: bytes[used..<used + NonceSupply.size])
     }
 }
 

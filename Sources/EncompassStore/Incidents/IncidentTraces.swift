@@ -145,7 +145,5 @@ extension Incidents {
 
 extension KeyRing {
     /// 64 bits of a keyed hash: enough to find an incident again, and nothing about what it names.
-    func hash(of trace: IncidentTrace) -> Int64 {
-        lookup(["trace", trace.kind.rawValue, trace.value]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    }
+    func hash(of trace: IncidentTrace) -> Int64 { shortLookup(["trace", trace.kind.rawValue, trace.value]) }
 }

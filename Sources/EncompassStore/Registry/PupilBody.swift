@@ -186,8 +186,11 @@ struct ByteWriter {
     }
 
     mutating func text(_ value: String) {
-        count(value.utf8.count)
-        bytes.append(contentsOf: value.utf8)
+        var value = value
+        value.withUTF8 { text in
+            count(text.count)
+            bytes.append(contentsOf: text)
+        }
     }
 }
 

@@ -26,15 +26,17 @@ struct PupilIdentity {
         let pupil = row.pupil
         let hasUPN = pupil.upn.flatMap { UPN($0) } != nil
         let hasNHSNumber = pupil.nhsNumber.flatMap { NHSNumber($0) } != nil
-        var kinds: [Kind] = []
-        kinds.reserveCapacity(7)
-        if hasUPN { kinds.append(.upn) }
-        if hasNHSNumber { kinds.append(.nhs) }
         // What is in the place of the UPN is the school's own number only for want of any other.
-        if pupil.pupilId != nil || pupil.upn != nil && kinds.isEmpty { kinds.append(.local) }
+        let hasLocal = pupil.pupilId != nil || pupil.upn != nil && !hasUPN && !hasNHSNumber
+        return kinds[(hasUPN ? 1 : 0) + (hasNHSNumber ? 2 : 0) + (hasLocal ? 4 : 0)]
+    }
+
+    /// By the numbers that the row has: a valid UPN, an NHS number, a local one. Made once, since a roll has millions of rows.
+    private static let kinds: [[Kind]] = (0..<8).map { numbers in
+        let own = [(1, Kind.upn), (2, .nhs), (4, .local)].filter { numbers & $0.0 != 0 }.map(\.1)
         // In a row with nothing else, the names come first.
-        if kinds.isEmpty { return [.names, .given(turn: 1), .given(turn: 2), .given(turn: 3)] }
-        return kinds + [.given(turn: 1), .given(turn: 2), .given(turn: 3), .names]
+        if own.isEmpty { return [.names, .given(turn: 1), .given(turn: 2), .given(turn: 3)] }
+        return own + [.given(turn: 1), .given(turn: 2), .given(turn: 3), .names]
     }
 
     /// One identity of `kinds`.
@@ -98,14 +100,10 @@ struct PupilIdentity {
     }
 
     /// 64 bits of a keyed hash: enough to find a UPN, too few for proof, so the body is compared afterwards.
-    func upnHash(_ upn: String) -> Int64 {
-        keys.lookup(["upn", PupilIdentity.plainUPN(upn)]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    }
+    func upnHash(_ upn: String) -> Int64 { keys.shortLookup(["upn", PupilIdentity.plainUPN(upn)]) }
 
     /// The same for an NHS number.
-    func nhsHash(_ number: NHSNumber) -> Int64 {
-        keys.lookup(["nhs", number.description]).prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    }
+    func nhsHash(_ number: NHSNumber) -> Int64 { keys.shortLookup(["nhs", number.description]) }
 
     /// Capitals, without white space.
     static func plainUPN(_ text: String) -> String {

@@ -30,9 +30,6 @@ package struct LookupKey: Hashable, Sendable {
     /// Of a number.
     var hash: Int64 { Int64(bitPattern: first) }
 
-    /// Of an identity.
-    var identity: Data { withUnsafeBytes(of: (first, second)) { Data($0) } }
-
     /// In the order of their tables: bytes for an identity, signed numbers for a number.
     static func isInOrder(identity one: LookupKey, _ other: LookupKey) -> Bool {
         one.first == other.first

@@ -73,10 +73,10 @@ extension RegistryImport {
     /// Whether the files have a row of the pupil on this roll.
     private func isSeen(_ pupil: Int64, _ urn: URN, in db: Database) throws -> Bool {
         let sql = """
-            SELECT EXISTS (SELECT 1 FROM roll_entry r JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
-            WHERE r.urn = ? AND r.pupil = ? AND r.removed IS NULL)
+            SELECT EXISTS (SELECT 1 FROM roll_entry r WHERE r.urn = ? AND r.pupil = ? AND r.removed IS NULL
+            AND (+r.added = ? OR EXISTS (SELECT 1 FROM import_seen s WHERE s.kind = 'rolls' AND s.row = r.id)))
             """
-        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number, pupil]) ?? false
+        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number, pupil, run]) ?? false
     }
 
     private func join(_ newcomer: RollGroup, to leaver: RollGroup, replacing: Bool, in db: Database) throws {

@@ -44,7 +44,7 @@ extension RegistryImport {
             try Row.fetchAll(
                 snapshot.db,
                 sql: """
-                    SELECT r.nhs_hash, r.pupil, r.urn, s.line FROM roll_entry r
+                    SELECT r.id, r.nhs_hash, r.pupil, r.urn, s.line FROM roll_entry r
                     LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
                     WHERE r.removed IS NULL AND r.id IN (
                         SELECT entry FROM roll_number WHERE kind = 'nhs' AND hash IN (\(Numbered.several(.nhs))))
@@ -53,9 +53,9 @@ extension RegistryImport {
         }
         for holders in Dictionary(grouping: rows, by: { $0["nhs_hash"] as Int64 }).sorted(by: { $0.key < $1.key }) {
             for row in holders.value {
-                guard let line = row["line"] as Int?, line > 0 else { continue }
+                guard let line = line(row), line > 0 else { continue }
                 let places = holders.value.filter { $0["pupil"] as Int64 != row["pupil"] as Int64 }.map { other in
-                    (other["line"] as Int?).map { "line \($0)" } ?? "the roll of \(other["urn"] as Int64)"
+                    self.line(other).map { "line \($0)" } ?? "the roll of \(other["urn"] as Int64)"
                 }
                 // The other may have had the number on an earlier roll only.
                 guard !places.isEmpty else { continue }
@@ -74,7 +74,7 @@ extension RegistryImport {
         _ number: SharedNumber, _ identities: PupilIdentity, in db: Database
     ) throws -> [Holding] {
         let sql = """
-            SELECT r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
+            SELECT r.id, r.pupil, r.urn, r.body, r.key_id, s.line FROM roll_entry r
             LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
             WHERE \(number.urn == nil ? Numbered.rows("r", .upn) : Numbered.roll("r")) AND r.removed IS NULL ORDER BY r.id
             """
@@ -84,7 +84,7 @@ extension RegistryImport {
             guard let urn = URN(number: row["urn"]) else { return nil }
             let pupil = try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys).pupil
             guard pupil.upn.map(PupilIdentity.plainUPN) ?? pupil.pupilId == number.number else { return nil }
-            return (row["pupil"], urn, row["line"])
+            return (row["pupil"], urn, line(row))
         }
     }
 }
@@ -137,10 +137,10 @@ extension RegistryImport {
                 sql: """
                     SELECT COUNT(DISTINCT CASE WHEN \(Visible.rows("r")) THEN r.pupil END) AS held,
                         COUNT(*) FILTER (WHERE r.removed IS NULL) AS entries,
-                        COUNT(*) FILTER (WHERE r.removed IS NULL AND s.line IS NULL) AS unseen
+                        COUNT(*) FILTER (WHERE r.removed IS NULL AND s.line IS NULL AND r.added <> ?) AS unseen
                     FROM roll_entry r LEFT JOIN import_seen s ON s.kind = 'rolls' AND s.row = r.id
                     WHERE \(Numbered.roll("r"))
-                    """), arguments: [urn.number])
+                    """), arguments: [run, urn.number])
         let held: Int = counts?["held"] ?? 0
         var entries: Int = counts?["entries"] ?? 0
         var removed = 0
@@ -158,8 +158,9 @@ extension RegistryImport {
         if removed * 10 > held { tally.lost(RegistryDiff.RollLoss(urn: urn, held: held, removed: removed)) }
     }
 
+    /// The rows that the files do not have. Of those that this import added, few are in `import_seen`.
     private func unseen(_ urn: URN, in db: Database) throws -> [HeldRoll] {
-        try held("\(Numbered.roll("r")) AND s.line IS NULL", [urn.number], in: db)
+        try held("\(Numbered.roll("r")) AND s.line IS NULL AND r.added <> ?", [urn.number, run], in: db)
     }
 
     /// The number of pupils who have left this roll.

@@ -97,7 +97,9 @@ extension RegistryImport {
         var kept = 0
         for row in rows where try fits(row) {
             found += 1
-            guard row["seen_line"] as Int? == nil else { continue }
+            // Of the rows of a roll that this import added, few are in `import_seen`.
+            let isAdded = kind == .rolls && row["added"] as Int64 == run
+            guard row["seen_line"] as Int? == nil, !isAdded else { continue }
             try see(kind, row["id"], line: line, in: db)
             tally.unchanged(kind)
             kept += 1

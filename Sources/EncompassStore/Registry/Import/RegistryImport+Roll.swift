@@ -61,9 +61,12 @@ extension RegistryImport {
     /// A number and a date of birth lead to the pupils who have them; the names say which of them the row is. A row that
     /// leads to nobody on this roll, or to several, is a newcomer until the end of the file (`keepContinuity`).
     private func place(_ entry: PreparedRoll, replacing: Bool, in db: Database) throws {
-        let holders = try holders(of: entry, in: db).map { ($0, $0.verdict(on: entry.row, names)) }
         let urn = entry.row.enrolment.urn
         if entry.row.pupil.hasNumber { numbered.insert(urn.number) } else { unnumbered.insert(urn.number) }
+        let found = try holders(of: entry, in: db)
+        // Nearly every row of a first import is nobody's.
+        if found.isEmpty { return try placeAlone(entry, from: [], replacing: replacing, in: db) }
+        let holders = found.map { ($0, $0.verdict(on: entry.row, names)) }
         if holders.contains(where: { $0.1 != .same }) { shared.insert(SharedNumber(entry)) }
         for (holder, _) in holders {
             let own = holder.rows(at: urn).first { $0.line == nil && $0.hash == entry.hash }
@@ -74,9 +77,7 @@ extension RegistryImport {
         let fitting = holders.filter { $0.1 == .same }.map(\.0)
         let here = fitting.filter { !$0.rows(at: urn).isEmpty }
         guard let holder = here.first ?? fitting.first, entry.row.pupil.hasNumber || here.count < 2 else {
-            // Who left long ago and is on no roll here is no news.
-            if !replacing, !entry.row.enrolment.isCurrent(on: today) { return }
-            return try placeApart(entry, from: holders, replacing: replacing, in: db)
+            return try placeAlone(entry, from: holders, replacing: replacing, in: db)
         }
         let own = holder.rows(at: urn)
         if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
@@ -101,6 +102,15 @@ extension RegistryImport {
         try retire(.rolls, old.id, in: db)
         try insert(entry, pupil: holder.pupil, in: db)
         tally.changed(.rolls, entry.example(since: old.row))
+    }
+
+    /// Places a row that leads to nobody on this roll.
+    private func placeAlone(
+        _ entry: PreparedRoll, from holders: [(NumberHolder, OnePerson.Verdict)], replacing: Bool, in db: Database
+    ) throws {
+        // Who left long ago and is on no roll here is no news.
+        if !replacing, !entry.row.enrolment.isCurrent(on: today) { return }
+        try placeApart(entry, from: holders, replacing: replacing, in: db)
     }
 
     /// Adds to what is held of a pupil who is on this roll, or adds the pupil to the roll.
@@ -151,7 +161,7 @@ extension RegistryImport {
     private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
         let identities = PupilIdentity(keys: keys)
         var free: (identity: Data, kind: PupilIdentity.Kind)?
-        for (place, kind) in PupilIdentity.kinds(entry.row).enumerated() {
+        for (place, kind) in entry.kinds.enumerated() {
             // Most rows of a first import end here, and their other identities need not be made.
             let isPossible = identitiesInUse.mayContain(kind, entry.row)
             if !isPossible, free != nil { continue }
@@ -207,7 +217,7 @@ extension RegistryImport {
         try statement.run()
         let (key, pupil) = (LookupKey(identity: identity), db.lastInsertedRowID)
         filter.insert(key)
-        if backlog == nil { try LookupInsertion.identity(key, pupil: pupil).run(statements(db)) }
+        if backlog == nil { try statements(db).add(identity: key, of: pupil) }
         backlog?.add(pupil: pupil, identity: key)
         return pupil
     }
@@ -215,7 +225,7 @@ extension RegistryImport {
     /// Every pupil on a roll with the row's number: a valid UPN or NHS number counts on every roll, any other number
     /// only on this one.
     private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
-        if let upn = entry.row.pupil.upn, UPN(upn) != nil, let hash = entry.upnHash {
+        if entry.kinds[0] == .upn, let upn = entry.row.pupil.upn, let hash = entry.upnHash {
             let plain = PupilIdentity.plainUPN(upn)
             let holders = try held(.upn, hash, in: db).filter {
                 $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
@@ -242,7 +252,7 @@ extension RegistryImport {
     /// The pupils with an identity that the row may have.
     private func pupils(of entry: PreparedRoll, in db: Database) throws -> [Int64] {
         let identities = PupilIdentity(keys: keys)
-        return try PupilIdentity.kinds(entry.row).enumerated().compactMap { place, kind in
+        return try entry.kinds.enumerated().compactMap { place, kind in
             guard identitiesInUse.mayContain(kind, entry.row) else { return nil }
             return try pupil(place == 0 ? entry.identity : identities.identity(kind, of: entry.row), in: db)
         }
@@ -259,7 +269,8 @@ extension RegistryImport {
     }
 
     private func grouped(_ rows: [HeldRoll]) -> [NumberHolder] {
-        Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
+        if rows.isEmpty { return [] }
+        return Dictionary(grouping: rows, by: \.pupil).sorted { $0.key < $1.key }.map {
             NumberHolder(pupil: $0.key, rows: $0.value)
         }
     }
@@ -285,7 +296,7 @@ extension RegistryImport {
         ).compactMap { row in
             try URN(number: row["urn"]).map { urn in
                 HeldRoll(
-                    id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: row["line"],
+                    id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: line(row),
                     row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys))
             }
         }
@@ -305,20 +316,21 @@ extension RegistryImport {
         try statement.run()
         let id = db.lastInsertedRowID
         fresh[urn]? += 1
-        if backlog == nil { try LookupInsertion.place(urn: urn, entry: id).run(statements(db)) }
+        if backlog == nil { try statements(db).add(entry: id, toRollOf: urn) }
         backlog?.add(entry: id, urn: urn)
         if let hash = entry.upnHash { try note(LookupKey(.upn, hash), of: id, pupil, in: db) }
         if let hash = entry.nhsHash { try note(LookupKey(.nhs, hash), of: id, pupil, in: db) }
-        let seen = try statements(db).seen
-        try seen.bind(1, id)
-        try seen.bind(2, Int64(entry.line))
-        try seen.run()
+        if !addedLines.add(id, line: entry.line) { try see(.rolls, id, line: entry.line, in: db) }
     }
+
+    /// The file's line of a row of `roll_entry` that is given as `id` and `line` in `import_seen`; nil if the file does not
+    /// have it.
+    func line(_ row: Row) -> Int? { row["line"] as Int? ?? addedLines.line(of: row["id"]) }
 
     private func note(_ number: LookupKey, of entry: Int64, _ pupil: Int64, in db: Database) throws {
         filter.insert(number)
         let row = LookupBacklog.Entry(id: entry, pupil: pupil)
-        if backlog == nil { return try LookupInsertion.number(number, row).run(statements(db)) }
+        if backlog == nil { return try statements(db).add(number: number, of: row) }
         backlog?.add(row, number: number)
     }
 }
@@ -379,6 +391,8 @@ extension PupilDetails {
 public final class PreparedRoll: Sendable {
     let line: Int
     let row: RollRow
+    /// What identities the row may have.
+    let kinds: [PupilIdentity.Kind]
     /// The likeliest; the others are made when it does not settle who the pupil is.
     let identity: Data
     private let body: Data
@@ -387,19 +401,40 @@ public final class PreparedRoll: Sendable {
     let upnHash: Int64?
     let nhsHash: Int64?
 
-    /// - Parameters:
-    ///   - line: the row's line in its file, from 1.
-    ///   - isNew: whether it is likely to be added, and so is sealed at once; else only when it is.
-    public init(line: Int, row: RollRow, keys: KeyRing, isNew: Bool = false) {
-        let identity = PupilIdentity(keys: keys)
+    /// - Parameter line: the row's line in its file, from 1.
+    public convenience init(line: Int, row: RollRow, keys: KeyRing) {
+        self.init(line: line, row: row, keys: keys) { _ in nil }
+    }
+
+    /// Rows that are likely to be added are sealed at once; others only when they are.
+    ///
+    /// - Parameter isNew: whether these are.
+    public static func all(_ rows: [(line: Int, row: RollRow)], keys: KeyRing, isNew: Bool) -> [PreparedRoll] {
+        guard isNew else { return rows.map { PreparedRoll(line: $0.line, row: $0.row, keys: keys) } }
+        var nonces = NonceSupply()
+        var prepared: [PreparedRoll] = []
+        prepared.reserveCapacity(rows.count)
+        for (line, row) in rows {
+            prepared.append(
+                PreparedRoll(line: line, row: row, keys: keys) { body in
+                    // What cannot be sealed now fails when it is written.
+                    try? keys.dataKeys.seal(body, nonce: nonces.next())
+                })
+        }
+        return prepared
+    }
+
+    private init(line: Int, row: RollRow, keys: KeyRing, seal: (Data) -> Body?) {
+        let identities = PupilIdentity(keys: keys)
         self.line = line
         self.row = row
-        self.identity = identity.identity(PupilIdentity.kinds(row)[0], of: row)
+        kinds = PupilIdentity.kinds(row)
+        identity = identities.identity(kinds[0], of: row)
         body = PupilBody.encode(row)
-        sealed = isNew ? try? keys.seal(bytes: body) : nil
+        sealed = seal(body)
         hash = keys.fingerprint(body)
-        upnHash = row.pupil.upn.map(identity.upnHash)
-        nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identity.nhsHash)
+        upnHash = row.pupil.upn.map(identities.upnHash)
+        nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identities.nhsHash)
     }
 
     /// Under the data key in use, which may be another since the row was prepared.

@@ -29,6 +29,8 @@ public final class RegistryImport {
     /// Identities and numbers that are not in their tables yet; nil once the files are at their end.
     var backlog: LookupBacklog?
     var identitiesInUse: IdentitiesInUse
+    /// The files' lines of the rows of rolls that were added.
+    var addedLines = AddedLines()
     /// Whether no pupil was held when it began.
     public let isFirst: Bool
     /// For the rows of one transaction.
@@ -187,20 +189,23 @@ extension RegistryImport {
             if !rows.isEmpty { tally.touch(kind) }
             for start in stride(from: 0, to: rows.count, by: size) {
                 let batch = try rows[start..<min(start + size, rows.count)].map(prepare)
+                let collected = backlog?.collected ?? 0
                 try write(batch, atMost: size) { row, _, db in try apply(row, db) }
-                if backlog?.isFull == true { try writeBacklog() }
+                // Twice as many as have come in, so that a lot is written before the next one is full.
+                try writeLookups(atMost: 2 * ((backlog?.collected ?? 0) - collected))
+                if backlog?.isFull == true { try turnBacklog() }
             }
         }
     }
 
     /// Writes every row, at most so many per transaction. If a write of somebody else waits, such as a push of the feed,
     /// what is done is committed first, after `least` rows or a multiple of them.
-    func write<Item>(
-        _ rows: [Item], atMost size: Int, atLeast least: Int = RegistryImport.leastBatch,
-        _ body: (Item, RollStatements, Database) throws -> Void
-    ) throws {
-        var done = 0
-        while done < rows.count {
+    func write<Rows: RandomAccessCollection>(
+        _ rows: Rows, atMost size: Int, atLeast least: Int = RegistryImport.leastBatch,
+        _ body: (Rows.Element, RollStatements, Database) throws -> Void
+    ) throws where Rows.Index == Int {
+        var done = rows.startIndex
+        while done < rows.endIndex {
             try store.write { db in
                 try withStatements(db) { statements in
                     var written = 0
@@ -208,17 +213,28 @@ extension RegistryImport {
                         try body(rows[done], statements, db)
                         done += 1
                         written += 1
-                    } while done < rows.count && written < size
+                    } while done < rows.endIndex && written < size
                         && !(written.isMultiple(of: least) && store.commits.isAwaitedOrShared)
                 }
             }
         }
     }
 
-    /// Writes identities, numbers and schools into their tables.
+    /// Writes all identities, numbers and schools into their tables.
     func writeBacklog() throws {
-        try write(backlog?.drain() ?? [], atMost: RegistryImport.lookupBatch) { row, statements, _ in
-            try row.run(statements)
+        try turnBacklog()
+        try writeLookups(atMost: .max)
+    }
+
+    /// Begins to write those that were collected, after the last of the ones before.
+    private func turnBacklog() throws {
+        try writeLookups(atMost: .max)
+        backlog?.turn()
+    }
+
+    private func writeLookups(atMost count: Int) throws {
+        try write(0..<min(count, backlog?.unwritten ?? 0), atMost: RegistryImport.lookupBatch) { _, statements, _ in
+            try backlog?.writeNext(statements)
         }
     }
 

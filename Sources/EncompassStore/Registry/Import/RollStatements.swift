@@ -29,6 +29,14 @@ struct BulkStatement {
         try check(code, SQLITE_OK)
     }
 
+    func bind(_ place: Int32, _ identity: LookupKey) throws {
+        let code = withUnsafeBytes(of: (identity.first, identity.second)) { bytes in
+            sqlite3_bind_blob(
+                statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), BulkStatement.copied)
+        }
+        try check(code, SQLITE_OK)
+    }
+
     func run() throws {
         defer { sqlite3_reset(statement.sqliteStatement) }
         try check(sqlite3_step(statement.sqliteStatement), SQLITE_DONE)
@@ -46,15 +54,14 @@ struct BulkStatement {
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
 
-/// What an import runs for each row of a roll.
-struct RollStatements {
+/// What an import runs for each row of a roll. A class, since it is passed on with every row.
+final class RollStatements {
     let entry: BulkStatement
     let pupil: BulkStatement
-    let seen: BulkStatement
-    let identity: BulkStatement
-    let upn: BulkStatement
-    let nhs: BulkStatement
-    let place: BulkStatement
+    private let identity: BulkStatement
+    private let upn: BulkStatement
+    private let nhs: BulkStatement
+    private let place: BulkStatement
 
     init(_ db: Database) throws {
         entry = try BulkStatement(
@@ -64,12 +71,31 @@ struct RollStatements {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         pupil = try BulkStatement(db, "INSERT INTO pupil (identity) VALUES (?)")
-        seen = try BulkStatement(db, "INSERT OR IGNORE INTO import_seen (kind, row, line) VALUES ('rolls', ?, ?)")
         identity = try BulkStatement(db, "INSERT INTO pupil_identity (identity, pupil) VALUES (?, ?)")
         upn = try BulkStatement(
             db, "INSERT INTO roll_number (kind, hash, entry, pupil) VALUES ('upn', ?, ?, ?)")
         nhs = try BulkStatement(
             db, "INSERT INTO roll_number (kind, hash, entry, pupil) VALUES ('nhs', ?, ?, ?)")
         place = try BulkStatement(db, "INSERT INTO roll_school (urn, entry) VALUES (?, ?)")
+    }
+
+    func add(identity key: LookupKey, of pupil: Int64) throws {
+        try identity.bind(1, key)
+        try identity.bind(2, pupil)
+        try identity.run()
+    }
+
+    func add(number key: LookupKey, of row: LookupBacklog.Entry) throws {
+        let statement = key.second == 1 ? upn : nhs
+        try statement.bind(1, key.hash)
+        try statement.bind(2, row.id)
+        try statement.bind(3, row.pupil)
+        try statement.run()
+    }
+
+    func add(entry: Int64, toRollOf urn: Int32) throws {
+        try place.bind(1, Int64(urn))
+        try place.bind(2, entry)
+        try place.run()
     }
 }
