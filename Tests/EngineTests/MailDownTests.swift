@@ -129,7 +129,7 @@ struct MailDownTests {
         rig.clock.set(end - .days(14))
         try rig.engine.run(.certificate)
         let near = try #require(try rig.store.alarms.active("certificate"))
-        #expect(near.kind == .certificate && near.detail.contains("ends on 2026-12-04"))
+        #expect(near.kind == .certificate && near.detail.contains("ends on 4 December 2026"))
         rig.clock.set(end)
         try rig.engine.run(.certificate)
         #expect(try rig.store.alarms.active("certificate")?.detail.contains("ended on") == true)

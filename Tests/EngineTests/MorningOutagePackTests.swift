@@ -129,7 +129,9 @@ struct MorningOutagePackTests {
         let named = try #require(entry.candidates.first { $0.urn == NumberedTown.urn(2) })
         #expect(named.place == "School 2" && named.contacts.first?.name == "Kay Adult 2" && named.switchboard != nil)
         for format in CallSheetFormat.allCases {
+            // On paper a number is on one line.
             let text = CallSheetText(operators, london: rig.engine.london).text(format)
+                .replacingOccurrences(of: "\u{A0}", with: " ")
             for word in ["Bea", "3 Lantern Way", "School 2", "Kay Adult 2", "07700 900102", "EX-1", "EX-3"] {
                 #expect(text.contains(word), "\(format) \(word)")
             }
