@@ -26,7 +26,9 @@ public struct StoredChild: Hashable, Sendable {
     public let restartedAt: Timestamp?
 
     /// Whether a person made the last decision.
-    public var isDecidedByPerson: Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
+    public var isDecidedByPerson: Bool { StoredChild.isPerson(decidedBy) }
+
+    static func isPerson(_ decidedBy: String?) -> Bool { decidedBy.map { $0 != Actor.engine.description } ?? false }
 
     /// Whether the child is still the pupil that a place was notified about. For a child who is no pupil on a roll, or
     /// whose pupil was not stored, only the report can tell.

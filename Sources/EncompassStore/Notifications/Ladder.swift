@@ -233,8 +233,19 @@ extension Reading {
     }
 
     /// Whether it is undecided if one of its children belongs there. A retraction names nobody.
+    /// The children stay sealed: this is asked about each message.
     func isInDoubt(_ row: NotificationRow) throws -> Bool {
-        try row.kind != .retraction && openChildren(of: row.id).contains(where: \.isUndecided)
+        guard row.kind != .retraction else { return false }
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT c.state, c.confirmed, c.decided_by FROM notification_child n JOIN child c ON c.id = n.child
+                    WHERE n.notification = ? AND n.closed_at IS NULL AND n.shown_as IS NULL
+                    """), arguments: [row.id]
+        ).contains { child in
+            ChildState(rawValue: child["state"])?.isUndecided(
+                isConfirmed: child["confirmed"], isDecidedByPerson: StoredChild.isPerson(child["decided_by"])) ?? true
+        }
     }
 
     /// Contacts who were, or may have been, sent a message of it or of what it replaced.
