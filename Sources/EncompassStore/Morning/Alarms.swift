@@ -230,9 +230,9 @@ extension Alarms {
     public func active(first limit: Int, for principal: Principal) throws -> (alarms: [Alarm], count: Int) {
         guard principal.areas != .all else { return try active(first: limit) }
         return try read { snapshot in
-            let seen = try snapshot.db.all(Alarms.firstActive, [Alarms.lookedThrough]) { $0 }.filter {
-                principal.areas.see(try snapshot.areas(of: .alarm($0["key"])))
-            }
+            let seen = try Row.fetchAll(
+                snapshot.db.cachedStatement(sql: Alarms.firstActive), arguments: [Alarms.lookedThrough]
+            ).filter { principal.areas.see(try snapshot.areas(of: .alarm($0["key"]))) }
             return (try seen.prefix(limit).compactMap { try Alarm($0, keys: snapshot.keys) }, seen.count)
         }
     }
