@@ -293,6 +293,16 @@ struct AreaTests {
         #expect(!(try await ada.get("/people").body.contains("No operator and no supervisor")))
     }
 
+    @Test("That a person chose all areas is logged once: from then on the account keeps them, whatever its groups say")
+    func aChoiceOfWhatIsSoAlready() async throws {
+        _ = try await Browser(web, .operator, login: "olive", name: "Olive Stone")
+        for _ in 1...2 { _ = try web.engine.run(.setAreas(login: "olive", areas: .all), by: .owner("root")) }
+        let logged = try web.store.auditLog.trail(of: "account:olive").map(\.entry).filter {
+            $0.action == "account.areasSet"
+        }
+        #expect(logged.map { $0.facts["areas"] } == ["all"] && logged.map { $0.facts["before"] } == ["all"])
+    }
+
     @Test func anAdministratorOfOneAreaGivesNoMoreThanTheyHave() async throws {
         _ = try await person(.operator, "olive", areas: [])
         _ = try await person(.operator, "nora", areas: ["norfolk"])

@@ -54,9 +54,10 @@ public struct OperationRunner: Sendable {
                 .first(where: { !principal.areas.include($0) })
         else { return }
         let denied = Denied(permission: operation.permission, role: principal.role, areas: beyond.ids)
-        throw StoreError(
-            denied, "account.moreAreas",
-            ["areas": principal.areas == .none ? "no area" : principal.areas.ids.joined(separator: ", ")])
+        let own =
+            principal.areas == .none
+            ? Words.english("otherArea.none") : principal.areas.ids.joined(separator: ", ")
+        throw StoreError(denied, "account.moreAreas", ["areas": own])
     }
 
     private func carryOut(

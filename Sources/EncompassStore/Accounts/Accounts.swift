@@ -312,17 +312,16 @@ extension Accounts {
 }
 
 extension Transaction {
-    /// - Parameter isChosen: whether a person chose them, so that they stay if the provider's groups give none.
+    /// - Parameter isChosen: whether a person chose them, so that they stay if the provider's groups give none. That is
+    ///   logged also if the areas are those that the account has.
     func setAreas(
         of account: Account, to areas: WorkAreas, isChosen: Bool, by actor: Actor, facts: [String: String] = [:]
     ) throws {
-        if isChosen {
-            try db.execute(sql: "UPDATE account SET areas_chosen = 1 WHERE id = ?", arguments: [account.id])
-        }
-        guard areas != account.areas else { return }
         try db.execute(
-            sql: "UPDATE account SET areas = ?, areas_chosen = ? WHERE id = ?",
-            arguments: [areas.column, isChosen, account.id])
+            sql: """
+                UPDATE account SET areas = ?1, areas_chosen = ?2 WHERE id = ?3 AND (areas IS NOT ?1 OR areas_chosen < ?2)
+                """, arguments: [areas.column, isChosen, account.id])
+        guard db.changesCount > 0 else { return }
         try append(
             AuditEntry(
                 .operation, "account.areasSet", actor: actor, subject: "account:\(account.login)",

@@ -107,14 +107,16 @@ extension Reading {
                 "SELECT n.area FROM \(table) o JOIN notification n ON n.id = o.notification WHERE o.id = ?", id)
         }
         func select(_ sql: String, _ argument: (any DatabaseValueConvertible)?) throws -> Set<String> {
-            Set(try String?.fetchAll(db, sql: sql, arguments: [argument]).compactMap(\.self))
+            // Asked for a thousand alarms in a row.
+            Set(try String?.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap(\.self))
         }
         switch item {
         case .notification(let text):
             guard let row = try notification(idOrReference: text) else { return [] }
             return try select("SELECT area FROM notification WHERE id = ?", row.id)
         case .call(let id):
-            let task = try String.fetchOne(db, sql: "SELECT notification FROM phone_task WHERE id = ?", arguments: [id])
+            let task = try String.fetchOne(
+                db.cachedStatement(sql: "SELECT notification FROM phone_task WHERE id = ?"), arguments: [id])
             return try areas(of: .notification(task ?? id))
         case .exception(let id):
             guard let item = try exception(id) else { return [] }
@@ -131,7 +133,8 @@ extension Reading {
             let scope = try String.fetchOne(db, sql: "SELECT scope FROM pause WHERE id = ?", arguments: [id])
             return try scope.map { try areas(of: .subject($0)) } ?? []
         case .alarm(let key):
-            let row = try Row.fetchOne(db, sql: "SELECT kind, subject FROM alarm WHERE key = ?", arguments: [key])
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT kind, subject FROM alarm WHERE key = ?"), arguments: [key])
             guard let row, let subject: String = row["subject"] else { return [] }
             switch Alarm.Kind(rawValue: row["kind"]) {
             case .overdue: return try areas(of: .notification(subject))

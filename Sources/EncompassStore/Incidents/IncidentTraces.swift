@@ -37,17 +37,18 @@ public struct RelatedIncident: Hashable, Sendable {
 
 extension Incidents {
     /// Notes what some incidents can be found again by that were received or revised since; not in the transaction that
-    /// stores them, so that no push waits for it.
+    /// stores them, so that no push waits for it. Of one that nothing is noted of, every revision counts: also after an
+    /// upgrade that changes how names are read.
     ///
-    /// - Returns: how many.
+    /// - Returns: how many revisions.
     public func trace(limit: Int, at now: Timestamp) throws -> Int {
         let waiting = try read { snapshot in
             try Row.fetchAll(
                 snapshot.db,
                 sql: """
-                    SELECT i.id, i.revision, r.body, r.key_id FROM incident i
-                    JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
-                    WHERE i.traced <> i.revision LIMIT ?
+                    SELECT i.id, i.revision, r.body, r.key_id
+                    FROM (SELECT id, revision, traced FROM incident WHERE traced <> revision LIMIT ?) i
+                    JOIN incident_revision r ON r.incident = i.id AND (r.revision = i.revision OR i.traced < 0)
                     """, arguments: [limit]
             ).map { row -> (id: String, revision: Int, hashes: [(String, Int64)]) in
                 let incident: Incident = try Body(bytes: row["body"], keyId: row["key_id"])

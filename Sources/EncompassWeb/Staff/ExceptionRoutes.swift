@@ -154,7 +154,7 @@ struct ExceptionRoutes: Sendable {
 }
 
 extension ExceptionFilter {
-    /// From a query: `kind` (several apart by commas), `force`, `urn`, `overdue`, `order`.
+    /// From a query: `kind` (several separated by commas), `force`, `urn`, `overdue`, `order`.
     ///
     /// - Parameter faults: of the parameters, added to.
     init(_ request: Request, _ faults: inout [Fault]) {

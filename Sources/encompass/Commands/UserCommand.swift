@@ -342,7 +342,7 @@ private struct AccountLine: Encodable {
     let role: String
     let name: String
     let places: [String]
-    /// Null for all.
+    /// Left out for all.
     let areas: [String]?
     let disabledAt: String?
 
