@@ -13,7 +13,7 @@ struct ExceptionsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists open exceptions, nearest deadline first.")
         @OptionGroup var options: ToolOptions
-        @Option(help: "Only those of these kinds, apart by commas, such as review,unmatched.") var kind: String?
+        @Option(help: "Only those of these kinds, separated by commas, such as review,unmatched.") var kind: String?
         @Option(help: "Only one force's.") var force: String?
         @Option(help: "Only those whose likeliest pupil is at this school.") var urn: URN?
         @Flag(help: "Only those past their deadline.") var overdue = false
