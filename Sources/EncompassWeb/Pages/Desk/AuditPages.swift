@@ -267,10 +267,10 @@ struct AuditWords {
         let places = parts.compactMap { Scope($0) }
         if places.count == parts.count { return places.map(place).joined(separator: ", ") }
         let families = [
-            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel", "via",
+            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel",
             "child.state", "exception.kind", "decision", "role",
         ]
-        let named = families.lazy.compactMap { words.name($0, value) }.first
+        let named = name == "via" ? words.name("via", value) : families.lazy.compactMap { words.name($0, value) }.first
         return name == "kind" ? named : named ?? value
     }
 
