@@ -51,6 +51,19 @@ struct AuditPageTests {
         #expect(wrong.status == 422 && wrong.body.contains("#place") && wrong.body.contains("#from"))
     }
 
+    @Test func itemsAndTheirPlacesAreNamed() async throws {
+        for subject in ["urn:121234", "calendar:la:926", "code:notification:n1", "something:1"] {
+            try web.store.auditLog.append(
+                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: subject), at: web.clock.now())
+        }
+        let auditor = try await Browser(web, .auditor)
+        try await auditor.statePurpose()
+        let page = try await auditor.get("/audit").body
+        for item in [
+            "Quayside Primary School", "calendar of local authority 926", "code for notification n1", "something:1",
+        ] { #expect(page.contains("data-label=\"Item\"><span class=\"small\">\(item)<"), "\(item)") }
+    }
+
     @Test func aRefusedSearchIsLogged() async throws {
         let person = try await Browser(web, .operator)
         #expect(try await person.submit("/audit", from: "/purpose", [("why", "curious")]).status == 403)
@@ -64,7 +77,7 @@ struct AuditPageTests {
         // Three full pages, so that the last one must not lead to an empty one.
         for index in 0..<(300 - Int(try web.store.auditLog.verify().entries)) {
             try web.store.auditLog.append(
-                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "run:\(index)"),
+                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "test:\(index)"),
                 at: web.clock.now())
         }
         var numbers: [Int] = []
@@ -83,17 +96,17 @@ struct AuditPageTests {
     @Test func aSearchGoesOnWithEarlierEntries() async throws {
         for index in 0..<130 {
             try web.store.auditLog.append(
-                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "run:\(index)"),
+                AuditEntry(.operation, "test.entry", actor: .login("tester"), subject: "test:\(index)"),
                 at: web.clock.now())
         }
         let person = try await Browser(web, .dutyManager)
         try await person.statePurpose()
         let first = try await person.submit("/audit", from: "/audit", [("person", "tester"), ("why", "x")]).body
-        #expect(first.contains("run:129") && first.contains("run:30<") && !first.contains("run:29<"))
+        #expect(first.contains("test:129") && first.contains("test:30<") && !first.contains("test:29<"))
         let before = try #require(first.firstMatch(of: /name="before" value="(\d+)"/)).output.1
         let next = try await person.submit(
             "/audit", from: "/audit", [("person", "tester"), ("why", "x"), ("before", String(before))]
         ).body
-        #expect(next.contains("run:29<") && next.contains("run:0<") && !next.contains("run:30<"))
+        #expect(next.contains("test:29<") && next.contains("test:0<") && !next.contains("test:30<"))
     }
 }

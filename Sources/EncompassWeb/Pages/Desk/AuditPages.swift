@@ -64,6 +64,7 @@ struct AuditPages: Sendable {
                 try engine.store.auditLog.append(entry, at: text.now)
             }
             let named = AuditWords.places(in: found.map(\.entry.facts))
+                .union(found.compactMap { AuditWords.place(ofItem: $0.entry.subject) })
             return (
                 found, try StaffNames(engine.store, words), try engine.store.reports.placeNames(Array(named))
             )
@@ -186,7 +187,7 @@ struct AuditRow: PageModel {
         action = audit.action(entry)
         words = said.isEmpty ? nil : said
         actor = names.words(entry.actor.description)
-        item = audit.item(entry)
+        item = audit.item(entry.subject)
         code = entry.action
         subject = entry.subject
         facts = entry.facts.keys.sorted().compactMap { name in
@@ -231,11 +232,21 @@ struct AuditWords {
     /// An action without a text is shown as it is.
     func action(_ entry: AuditEntry) -> String { words.name("audit", entry.action) ?? entry.action }
 
-    /// What the entry is about; an item without a text is shown as it is.
-    func item(_ entry: AuditEntry) -> String {
-        let parts = entry.subject.split(separator: ":", maxSplits: 1).map(String.init)
-        guard let kind = parts.first, let text = words.name("item", kind) else { return entry.subject }
-        return text.replacing("{id}", with: parts.count > 1 ? parts[1] : "")
+    /// The place that an item is or belongs to: `urn:121234`, `calendar:la:926`.
+    static func place(ofItem subject: String) -> Scope? {
+        guard let colon = subject.firstIndex(of: ":") else { return nil }
+        return Scope(subject) ?? place(ofItem: String(subject[colon...].dropFirst()))
+    }
+
+    /// What an entry is about; an item without a text is shown as it is.
+    ///
+    /// - Parameter subject: such as `child:0123` or, for an item that belongs to another, `calendar:la:926`.
+    func item(_ subject: String) -> String {
+        if subject.contains(":"), let scope = Scope(subject) { return place(scope) }
+        let parts = subject.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let kind = parts.first, let text = words.name("item", kind) else { return subject }
+        let id = parts.count > 1 ? parts[1] : ""
+        return text.replacing("{id}", with: id.contains(":") ? item(id) : id)
     }
 
     func facts(_ entry: AuditEntry) -> String {
@@ -256,10 +267,10 @@ struct AuditWords {
         let places = parts.compactMap { Scope($0) }
         if places.count == parts.count { return places.map(place).joined(separator: ", ") }
         let families = [
-            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel", "via",
+            "notification.state", "notification.kind", "hold.short", "call.outcome", "call.reason", "channel",
             "child.state", "exception.kind", "decision", "role",
         ]
-        let named = families.lazy.compactMap { words.name($0, value) }.first
+        let named = name == "via" ? words.name("via", value) : families.lazy.compactMap { words.name($0, value) }.first
         return name == "kind" ? named : named ?? value
     }
 
