@@ -1,4 +1,5 @@
 import ArgumentParser
+import EncompassCore
 
 /// The program: `encompass serve` is the daemon, everything else is a tool.
 @main
@@ -21,6 +22,36 @@ struct Encompass: AsyncParsableCommand {
             BreachesCommand.self, CalendarCommand.self, ChannelCommand.self, TemplateCommand.self,
             SimulateCommand.self,
         ])
+
+    static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        if let hint = hint(for: words), (try? parseAsRoot(words)) == nil {
+            Console.note("encompass: \(hint)")
+            exit(withError: ExitCode(Failure.Status.usage.rawValue))
+        }
+        await main(nil)
+    }
+
+    /// What to say of words that name no command. A group whose list needs no word would only call them unexpected.
+    private static func hint(for words: [String]) -> String? {
+        var command: any ParsableCommand.Type = Encompass.self
+        var known: [String] = []
+        for word in words.prefix(while: { !$0.hasPrefix("-") }) {
+            let names = command.configuration.subcommands.map { $0._commandName }
+            if names.isEmpty || (known.isEmpty && word == "help") { return nil }
+            guard let index = names.firstIndex(of: word) else {
+                let nearest = NearestWord.of(word, among: names)
+                // It may be what the group's usual command takes, such as a file.
+                if nearest == nil, command.configuration.defaultSubcommand != nil { return nil }
+                let all = (["encompass"] + known + ["--help"]).joined(separator: " ")
+                return "there is no command \((known + [word]).joined(separator: " ")); "
+                    + (nearest.map { "did you mean \($0)?" } ?? "\(all) lists them")
+            }
+            known.append(word)
+            command = command.configuration.subcommands[index]
+        }
+        return nil
+    }
 }
 
 /// The program's version.

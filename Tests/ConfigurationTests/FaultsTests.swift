@@ -29,7 +29,7 @@ struct FaultsTests {
                 "\(place):8: delivery.transport: has several values; give it one value",
                 "\(place):9: delivery.concurrency: has no value; give it one, or remove the key to use its default",
                 "ENCOMPASS_HTPP_PORT: is not a known variable; unset it, or did you mean ENCOMPASS_HTTP_PORT?",
-                "flag: database.pth: is not a key; did you mean database.path?",
+                "--database: database.pth: is not a key; did you mean database.path?",
             ])
         #expect(throws: InvalidConfiguration.self) { try report.configuration() }
     }

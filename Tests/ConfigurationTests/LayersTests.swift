@@ -60,6 +60,8 @@ struct LayersTests {
         let report = loader.load(path: how == "flag" ? "gone.yaml" : nil)
         #expect(report.faults.count == 1)
         #expect(report.faults.first?.problem.contains("gone.yaml does not exist") == true)
+        let place = how == "flag" ? "--config: " : "ENCOMPASS_CONFIG: "
+        #expect(report.faults.first?.description.hasPrefix(place) == true)
     }
 
     @Test("relative paths in the file start at its folder, those of environment and flags where the program runs")

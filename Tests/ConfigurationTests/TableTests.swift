@@ -68,6 +68,14 @@ struct TableTests {
         #expect(setting?.value == text)
     }
 
+    @Test("a value that a key cannot have is named before the configuration is written")
+    func faultOfOneValue() {
+        let address = NewConfiguration.fault(of: "http.publicURL", "not a url")
+        #expect(address == "must be an address such as https://encompass.example.org")
+        #expect(NewConfiguration.fault(of: "http.publicURL", "https://encompass.example.org") == nil)
+        #expect(NewConfiguration.fault(of: "delivery.smtp.port", "smtp") == "must be a whole number from 1 to 65535")
+    }
+
     @Test("a new area is a preset with other values for its first keys")
     func newArea() throws {
         let preset = "# Rules.\nid: tees\nname: Tees\nlocalAuthorities: [\"805\"]\ndeadline: \"08:45\"\n"

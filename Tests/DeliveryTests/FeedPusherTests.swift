@@ -133,6 +133,7 @@ struct FeedPusherTests {
         #expect(
             PushProgress(total: nil, at: began).text(records: 1_234_567, read: 9, at: began)
                 == "1,234,567 records")
+        #expect(progress.text(records: 1, read: 1_000_000, at: began).hasSuffix(" 100 %  1 record"))
         #expect(
             progress.text(records: 9, read: 1_000_000, at: began + .seconds(1)).hasPrefix(
                 "[########################] 100 %"))

@@ -26,6 +26,12 @@ public enum NewConfiguration {
         return head + lines.joined(separator: "\n") + "\n"
     }
 
+    /// Why a key cannot have a value, whatever the others are; nil if it can, or if there is no such key.
+    public static func fault(of name: String, _ text: String) -> String? {
+        var configuration = Configuration()
+        return ConfigurationKey.byName[name].flatMap { $0.write(text, &configuration) }
+    }
+
     /// A value as YAML: in quotes unless it can be read in one way only.
     public static func scalar(_ text: String) -> String {
         let isPlain =

@@ -65,13 +65,13 @@ public enum ConfigurationSource: Hashable, Sendable, CustomStringConvertible {
     /// By dotted key.
     case flag(String)
 
-    /// `default`, `Config/encompass.yaml:12`, `ENCOMPASS_HTTP_PORT` or `flag`.
+    /// `default`, `Config/encompass.yaml:12`, `ENCOMPASS_HTTP_PORT` or `--database`.
     public var description: String {
         switch self {
         case .standard: "default"
         case .file(let path, let line): "\(path):\(line)"
         case .environment(let variable): variable
-        case .flag: "flag"
+        case .flag(let key): "--" + key.prefix { $0 != "." }
         }
     }
 

@@ -181,7 +181,8 @@ public struct PushProgress: Sendable {
         let seconds = Double((now - began).milliseconds) / 1000
         let rate = seconds > 0.2 ? Int((Double(records) / seconds).rounded()) : nil
         let counts =
-            "\(PushProgress.grouped(records)) records" + (rate.map { ", \(PushProgress.grouped($0)) a second" } ?? "")
+            "\(PushProgress.grouped(records)) record\(records == 1 ? "" : "s")"
+            + (rate.map { ", \(PushProgress.grouped($0)) a second" } ?? "")
         guard let total, total > 0 else { return counts }
         let share = min(1, Double(read) / Double(total))
         let done = Int(share * Double(PushProgress.width))

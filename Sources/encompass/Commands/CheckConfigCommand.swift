@@ -26,6 +26,10 @@ struct CheckConfigCommand: AsyncParsableCommand {
             let report = options.input.report()
             if json { try Console.printJSON(report.settings) } else { Console.print(report.table) }
             for warning in report.warnings { Console.note("warning: \(warning)") }
+            guard report.isValid else {
+                let faults = options.input.faults(report)
+                throw Failure(.configuration, faults.map(\.description).joined(separator: "\n"))
+            }
             let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
             let configuration = try report.configuration()

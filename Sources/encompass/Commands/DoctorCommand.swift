@@ -37,7 +37,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func findings(_ report: ConfigurationReport) -> [Finding] {
         let london = London()
         guard let configuration = try? report.configuration() else {
-            return report.faults.map { .fail("configuration", $0) }
+            return options.input.faults(report).map { .fail("configuration", $0) }
         }
         let real = SystemClock().now()
         let exercise = DatabaseLock.holder(of: configuration.database.path)?.exercise

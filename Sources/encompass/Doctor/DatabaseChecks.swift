@@ -218,7 +218,8 @@ struct DatabaseChecks {
         } else if approvers < 2 {
             let who =
                 approvers == 0
-                ? "nobody can approve a pause" : "the only person who can approve a pause can request none"
+                ? "nobody can approve a pause"
+                : "only one person can approve a pause, and nobody approves their own"
             found.append(.warn("people", who, mend: "encompass user create --role supervisor"))
         }
         if count(.dutyManager) == 0 {

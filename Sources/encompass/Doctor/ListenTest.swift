@@ -1,11 +1,22 @@
+import EncompassConfiguration
 import Glibc
 
 /// Whether an address can be listened on.
 enum ListenTest {
+    /// The addresses of a daemon that does not run and could not listen on them.
+    static func findings(_ http: Configuration.HTTP) -> [Finding] {
+        http.addresses.compactMap { address in
+            guard address.port != 0, let fault = fault(host: address.host, port: address.port) else { return nil }
+            return .fail(
+                "port", "the daemon could not listen on \(address.host):\(address.port): \(fault)",
+                mend: "end what listens there, or correct \(address.section).host and \(address.section).port")
+        }
+    }
+
     /// Binds it for a moment, as the daemon would.
     ///
     /// - Returns: why it cannot; nil if it can.
-    static func fault(host: String, port: Int) -> String? {
+    private static func fault(host: String, port: Int) -> String? {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

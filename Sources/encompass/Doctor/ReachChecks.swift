@@ -113,14 +113,7 @@ struct ReachChecks {
     /// Each address must be free for the daemon; a running one has them.
     private var ports: [Finding] {
         guard DatabaseLock.holder(of: configuration.database.path)?.role != .daemon else { return [] }
-        return configuration.http.addresses.compactMap { address in
-            guard address.port != 0, let fault = ListenTest.fault(host: address.host, port: address.port) else {
-                return nil
-            }
-            return .fail(
-                "port", "the daemon could not listen on \(address.host):\(address.port): \(fault)",
-                mend: "end what listens there, or correct \(address.section).host and \(address.section).port")
-        }
+        return ListenTest.findings(configuration.http)
     }
 
     /// The addresses in messages: of schools, and of the desk if it is another.

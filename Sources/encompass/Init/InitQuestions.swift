@@ -167,17 +167,23 @@ struct InitQuestions {
             }
             values[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
         }
-        let url = try command.publicURL ?? asked("2. The https address that schools open (empty for a trial):")
+        let url =
+            try command.publicURL
+            ?? asked("2. The https address that schools open (empty for a trial):") {
+                NewConfiguration.fault(of: "http.publicURL", $0)
+            }
         if let url { values["http.publicURL"] = url }
-        guard let relay = try command.relay ?? asked("3. The mail relay, such as mail.example.org (empty: a folder):")
-        else {
+        let relay =
+            try command.relay
+            ?? asked("3. The mail relay, such as mail.example.org (empty: a folder):") { text in
+                self.relay(text).lazy.compactMap { NewConfiguration.fault(of: $0.key, $0.value) }.first
+            }
+        guard let relay else {
             if !site.isService { values.merge(["delivery.maildir.path": "mail"]) { old, _ in old } }
             return values.merging(["delivery.transport": "maildir"]) { old, _ in old }
         }
         values["delivery.transport"] = "smtp"
-        let parts = relay.split(separator: ":", omittingEmptySubsequences: false)
-        values["delivery.smtp.host"] = parts.count == 2 ? String(parts[0]) : relay
-        if parts.count == 2 { values["delivery.smtp.port"] = String(parts[1]) }
+        for (key, value) in self.relay(relay) { values[key] = value }
         let sender =
             try command.sender
             ?? (isTerminal ? Console.ask("4. The address that messages come from:", reading: address).text : nil)
@@ -185,10 +191,23 @@ struct InitQuestions {
         return values
     }
 
+    /// A relay's keys with their values; a port follows a colon.
+    private func relay(_ text: String) -> [(key: String, value: String)] {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return [("delivery.smtp.host", text)] }
+        return [("delivery.smtp.host", String(parts[0])), ("delivery.smtp.port", String(parts[1]))]
+    }
+
     /// The answer to a question that may be left open; nil without a terminal.
-    private func asked(_ question: String) throws -> String? {
+    ///
+    /// - Parameter fault: why an answer cannot be used, as in `must be …`; it is then asked for again.
+    private func asked(_ question: String, fault: (String) -> String?) throws -> String? {
         guard isTerminal else { return nil }
-        return try Console.ask(question) { $0.isEmpty ? nil : $0 }
+        return try Console.ask(question) { text in
+            if text.isEmpty { return nil }
+            if let fault = fault(text) { throw Failure(.usage, "it " + fault) }
+            return text
+        }
     }
 
     // MARK: - The first account

@@ -40,7 +40,14 @@ struct ServeCommand: AsyncParsableCommand {
                 found.configuration, areas: found.areas, rereading: (source, found), beginning: create, log: log)
             // From here on; before, a signal ends the process at once.
             let deadline = StopDeadline(after: ServeCommand.longestStop, log: log)
-            try await daemon.run()
+            do {
+                try await daemon.run()
+            } catch {
+                // What a socket throws does not name its address.
+                let taken = ListenTest.findings(found.configuration.http).map(\.words)
+                guard !taken.isEmpty else { throw error }
+                throw Failure(.failed, taken.joined(separator: "\n"))
+            }
             withExtendedLifetime(deadline) {}
         }
     }

@@ -41,6 +41,17 @@ struct ConfigurationInput: Sendable {
         return areas
     }
 
+    /// Every fault of a configuration that is not valid, and those of its areas if it still says where they are: who
+    /// corrects the one then sees the other at the same time.
+    func faults(_ report: ConfigurationReport) -> [ConfigurationFault] {
+        let saysWhere = report.faults.allSatisfy { fault in fault.key.map { !$0.hasPrefix("areas") } ?? false }
+        guard saysWhere, let folder = report.settings.first(where: { $0.name == "areas.directory" })?.value else {
+            return report.faults
+        }
+        let areas = AreaLoader(templates: ContentTemplate.allCases.map(\.rawValue))
+        return report.faults + areas.load(directory: folder, mustExist: false).faults
+    }
+
     /// The areas of a valid configuration, with every fault of theirs.
     func areaReport(_ report: ConfigurationReport) throws(InvalidConfiguration) -> AreaReport {
         let hasAuthority = try report.configuration().http.tls.clientCAFile != nil

@@ -173,7 +173,7 @@ struct RegistryImportRun {
         }
     }
 
-    private func show(_ rows: Int) { Console.progress("\(rows) rows read") }
+    private func show(_ rows: Int) { Console.progress(counted(rows, "row") + " read") }
 }
 
 /// Several files as one stream: for each, a line of JSON with its name and length, then its bytes.

@@ -18,6 +18,19 @@ struct CheckConfigurationTests {
         #expect(finished.errors.contains("ENCOMPASS_HTTP_PUBLIC_URL"))
     }
 
+    @Test func faultsOfTheConfigurationAndOfItsAreasAreNamedTogether() throws {
+        let site = try Installation(["calls:", "  claim: soon"])
+        _ = try site.write(
+            "areas/suffolk.yaml",
+            ["id: suffolk", "name: Suffolk", "localAuthorities: [\"935\"]", "deadline: \"25:00\""])
+        for command in ["check-config", "doctor"] {
+            let finished = try site.tool(command)
+            #expect(finished.status == 78)
+            let said = finished.output + finished.errors
+            #expect(said.contains("calls.claim: ") && said.contains("suffolk.yaml:4: deadline: "))
+        }
+    }
+
     @Test func effectiveValuesAreShownWithSecretsMasked() throws {
         let site = try Installation()
         let environment = [

@@ -15,6 +15,19 @@ struct ExitStatusTests {
         #expect(!finished.errors.isEmpty)
     }
 
+    @Test(
+        "a command that is spelt wrong is answered with the nearest one",
+        arguments: [
+            (["quue"], "there is no command quue; did you mean queue?"),
+            (["queue", "relase", "ABCD-EFGH"], "there is no command queue relase; did you mean release?"),
+            (["registry", "x"], "there is no command registry x; encompass registry --help lists them"),
+        ])
+    func misspelt(arguments: [String], said: String) throws {
+        let finished = try Program.run(arguments)
+        #expect(finished.status == 64)
+        #expect(finished.errors == "encompass: \(said)\n")
+    }
+
     @Test func aFailureExitsWith1() throws {
         let site = try Installation()
         #expect(try Program.run(["registry", "stats", "--database", site.folder.file("none.db")]).status == 1)
