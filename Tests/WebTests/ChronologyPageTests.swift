@@ -82,7 +82,7 @@ struct ChronologyPageTests {
         let path = try await chronology("NC-1", person)
         let file = try await person.submit(path, from: path, [("reason", "a review")]).body
         let reports = file.split(separator: "\r\n").filter { $0.contains("revision") }
-        #expect(reports.count == 2 && reports.allSatisfy { $0.hasSuffix(",1") }, "both are of the first incident")
+        #expect(reports.count == 2 && reports.allSatisfy { $0.hasSuffix(",\"1\"") }, "both are of the first incident")
         #expect(reports.filter { $0.contains("another report of the same event") }.count == 1)
         web.clock.advance(.minutes(1))
         _ = try web.store.incidents.unlink(ids[0], reason: "two events", by: sue, at: web.clock.now())

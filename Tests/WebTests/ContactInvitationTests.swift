@@ -68,7 +68,7 @@ struct ContactInvitationTests {
         let page = try await web.get(path)
         #expect(page.body.contains(email) && page.body.contains("… 23") && !page.body.contains("07700900123"))
         let without = try await choose(Browser.password, by: path, code: "")
-        #expect(without.status == 422 && without.body.contains("Ask for another"))
+        #expect(without.status == 422 && without.body.contains("Ask for a new one"))
         #expect(try await submit(path + "/code", from: path, []).status == 303)
         let code = try code()
         #expect(try await choose("short", by: path, code: code).status == 422)
