@@ -263,7 +263,7 @@ struct LinkPageTests {
             web.clock.advance(.days(8))
             #expect(try web.store.accounts.all().contains { $0.name == "Priya Nair" && $0.disabledAt == nil })
         }
-        if why == "left" { #expect(list.body.contains("not on the list of contacts of Quayside Primary School")) }
+        if why == "left" { #expect(list.body.contains("no longer on the list of contacts of Quayside Primary School")) }
     }
 
     @Test func anAccountThatStaffDisabledIsNotOpenedByALinkEither() async throws {
