@@ -41,7 +41,8 @@ struct DemoDesk {
     func count() async throws { _ = try await blocking.run { [engine] in try engine.auditStep() } }
 
     private func wait(_ complaint: String, until done: @escaping @Sendable () throws -> Bool) async throws {
-        for _ in 0..<400 {
+        // Five minutes: the machine may be slow, or busy.
+        for _ in 0..<6000 {
             if try await blocking.run(done) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -55,7 +56,10 @@ struct DemoDesk {
             if case .establishment = $0.target { true } else { false }
         }
         let byWebhook = Array(sent.prefix(sent.count / 3))
-        let byLink = Array(sent.dropFirst(byWebhook.count).prefix(min(4, sent.count / 6)))
+        // Each Key Adult once: some nights a school has two notifications.
+        var schools: Set<Scope> = []
+        let byLink = sent.dropFirst(byWebhook.count).filter { schools.insert($0.target).inserted }
+            .prefix(min(4, sent.count / 6))
         try await blocking.run {
             for item in byWebhook { try SchoolSystem(engine: engine, url: url).acknowledge(item) }
             for item in byLink { try KeyAdultVisit(engine: engine, url: url, mail: mail).acknowledge(item) }

@@ -23,7 +23,7 @@ struct ImportExportsTests {
         #expect(shown.status == 0, "\(shown.errors)")
         for words in [
             "separator tab", "header on line 2", "Legal Surname → surname", "Reg → class", "not read: Shoe size",
-            "totals and remarks: 1, line 5", "date of birth 2016-01-05",
+            "totals and remarks: 1, line 5", "date of birth: 2016-01-05",
             "every row is taken as a pupil of \(MadeUp.quay)",
         ] { #expect(shown.output.contains(words), "\(words) in \(shown.output)") }
         #expect(shown.errors.contains("rejected: line 4, DOB: is not a valid date (written as 99/99/9999)"))
