@@ -59,20 +59,15 @@ public enum SpokenTo: Hashable, Sendable {
 
     private static let notNames: Set<String> = [
         "secretary", "pa", "assistant", "deputy", "office", "officer", "manager", "receptionist", "reception", "of",
-        "to",
-        "the", "for", "at", "not", "and", "or", "school", "teacher", "staff", "governor", "unknown", "known",
-        "caretaker",
-        "unavailable", "absent", "away", "out",
+        "to", "the", "for", "at", "not", "and", "or", "school", "teacher", "staff", "governor", "unknown", "known",
+        "caretaker", "unavailable", "absent", "away", "out",
     ]
 
     /// What a post has before it, and a surname has not.
     private static let beforePosts: Set<String> = [
         "acting", "canteen", "catering", "chief", "co", "current", "day", "dinner", "duty", "executive", "existing",
-        "former",
-        "her", "his", "interim", "junior", "kitchen", "lead", "locum", "lunch", "lunchtime", "main", "my", "new",
-        "night",
-        "old", "our", "part", "permanent", "relief", "same", "senior", "site", "sous", "supply", "temp", "temporary",
-        "that",
-        "their", "this", "time", "your",
+        "former", "her", "his", "interim", "junior", "kitchen", "lead", "locum", "lunch", "lunchtime", "main", "my",
+        "new", "night", "old", "our", "part", "permanent", "relief", "same", "senior", "site", "sous", "supply",
+        "temp", "temporary", "that", "their", "this", "time", "your",
     ]
 }

@@ -239,6 +239,6 @@ extension Contact.Channel {
 }
 
 extension DeliveryReason {
-    /// What it means, for whoever reads an alarm. The health check and the metrics have the reason itself.
+    /// What it means, in the words of an alarm. The health check and the metrics have the reason itself.
     var inWords: String { Words.english.name("message.reason", rawValue) ?? rawValue }
 }

@@ -146,8 +146,8 @@ enum SchemaV11 {
 
     // Areas: which of them a person at the desk works for.
 
-    /// `account.areas` are ids, separated by commas; null for all, empty for none. `areas_chosen`: a person set them. An `area_authority` is the area of an authority's
-    /// schools, as the configuration has it.
+    /// `account.areas` are ids, separated by commas; null for all, empty for none. `areas_chosen`: a person set them.
+    /// An `area_authority` is the area of an authority's schools, as the configuration has it.
     private static let areas = """
         ALTER TABLE account ADD COLUMN areas TEXT;
         ALTER TABLE account ADD COLUMN areas_chosen INTEGER NOT NULL DEFAULT 0;

@@ -53,7 +53,7 @@ extension ExceptionFilter {
             add(
                 "((x.restricted = 0 AND \(isAmong)) OR (x.restricted = 1 AND ?))",
                 StatementArguments(names) + [listed.contains(.restricted)])
-            // Counts leave out matches to confirm, whoever may open them: so does the list.
+            // Counts leave out matches to confirm for everybody, and so does the list.
             if !listed.contains(.confirm) { add("x.kind <> 'confirm'", []) }
         }
         if let force { add("x.force = ?", [force]) }

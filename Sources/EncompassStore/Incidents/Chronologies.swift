@@ -239,8 +239,8 @@ extension Reading {
         return Chronology(events, knownAt: knownAt, seesRestricted: principal.seesRestricted)
     }
 
-    /// The event that a report was linked to at a moment, by what the log says of its links. Whoever was left by the last
-    /// other report keeps an event that is nobody else's.
+    /// The event that a report was linked to at a moment, by what the log says of its links. A report whose last partner
+    /// has left keeps its event, alone.
     private func event(ofReport id: String, today: String?, knownAt: Timestamp) throws -> String? {
         let changes = try Row.fetchAll(
             db.cachedStatement(

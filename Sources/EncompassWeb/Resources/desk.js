@@ -89,7 +89,7 @@
   const isUsing = () => all("[data-live]").some(isHeld);
   document.addEventListener("focusout", () => setTimeout(() => { if (isOwed && !isUsing()) refresh(); }, 300));
 
-  // Something short is in progress, of which no event tells (data-again), until it has settled (data-settled).
+  // Something short is in progress that sends no event (data-again), until it has settled (data-settled).
   setInterval(() => { if (document.querySelector("[data-again]") && !document.hidden) refresh(); }, 2000);
 
   // Events.

@@ -43,7 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
             do {
                 try await daemon.run()
             } catch {
-                // What a socket throws does not name its address.
+                // A socket that cannot be bound does not name its address. Any other fault is told as it is.
+                guard "\(error)".hasPrefix("bind(") else { throw error }
                 let taken = ListenTest.findings(found.configuration.http).map(\.words)
                 guard !taken.isEmpty else { throw error }
                 throw Failure(.failed, taken.joined(separator: "\n"))

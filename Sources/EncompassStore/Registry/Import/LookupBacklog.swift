@@ -142,7 +142,7 @@ struct CollectedLookups {
     }
 }
 
-/// Look-ups in the order of their tables, some of which are written.
+/// Look-ups in the order of their tables. Some are written already.
 struct SortedLookups {
     typealias Row = CollectedLookups.Row
 

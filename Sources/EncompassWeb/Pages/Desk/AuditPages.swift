@@ -171,7 +171,7 @@ struct AuditRow: PageModel {
     let words: String?
     let actor: String
     let item: String
-    /// The action, the item and the facts as they are stored, for whoever compares the log with its export.
+    /// The action, the item and the facts as they are stored, to compare the log with its export.
     let code: String
     let subject: String
     let facts: String

@@ -18,11 +18,10 @@ struct ExceptionPages: Sendable {
         ExceptionListPage(site: site, pages: pages).add(to: &routes)
         routes.get(.exceptionPage) { request, context in
             let person = try await site.access.desk(request, .readDetails)
+            let list = ExceptionPages.list(request)
             return try await show(
-                context.parameter("id"), to: person,
-                in: ExceptionPages.list(request),
-                undo: await UndoOffer.taken(
-                    request, in: ExceptionPages.list(request), for: person, site, pages.text),
+                context.parameter("id"), to: person, in: list,
+                undo: await UndoOffer.taken(request, in: list, for: person, site, pages.text),
                 record: request.query("record"))
         }
         routes.post(.exceptionPage, answer)
