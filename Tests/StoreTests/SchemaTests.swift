@@ -19,6 +19,7 @@ struct SchemaTests {
         ("8 watching, and records let go", "031d46b27d61de739c2101d6ed31a7488c0d929824cbb61428ede8e7de64711f"),
         ("9 files as they come", "f39485827aa2c75c5da89f7cc5cbbfc53b3f76ef1eba1940decc3c11b5e93fec"),
         ("10 schools and the desk", "8f2e742e0ddaedf95e2c26a101ea9c394e1edba20a52e72db2a554964ed78272"),
+        ("11 deciding at the desk", "6d425d7a270ec713a9e6d768b05e568586cbdc22c2cc5ccfecd490ee631e41c2"),
     ]
 
     @Test(arguments: shipped)
