@@ -25,7 +25,11 @@ struct Encompass: AsyncParsableCommand {
 
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
-        if let hint = hint(for: words), (try? parseAsRoot(words)) == nil {
+        // `help` shows the nearest group of whatever it does not know, as if it had been asked for.
+        let isHelp = words.first == "help"
+        if let hint = hint(for: isHelp ? Array(words.dropFirst()) : words, isHelp: isHelp),
+            isHelp || (try? parseAsRoot(words)) == nil
+        {
             Console.note("encompass: \(hint)")
             exit(withError: ExitCode(Failure.Status.usage.rawValue))
         }
@@ -33,19 +37,22 @@ struct Encompass: AsyncParsableCommand {
     }
 
     /// What to say of words that name no command. A group whose list needs no word would only call them unexpected.
-    private static func hint(for words: [String]) -> String? {
+    private static func hint(for words: [String], isHelp: Bool) -> String? {
         var command: any ParsableCommand.Type = Encompass.self
         var known: [String] = []
         for word in words.prefix(while: { !$0.hasPrefix("-") }) {
             let names = command.configuration.subcommands.map { $0._commandName }
-            if names.isEmpty || (known.isEmpty && word == "help") { return nil }
+            if known.isEmpty && word == "help" { return nil }
+            // What a command takes is its own matter, but it has no help by that name.
+            if names.isEmpty && !isHelp { return nil }
             guard let index = names.firstIndex(of: word) else {
                 let nearest = NearestWord.of(word, among: names)
                 // It may be what the group's usual command takes, such as a file.
-                if nearest == nil, command.configuration.defaultSubcommand != nil { return nil }
+                if nearest == nil, !isHelp, command.configuration.defaultSubcommand != nil { return nil }
                 let all = (["encompass"] + known + ["--help"]).joined(separator: " ")
                 return "there is no command \((known + [word]).joined(separator: " ")); "
-                    + (nearest.map { "did you mean \($0)?" } ?? "\(all) lists them")
+                    + (nearest.map { "did you mean \($0)?" }
+                        ?? (names.isEmpty ? "\(all) says what it takes" : "\(all) lists them"))
             }
             known.append(word)
             command = command.configuration.subcommands[index]

@@ -127,6 +127,38 @@ struct UpkeepTests {
         #expect(report.text.contains("Last backup: none"))
     }
 
+    @Test("A record of the position that is deleted while the daemon runs is written again, and the log says so")
+    func aRecordDeletedMeanwhile() throws {
+        try rig.engine.watchFileStep()
+        let path = rig.folder.file("night.db.key.position")
+        try FileManager.default.removeItem(atPath: path)
+        rig.clock.advance(.minutes(1))
+        try rig.engine.watchFileStep()
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(try rig.store.recovery.open() == nil && rig.store.auditLog.lapse() == nil)
+        let log = try rig.store.auditLog.trail(of: "auditLog")
+        #expect(log.map(\.entry.action) == ["auditLog.recordMissing"])
+        #expect(log.first?.entry.facts["file"] == path)
+    }
+
+    @Test("A log whose end is cut while the daemon runs stops messages, also if the record is deleted with it")
+    func aCutMeanwhile() throws {
+        for number in 0..<3 {
+            try rig.store.auditLog.append(
+                AuditEntry(.operation, "test.entry", actor: .engine, subject: "x:\(number)"), at: rig.clock.now())
+        }
+        try rig.engine.watchFileStep()
+        let last = try rig.store.auditLog.position().entry
+        try rig.corrupt("DROP TRIGGER audit_entry_no_delete")
+        for table in ["audit_payload", "audit_entry"] { try rig.corrupt("DELETE FROM \(table) WHERE seq = \(last)") }
+        try FileManager.default.removeItem(atPath: rig.folder.file("night.db.key.position"))
+        rig.clock.advance(.seconds(5))
+        try rig.engine.watchFileStep()
+        let open = try #require(try rig.store.recovery.open())
+        #expect(open.cause == .wentBack && open.detail.contains("had reached entry \(last)"))
+        #expect(try rig.store.alarms.active("database.recovery")?.kind == .recovery)
+    }
+
     @Test("After a step back, the phone list opens on time, and messages wait for a person")
     func theLadderGoesOnAfterARestore() throws {
         try rig.incident([(1, 0)])

@@ -97,6 +97,47 @@ struct AuditPositionTests {
         #expect(try file.store.auditLog.lapse() == .otherDatabase)
     }
 
+    @Test(
+        "A record that was deleted shows: at the start, messages stop until a person confirms, and it is written again")
+    func aDeletedRecordShows() throws {
+        let file = try Self.noted()
+        let path = file.path + ".key.position"
+        #expect(try file.store.auditLog.missingRecord() == nil)
+        try FileManager.default.removeItem(atPath: path)
+        try file.reopen()
+        #expect(try file.store.auditLog.verify().broken == nil)
+        #expect(try file.store.auditLog.lapse() == .recordMissing(path))
+        #expect(try Store.openReading(path: file.path).auditLog.lapse() == .recordMissing(path))
+        let at = StoreFile.start + .minutes(1)
+        try file.store.integrity.reviewStart(at: at)
+        let open = try #require(try file.store.recovery.open())
+        #expect(open.cause == .wentBack && open.detail.contains(path) && open.detail.contains("--expect"))
+        // Until somebody has confirmed, it is told, and nothing replaces the record.
+        try file.store.auditLog.savePosition(at: at)
+        #expect(try file.store.auditLog.lapse() == .recordMissing(path))
+        try file.store.recovery.confirm(
+            reason: "compared with the last report", by: .desk("duty", as: .dutyManager), at: at)
+        #expect(try file.store.auditLog.lapse() == nil)
+        #expect(FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("Where no position was ever noted, none is missed: a new database, and one of an earlier version")
+    func aRecordThatWasNeverMadeIsNotMissed() throws {
+        let file = try StoreFile()
+        try file.log(5)
+        #expect(try file.store.auditLog.lapse() == nil)
+        try file.store.integrity.reviewStart(at: StoreFile.start)
+        #expect(try file.store.recovery.open() == nil)
+
+        // An earlier version noted it without remembering that in the database: the first start learns it.
+        let earlier = try Self.noted()
+        try earlier.tamper("DELETE FROM meta WHERE key = 'auditPositionNoted'")
+        try earlier.store.integrity.reviewStart(at: StoreFile.start)
+        #expect(try earlier.store.recovery.open() == nil)
+        try FileManager.default.removeItem(atPath: earlier.path + ".key.position")
+        #expect(try earlier.store.auditLog.lapse() == .recordMissing(earlier.path + ".key.position"))
+    }
+
     @Test("At the start of the daemon, a step back stops messages to schools until a person confirms")
     func aStepBackBeginsARecovery() throws {
         let file = try Self.noted()

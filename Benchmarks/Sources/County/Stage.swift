@@ -30,7 +30,8 @@ struct Stage {
         try Data(text(ground, areas, mode).utf8).write(to: URL(fileURLWithPath: configuration))
         guard let base else { return }
         // The journal holds what is not yet in the file.
-        for suffix in ["", "-wal", ".key"] where FileManager.default.fileExists(atPath: base.database + suffix) {
+        for suffix in ["", "-wal", ".key", ".key.position"]
+        where FileManager.default.fileExists(atPath: base.database + suffix) {
             try FileManager.default.copyItem(atPath: base.database + suffix, toPath: database + suffix)
         }
     }

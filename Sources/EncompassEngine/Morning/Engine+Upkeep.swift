@@ -51,10 +51,12 @@ extension Engine {
         let now = clock.now()
         try announce(damage: store.damage, at: now)
         try announce(fence: lookAtFence(at: now), at: now)
+        try compareLog(at: now)
         try announce(recovery: store.recovery.open(), at: now)
         try watchLog(at: now)
         let last = upkeep.withLock { $0.notedAt }
         if last.map({ now < $0 || now - $0 >= .minutes(1) }) ?? true {
+            try noteMissingRecord(at: now)
             try store.auditLog.savePosition(at: now)
             if store.damage == nil { try store.recovery.noteRunning(at: now) }
             upkeep.withLock { $0.notedAt = now }
@@ -127,6 +129,27 @@ extension Engine {
             raisedAt: now)
         guard try store.alarms.raise(alarm) else { return }
         log.error("nothing is sent to schools until a person confirms", metadata: ["detail": "\(recovery.detail)"])
+    }
+
+    /// Somebody may cut the audit log while the daemon runs: it must go on from where it was at the last turn.
+    private func compareLog(at now: Timestamp) throws {
+        guard store.damage == nil, let before = upkeep.withLock({ $0.position }), try store.recovery.open() == nil,
+            let lapse = try store.auditLog.lapse(since: before)
+        else { return }
+        try store.recovery.begin(.wentBack, detail: lapse.description, by: .engine, at: now)
+    }
+
+    /// Nothing is lost if the file is deleted while the daemon runs, since it knows the position and writes it again;
+    /// but somebody did it.
+    private func noteMissingRecord(at now: Timestamp) throws {
+        guard try store.recovery.open() == nil, let path = try store.auditLog.missingRecord() else { return }
+        try store.auditLog.append(
+            AuditEntry(
+                .operation, "auditLog.recordMissing", actor: .engine, subject: "auditLog", facts: ["file": path]),
+            at: now)
+        log.error(
+            "the record of the audit log outside the database was removed, and is written again",
+            metadata: ["file": "\(path)"])
     }
 
     private func watchLog(at now: Timestamp) throws {

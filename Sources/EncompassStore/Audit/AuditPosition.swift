@@ -49,6 +49,8 @@ public enum AuditLapse: Hashable, Sendable, CustomStringConvertible {
     case otherDatabase
     /// The file was not signed with this database's key.
     case forged
+    /// The file at this path is gone, or may not be read, and a position was noted there before.
+    case recordMissing(String)
 
     public var description: String {
         switch self {
@@ -57,6 +59,10 @@ public enum AuditLapse: Hashable, Sendable, CustomStringConvertible {
         case .rewritten(let entry): "entry \(entry) of the audit log is not the one that was noted outside the database"
         case .otherDatabase: "the audit log is another database's"
         case .forged: "the record of the audit log outside the database is not signed with this database's key"
+        case .recordMissing(let path):
+            "the record of the audit log outside the database, \(path), is gone or may not be read, so nothing shows "
+                + "whether the end of the log was cut off: put the file back, or compare the log with the last situation "
+                + "report (encompass audit verify --expect ENTRY:HASH)"
         }
     }
 }
@@ -75,6 +81,9 @@ private struct PositionFile: Codable {
 }
 
 extension AuditLog {
+    /// The database remembers that its position was noted outside it: a file that is gone is then no new database's.
+    private static let wasNoted = "auditPositionNoted"
+
     /// The last entry.
     public func position() throws -> AuditPosition { try read { try $0.auditPosition() } }
 
@@ -105,7 +114,7 @@ extension AuditLog {
             verified: AuditPosition(entry: file.verifiedEntry, hash: verified))
     }
 
-    /// Why the log does not continue what was noted next to the key; nil if it does, or nothing was noted.
+    /// Why the log does not continue what was noted next to the key; nil if it does, or nothing was ever noted.
     public func lapse() throws -> AuditLapse? {
         let noted: NotedPosition?
         do {
@@ -113,9 +122,19 @@ extension AuditLog {
         } catch let error as StoreError where error.reason == .wrongKey {
             return .forged
         }
-        guard let noted else { return nil }
+        guard let noted else { return try missingRecord().map { .recordMissing($0) } }
         guard try noted.database == read({ try $0.meta("identity") }) else { return .otherDatabase }
         return try lapse(since: noted.position)
+    }
+
+    /// The file that should have the position, if there is none that can be read although one was written. A database
+    /// that was restored, perhaps on another machine, has none until a person has confirmed.
+    public func missingRecord() throws -> String? {
+        guard let path = store.files?.position, access(path, R_OK) != 0 else { return nil }
+        return try read { snapshot in
+            let wasNoted = try snapshot.meta(AuditLog.wasNoted) != nil
+            return try wasNoted && snapshot.openRecovery()?.cause != .restored ? path : nil
+        }
     }
 
     /// Notes the position of the log next to the key, and stamps the file (see `StaleLog`). Does nothing while a person
@@ -143,6 +162,8 @@ extension AuditLog {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try WholeFile.write(try encoder.encode(file) + Data("\n".utf8), to: path)
         try write { db in
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO meta (key, value) VALUES (?, '1')", arguments: [AuditLog.wasNoted])
             try StaleLog.stamp(db)
         }
     }

@@ -124,9 +124,10 @@ extension AuditLog {
             return
                 "\(ends); \(expected - held) entries of the audit log\(until) are missing: whatever was pushed, sent, "
                 + "answered or decided since then"
-        case let lapse?: return "\(ends); \(lapse)"
-        case nil:
+        // Another machine has no record.
+        case nil, .recordMissing?:
             return "\(ends); what was done since then and not noted outside the database (the last minute) is missing"
+        case let lapse?: return "\(ends); \(lapse)"
         }
     }
 }

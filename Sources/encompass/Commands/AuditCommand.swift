@@ -47,9 +47,13 @@ struct AuditCommand: AsyncParsableCommand {
         /// A position as text, or as a file.
         private static func position(_ text: String) throws -> AuditPosition {
             if let position = AuditPosition(text) { return position }
-            guard let bytes = FileManager.default.contents(atPath: text) else {
-                throw Failure(.usage, "--expect is ENTRY:HASH with 64 hexadecimal digits, or a file: \(text)")
+            if let code = MachineFiles.whyUnreadable(text) {
+                throw Failure(
+                    .usage,
+                    "--expect is ENTRY:HASH with 64 hexadecimal digits, or a file; \(text) is neither: "
+                        + InputFile.reason(code))
             }
+            let bytes = try InputFile.read(text)
             guard let noted = try? JSONDecoder().decode(Noted.self, from: bytes),
                 let position = AuditPosition("\(noted.entry):\(noted.hash)")
             else { throw Failure(.data, "\(text) holds no position of an audit log") }
@@ -182,9 +186,7 @@ private struct AuditExportFile {
     let path: String
 
     func verify(asJSON: Bool) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(.failed, "cannot read \(path)")
-        }
+        let data = try InputFile.read(path)
         var verifier = ExportVerifier()
         var broken: AuditVerification.Broken?
         for entry in try entries(Array(data)) {

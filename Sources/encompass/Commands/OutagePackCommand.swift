@@ -19,9 +19,7 @@ struct OutagePackCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Failure.reporting {
-                guard let bytes = FileManager.default.contents(atPath: file) else {
-                    throw Failure(.failed, "cannot read \(file)")
-                }
+                let bytes = try InputFile.read(file)
                 let london = try London.installed()
                 let sheet: CallSheet
                 do {

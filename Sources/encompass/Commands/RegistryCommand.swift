@@ -60,9 +60,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 }
                 let session = try ToolSession(options)
                 let wanted = try files(session)
-                for (file, path) in wanted where !FileManager.default.isReadableFile(atPath: path) {
-                    throw Failure(.failed, "cannot read \(file.name)")
-                }
+                for (_, path) in wanted { try InputFile.check(path) }
                 var report = try RegistryImportRun(
                     session: session,
                     options: ImportOptions(
@@ -121,8 +119,12 @@ struct RegistryCommand: AsyncParsableCommand {
         /// The area's own headings.
         private func headings(_ path: String?) throws -> String? {
             guard let path else { return nil }
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw Failure(.configuration, "registry.headingsFile: cannot read \(path)")
+            if let code = MachineFiles.whyUnreadable(path) {
+                throw Failure(
+                    .configuration, "registry.headingsFile: cannot read \(path): \(InputFile.reason(code))")
+            }
+            guard let text = String(data: try InputFile.read(path), encoding: .utf8) else {
+                throw Failure(.configuration, "registry.headingsFile: \(path) is not text in UTF-8")
             }
             do { _ = try Headings.standard.adding(text) } catch {
                 throw Failure(.configuration, "registry.headingsFile: \(error)")

@@ -20,7 +20,8 @@ struct DatabaseChecks {
         }
         do {
             let store = try Store.openReading(path: path, keyFile: configuration.database.keyFile)
-            return try [integrity(store), purpose(store), log, recovery(store), backup(store)].compactMap(\.self)
+            return try [integrity(store), purpose(store), log, recovery(store), auditLog(store), backup(store)]
+                .compactMap(\.self)
                 + contents(store)
         } catch let error as StoreError {
             return [.fail("database", Words.english(error), mend: DatabaseChecks.mend(error))]
@@ -59,6 +60,15 @@ struct DatabaseChecks {
         return .fail(
             "database", "nothing is sent to schools since \(open.since.local): \(open.detail)",
             mend: "compare what is due with what was sent, then encompass restore confirm --reason TEXT")
+    }
+
+    /// While a recovery is open, that says it.
+    private func auditLog(_ store: Store) throws -> Finding? {
+        guard try store.recovery.open() == nil, let lapse = try store.auditLog.lapse() else { return nil }
+        return .fail(
+            "audit log", lapse.description,
+            mend: "keep the database as it is and find out who changed it; the daemon sends nothing to schools after "
+                + "its next start until somebody confirms (docs/audit.md)")
     }
 
     /// An exercise needs none.

@@ -250,13 +250,14 @@ struct LocalChecks {
     private var headings: [Finding] {
         guard let file = configuration.registry.headingsFile else { return [] }
         do {
-            _ = try Headings.standard.adding(String(contentsOfFile: file, encoding: .utf8))
+            _ = try Headings.standard.adding(String(decoding: InputFile.read(file), as: UTF8.self))
             return []
         } catch {
             return [
                 .fail(
                     "registry",
-                    "the headings in \(file) cannot be read: \((error as? Headings.Malformed)?.description ?? "no such file")",
+                    (error as? Headings.Malformed).map { "the headings in \(file) cannot be read: \($0)" }
+                        ?? Failure(error).description,
                     mend: "correct the file, or remove registry.headingsFile")
             ]
         }

@@ -23,6 +23,12 @@ enum MachineFiles {
     static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
     static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
+    /// The operating system's code for why a file cannot be read; nil if it can. Opens nothing: it may be a pipe.
+    static func whyUnreadable(_ path: String) -> Int32? {
+        guard access(path, R_OK) == 0 else { return errno }
+        return isFolder(path) ? EISDIR : nil
+    }
+
     /// Permission bits, such as 0o600; nil if the file is not there.
     static func mode(_ path: String) -> Int? {
         var status = stat()

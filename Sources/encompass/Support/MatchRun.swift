@@ -226,9 +226,7 @@ enum MatchModelFile {
     /// The model in a file, or the one that ships with the program.
     static func read(_ path: String?) throws -> MatchModel {
         guard let path else { return .standard }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(.failed, "cannot read the model file \(path)")
-        }
+        let data = try InputFile.read(path)
         do { return try JSONDecoder().decode(MatchModel.self, from: data) } catch {
             throw Failure(.data, "\(path) is not a model file of this version")
         }

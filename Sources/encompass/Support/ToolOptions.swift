@@ -110,10 +110,9 @@ extension Timestamp {
 enum Secrets {
     /// The first line of a file, or of standard input for `-`.
     static func read(_ path: String) throws -> String {
-        let data =
-            path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-        guard let data, let text = String(data: data, encoding: .utf8) else {
-            throw Failure(.failed, "cannot read \(path)")
+        let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try InputFile.read(path)
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure(.data, "\(path) is not text in UTF-8; write the secret alone into it, on one line")
         }
         let line = text.prefix { !$0.isNewline }
         guard !line.isEmpty else { throw Failure(.data, "\(path) is empty") }

@@ -81,6 +81,33 @@ struct DamagedDatabaseTests {
         #expect(try morning.desk.get("/v1/stats")["incidents"].number == 1)
     }
 
+    @Test("A deleted record of the audit log's position is told by verify, doctor and the next start")
+    func aDeletedRecordIsTold() throws {
+        let morning = try Morning()
+        let site = morning.site
+        let record = site.database + ".key.position"
+        #expect(try site.stop() == .exited(0))
+        #expect(try site.tool("audit", "verify").status == 0)
+        let kept = try Data(contentsOf: URL(fileURLWithPath: record))
+        try FileManager.default.removeItem(atPath: record)
+        let verified = try site.tool("audit", "verify")
+        #expect(verified.status == 1 && verified.errors.contains("\(record), is gone"), "\(verified.errors)")
+        #expect(try site.tool("doctor").output.contains("\(record), is gone"))
+        // Put back, all is well.
+        try kept.write(to: URL(fileURLWithPath: record))
+        #expect(try site.tool("audit", "verify").status == 0)
+        try FileManager.default.removeItem(atPath: record)
+
+        try site.start(until: "/health/live")
+        let ready = try Client(site.url).get("/health/ready")
+        #expect(ready.status == 503 && ready.text.contains("until somebody confirms"))
+        #expect(try site.tool("audit", "verify").status == 1)
+        let confirmed = try site.tool("restore", "confirm", "--reason", "compared with the last report")
+        #expect(confirmed.status == 0, "\(confirmed.errors)")
+        #expect(FileManager.default.fileExists(atPath: record))
+        #expect(try site.tool("audit", "verify").status == 0)
+    }
+
     @Test func aDatabaseThatWentBackSendsNothingUntilSomebodyConfirms() throws {
         let morning = try Morning()
         let site = morning.site
