@@ -171,6 +171,8 @@ extension Configuration {
         public struct Listener: Hashable, Sendable {
             public var host: String?
             public var port: Int?
+            public var certificateFile: String?
+            public var keyFile: String?
 
             var isSet: Bool { host != nil || port != nil }
         }
@@ -186,6 +188,9 @@ extension Configuration.HTTP {
         public var sides: Set<Side>
         /// The key that sets it apart: `http` or `http.feeds`.
         public var section: String
+
+        /// The side whose own address this is; nil for the common one.
+        var owner: Side? { Side.allCases.first { section == "http.\($0.rawValue)" } }
 
         /// Whether both cannot be listened on.
         func collides(with other: Address) -> Bool {
@@ -216,6 +221,24 @@ extension Configuration.HTTP {
             }
     }
 
+    /// The certificates of sides that have their own; the others use the common one.
+    public var ownTLS: [Side: TLS] {
+        let sides = Side.allCases.filter { own($0).isSet && own($0).certificateFile != nil && own($0).keyFile != nil }
+        return Dictionary(
+            uniqueKeysWithValues: sides.map { side in
+                // Only forces have client certificates.
+                let authority = side == .feeds ? tls.clientCAFile : nil
+                return (
+                    side,
+                    TLS(
+                        certificateFile: own(side).certificateFile, keyFile: own(side).keyFile, clientCAFile: authority)
+                )
+            })
+    }
+
+    /// What an address is encrypted with.
+    func tls(of address: Address) -> TLS { address.owner.flatMap { ownTLS[$0] } ?? tls }
+
     /// Where people outside reach a side, as configured: `publicURL` is that of everybody who shares an address with
     /// schools.
     public func publicURL(of side: Side) -> WebAddress? {
@@ -227,7 +250,8 @@ extension Configuration.HTTP {
     public func baseURL(of side: Side) -> String {
         if let url = publicURL(of: side) { return url.description }
         guard let address = addresses.first(where: { $0.sides.contains(side) }) else { return "" }
-        return "\(tls.isOn ? "https" : "http")://\(Host(address.host)?.inURL ?? address.host):\(address.port)"
+        return
+            "\(tls(of: address).isOn ? "https" : "http")://\(Host(address.host)?.inURL ?? address.host):\(address.port)"
     }
 
     /// Whether a side's links can be opened from other machines: without a public address, the host to listen on must

@@ -33,6 +33,29 @@ struct RulesTests {
         #expect(faultKeys(Self.tls.merging(["http.tls.clientCAFile": "/ca.pem"]) { $1 }) == [])
     }
 
+    @Test("the address of a side may have a certificate of its own, with its key")
+    func ownCertificates() throws {
+        let own = ["http.feeds.certificateFile": "/f.pem", "http.feeds.keyFile": "/f.key"]
+        let outside = ["http.feeds.host": "10.20.0.5"]
+        #expect(faultKeys(own) == ["http.feeds.certificateFile"])
+        #expect(faultKeys(outside) == ["http.feeds.host"])
+        // The common address stays on loopback, in plain HTTP.
+        #expect(faultKeys(outside.merging(own) { $1 }) == [])
+        #expect(faultKeys(outside.merging(own) { $1 }.merging(["http.host": "10.20.0.6"]) { $1 }) == ["http.host"])
+        #expect(faultKeys(outside.merging(Self.tls) { $1 }.merging(own) { $1 }) == [])
+        #expect(faultKeys(["http.feeds.port": "1", "http.feeds.certificateFile": "/f.pem"]) == ["http.feeds.keyFile"])
+        #expect(faultKeys(["http.feeds.port": "1", "http.feeds.keyFile": "/f"]) == ["http.feeds.certificateFile"])
+        let authority = ["http.tls.clientCAFile": "/ca.pem"]
+        #expect(faultKeys(outside.merging(own) { $1 }.merging(authority) { $1 }) == [])
+        let desk = [
+            "http.desk.port": "8081", "http.desk.certificateFile": "/d.pem", "http.desk.keyFile": "/d.key",
+        ]
+        #expect(faultKeys(desk.merging(authority) { $1 }) == ["http.tls.clientCAFile"])
+        let http = try load("", flags: outside.merging(own) { $1 }.merging(authority) { $1 }).configuration().http
+        #expect(http.ownTLS.keys.map(\.rawValue) == ["feeds"])
+        #expect(http.ownTLS[.feeds]?.clientCAFile == "/ca.pem" && http.ownTLS[.feeds]?.certificateFile == "/f.pem")
+    }
+
     @Test("the public address is https, unless it is loopback")
     func publicAddress() {
         #expect(faultKeys(["http.publicURL": "http://encompass.example.org"]) == ["http.publicURL"])

@@ -123,7 +123,7 @@ struct MailDownTests {
     func certificate() throws {
         let rig = try Night.numbered()
         let end = rig.clock.now() + .days(14) + .minutes(1)
-        rig.engine.noteCertificate(ends: end)
+        rig.engine.noteCertificates(ends: [nil: end])
         try rig.engine.run(.certificate)
         #expect(try rig.store.alarms.active().isEmpty)
         rig.clock.set(end - .days(14))
@@ -133,7 +133,23 @@ struct MailDownTests {
         rig.clock.set(end)
         try rig.engine.run(.certificate)
         #expect(try rig.store.alarms.active("certificate")?.detail.contains("ended on") == true)
-        rig.engine.noteCertificate(ends: end + .days(90))
+        rig.engine.noteCertificates(ends: [nil: end + .days(90)])
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.alarms.active().isEmpty)
+    }
+
+    @Test("the certificate of a side's own address is watched next to the common one")
+    func certificateOfASide() throws {
+        let rig = try Night.numbered()
+        let now = rig.clock.now()
+        rig.engine.noteCertificates(ends: [nil: now + .days(90), .feeds: now + .days(3), .schools: now - .days(1)])
+        try rig.engine.run(.certificate)
+        #expect(try rig.store.alarms.active("certificate") == nil)
+        let feeds = try #require(try rig.store.alarms.active("certificate.feeds"))
+        #expect(feeds.kind == .certificate && feeds.detail.contains("for forces ends on"))
+        #expect(try rig.store.alarms.active("certificate.schools")?.detail.contains("no school can") == true)
+        rig.engine.noteCertificates(
+            ends: [nil: now + .days(90), .feeds: now + .days(90), .schools: now + .days(90)])
         try rig.engine.run(.certificate)
         #expect(try rig.store.alarms.active().isEmpty)
     }

@@ -23,18 +23,48 @@ struct ServerCertificateTests {
     @Test func onlyAValidReplacementIsLoaded() throws {
         let one = files(try TestCertificate(in: folder, named: "one"))
         let two = files(try TestCertificate(in: folder, named: "two"))
-        let certificate = try ServerCertificate(one)
+        let certificate = try ServerCertificates(ServerCertificates.Files(common: one))
         #expect(try certificate.reload(at: now) == false)
         let mixed = ServerCertificate.Files(certificate: two.certificate, key: one.key)
-        #expect(throws: ServerCertificateFault.self) { try certificate.reload(mixed, at: now) }
-        #expect(throws: ServerCertificateFault.self) { try certificate.reload(two, at: now + .days(3)) }
+        #expect(throws: ServerCertificateFault.self) {
+            try certificate.reload(ServerCertificates.Files(common: mixed), at: now)
+        }
+        #expect(throws: ServerCertificateFault.self) {
+            try certificate.reload(ServerCertificates.Files(common: two), at: now + .days(3))
+        }
         let none = ServerCertificate.Files(certificate: folder.file("none.pem"), key: two.key)
-        #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
+        #expect(throws: ServerCertificateFault.self) {
+            try certificate.reload(ServerCertificates.Files(common: none), at: now)
+        }
         try Data("no certificate".utf8).write(to: URL(fileURLWithPath: folder.file("none.pem")))
-        #expect(throws: ServerCertificateFault.self) { try certificate.reload(none, at: now) }
+        #expect(throws: ServerCertificateFault.self) {
+            try certificate.reload(ServerCertificates.Files(common: none), at: now)
+        }
         // None of these changed the files to watch.
         #expect(try certificate.reload(at: now) == false)
-        #expect(try certificate.reload(two, at: now) == true)
+        #expect(try certificate.reload(ServerCertificates.Files(common: two), at: now) == true)
         #expect(try certificate.reload(at: now) == false)
+    }
+
+    @Test("A side has its own certificate or the common one, and all are replaced together or none")
+    func sidesOfTheirOwn() throws {
+        let names = ["common", "feeds", "later"]
+        let made = try names.map { files(try TestCertificate(in: folder, named: $0)) }
+        let certificates = try ServerCertificates(ServerCertificates.Files(common: made[0], own: [.feeds: made[1]]))
+        #expect(Set(certificates.ends.keys) == [nil, .feeds])
+        #expect(try certificates.reload(at: now) == false)
+        // The common one is another, and that of feeds cannot be read: neither is taken.
+        let missing = ServerCertificate.Files(certificate: folder.file("missing.pem"), key: made[1].key)
+        let half = ServerCertificates.Files(common: made[2], own: [.feeds: missing])
+        let fault = #expect(throws: ServerCertificateFault.self) { try certificates.reload(half, at: now) }
+        #expect(fault?.description.contains("missing.pem cannot be read: No such file") == true)
+        #expect(
+            try certificates.reload(ServerCertificates.Files(common: made[0], own: [.feeds: made[1]]), at: now) == false
+        )
+        #expect(
+            try certificates.reload(ServerCertificates.Files(common: made[0], own: [.feeds: made[2]]), at: now) == true)
+        // What has no certificate any more keeps it until the next start.
+        #expect(try certificates.reload(ServerCertificates.Files(), at: now) == false)
+        #expect(Set(certificates.ends.keys) == [nil, .feeds])
     }
 }

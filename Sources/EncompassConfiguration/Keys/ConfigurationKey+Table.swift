@@ -18,7 +18,7 @@ extension ConfigurationKey {
             + "http.port. What is not set here is as there.",
         "http.desk": "The same for MASH: pages, staff interface, metrics.",
         "http.schools": "The same for schools and authorities' officers: links in messages, webhooks.",
-        "http.tls": "Certificates. Without them the daemon speaks plain HTTP, on loopback only.",
+        "http.tls": "Certificates. Where there is none the daemon speaks plain HTTP, on loopback only.",
         "areas": "The policies of local authorities: deadline, release, holidays, ladder.",
         "feed": "Limits on what forces push.",
         "feed.inbox":
@@ -288,17 +288,21 @@ extension ConfigurationKey {
             "Maximum requests of one credential in a minute; more are answered 429."),
         ownHost("feeds", \.http.feeds.host, example: "10.20.0.5"),
         ownPort("feeds", \.http.feeds.port, example: "8443"),
+        ownCertificate("feeds", \.http.feeds.certificateFile), ownKey("feeds", \.http.feeds.keyFile),
         ownHost("desk", \.http.desk.host, example: "10.30.0.5"),
         ownPort("desk", \.http.desk.port, example: "8444"),
+        ownCertificate("desk", \.http.desk.certificateFile), ownKey("desk", \.http.desk.keyFile),
         row(
             "http.desk.publicURL", \.http.deskURL, example: "https://desk.example.org",
             "The start of links in messages to the desk, if people there use another address than http.publicURL."),
         ownHost("schools", \.http.schools.host, example: "10.40.0.5"),
         ownPort("schools", \.http.schools.port, example: "8445"),
+        ownCertificate("schools", \.http.schools.certificateFile), ownKey("schools", \.http.schools.keyFile),
         row(
             "http.tls.certificateFile", \.http.tls.certificateFile, example: "/etc/encompass/tls/certificate.pem",
             isPath: true, expecting: "the path of a file",
-            "The certificate with its chain (PEM). The daemon then speaks only TLS on its port."),
+            "The certificate with its chain (PEM), for each address that has none of its own. The daemon then speaks only TLS there."
+        ),
         row(
             "http.tls.keyFile", \.http.tls.keyFile, example: "/etc/encompass/tls/key.pem", isPath: true,
             expecting: "the path of a file", "The certificate's private key (PEM), readable only by the service."),
@@ -319,6 +323,19 @@ extension ConfigurationKey {
         row(
             "http.\(side).port", property, in: 0...65_535, example: example,
             "The TCP port to listen on for this side only; 0 takes a free one.")
+    }
+
+    private static func ownCertificate(_ side: String, _ property: Property<String?>) -> ConfigurationKey {
+        row(
+            "http.\(side).certificateFile", property, example: "/etc/encompass/tls/\(side).pem", isPath: true,
+            expecting: "the path of a file",
+            "The certificate with its chain (PEM) of this side's own address. Without this, http.tls.certificateFile.")
+    }
+
+    private static func ownKey(_ side: String, _ property: Property<String?>) -> ConfigurationKey {
+        row(
+            "http.\(side).keyFile", property, example: "/etc/encompass/tls/\(side)-key.pem", isPath: true,
+            expecting: "the path of a file", "The private key (PEM) of that certificate, readable only by the service.")
     }
 
     /// Why the id of a template is invalid.

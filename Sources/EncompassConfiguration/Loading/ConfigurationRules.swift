@@ -31,14 +31,16 @@ enum ConfigurationRules {
     }
 
     /// Each address that is listened on, by the key of its host.
-    private static let addressRules = (["http"] + Side.allCases.map { "http.\($0.rawValue)" }).flatMap { section in
+    private static let listeningRules: [Rule] = (["http"] + Side.allCases.map { "http.\($0.rawValue)" }).flatMap {
+        section in
         [
             Rule(
-                keys: ["\(section).host", "http.host", "http.tls.certificateFile", "http.tls.keyFile"],
+                keys: ["\(section).host", "http.host"] + certificateKeys,
                 isBroken: { configuration in
-                    let address = configuration.http.addresses.first { $0.section == section }
-                    return !configuration.http.tls.isOn
-                        && address.map { Host($0.host)?.isLoopback != true } ?? false
+                    let http = configuration.http
+                    return http.addresses.contains {
+                        $0.section == section && !http.tls(of: $0).isOn && Host($0.host)?.isLoopback != true
+                    }
                 },
                 problem: "plain HTTP is allowed on loopback only",
                 remedy:
@@ -55,6 +57,37 @@ enum ConfigurationRules {
         ]
     }
 
+    /// What says which address has a certificate.
+    private static let certificateKeys: [String] = (["tls"] + Side.allCases.map(\.rawValue)).flatMap {
+        ["http.\($0).certificateFile", "http.\($0).keyFile"]
+    }
+
+    private static let ownCertificateRules: [Rule] = Side.allCases.flatMap { side -> [Rule] in
+        let section = "http.\(side.rawValue)"
+        return [
+            Rule(
+                keys: ["\(section).keyFile", "\(section).certificateFile"],
+                isBroken: { $0.http.own(side).certificateFile != nil && $0.http.own(side).keyFile == nil },
+                problem: "is missing; \(section).certificateFile needs it", remedy: "name the certificate's private key"
+            ),
+            Rule(
+                keys: ["\(section).certificateFile", "\(section).keyFile"],
+                isBroken: { $0.http.own(side).keyFile != nil && $0.http.own(side).certificateFile == nil },
+                problem: "is missing; \(section).keyFile needs it",
+                remedy: "name the certificate that the key belongs to"),
+            Rule(
+                keys: ["\(section).certificateFile", "\(section).keyFile", "\(section).host", "\(section).port"],
+                isBroken: { configuration in
+                    let own = configuration.http.own(side)
+                    return own.certificateFile != nil && own.keyFile != nil && !own.isSet
+                },
+                problem: "is set, but this side has no address of its own",
+                remedy: "set \(section).port or \(section).host, or use http.tls.certificateFile"),
+        ]
+    }
+
+    private static let addressRules = listeningRules + ownCertificateRules
+
     private static let rules =
         addressRules + [
             Rule(
@@ -67,9 +100,13 @@ enum ConfigurationRules {
                 problem: "is missing; http.tls.keyFile needs it", remedy: "name the certificate that the key belongs to"
             ),
             Rule(
-                keys: ["http.tls.clientCAFile", "http.tls.certificateFile", "http.tls.keyFile"],
-                isBroken: { $0.http.tls.clientCAFile != nil && !$0.http.tls.isOn },
-                problem: "client certificates need TLS on this port",
+                keys: ["http.tls.clientCAFile"] + certificateKeys,
+                isBroken: { configuration in
+                    let http = configuration.http
+                    return http.tls.clientCAFile != nil
+                        && http.addresses.contains { $0.sides.contains(.feeds) && !http.tls(of: $0).isOn }
+                },
+                problem: "client certificates need TLS where feeds are served",
                 remedy: "set http.tls.certificateFile and http.tls.keyFile"),
             Rule(
                 keys: ["http.publicURL"],

@@ -146,7 +146,8 @@ public struct Metric: Hashable, Sendable {
             "Time since the outage pack was last written, by the engine's clock, if one is configured."),
         Metric(.gauge, "encompass_outage_pack_interval_seconds", "How often the outage pack is to be written."),
         Metric(
-            .gauge, "encompass_certificate_remaining_seconds", "Time until the certificate of the HTTPS port expires."),
+            .gauge, "encompass_certificate_remaining_seconds", labels: ["address"],
+            "Time until the certificate of an HTTPS port expires: the common one's, or that of feeds, desk or schools."),
         Metric(
             .counter, "encompass_reloads_total", labels: ["outcome"],
             "Times that configuration, areas and secrets were read again."

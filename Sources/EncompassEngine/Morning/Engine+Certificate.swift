@@ -16,9 +16,9 @@ package enum CertificateEnd: Hashable, Sendable {
 }
 
 extension Engine {
-    /// Notes when the certificate of the HTTPS port ends, each time that it is read; nil if the daemon has none of its
-    /// own.
-    public func noteCertificate(ends: Timestamp?) { morning.with { $0.certificateEnds = ends } }
+    /// Notes when the certificates of the HTTPS ports end, each time that they are read: of sides that have their own, and
+    /// the common one (nil).
+    public func noteCertificates(ends: [Side?: Timestamp]) { morning.with { $0.certificateEnds = ends } }
 
     /// Notes when the client certificate of a force's push ends.
     public func noteCertificate(of force: String, ends: Timestamp) {
@@ -29,10 +29,13 @@ extension Engine {
     /// real time, even in an exercise.
     func certificateStep() throws {
         let (own, feeds) = morning.with { ($0.certificateEnds, $0.feedCertificateEnds) }
-        if let own {
-            meters.set("encompass_certificate_remaining_seconds", Double((own - realClock.now()).milliseconds) / 1000)
+        for (side, ends) in own {
+            meters.set(
+                "encompass_certificate_remaining_seconds", Double((ends - realClock.now()).milliseconds) / 1000,
+                [("address", side?.rawValue ?? "common")])
             try judgeCertificate(
-                "certificate", ends: own, text: "alarm.certificate.own")
+                side.map { "certificate.\($0.rawValue)" } ?? "certificate", ends: ends,
+                text: side.map { "alarm.certificate.\($0.rawValue)" } ?? "alarm.certificate.own")
         }
         for (force, ends) in feeds {
             try judgeCertificate(

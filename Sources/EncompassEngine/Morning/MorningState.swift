@@ -18,8 +18,8 @@ public final class MorningState: Sendable {
         /// The number of calls for which the ladders of a deadline were last replanned.
         var replanned: [CallGroup: Int] = [:]
         var channels: [Contact.Channel: WatchedChannel] = [:]
-        /// When the certificate of the HTTPS port ends; nil if the daemon has none of its own.
-        var certificateEnds: Timestamp?
+        /// When the certificates of the daemon's own addresses end, by side; nil is the common one.
+        var certificateEnds: [Side?: Timestamp] = [:]
         /// When each force's client certificate ends, as its last push showed it.
         var feedCertificateEnds: [String: Timestamp] = [:]
         var clock = ClockWatch()

@@ -20,8 +20,8 @@ public struct ListenAddress: Hashable, Sendable {
 public struct WebConfiguration: Sendable {
     /// No side has two.
     public var addresses: [ListenAddress]
-    /// Absent: plain HTTP, which the configuration allows on loopback only.
-    public var tls: ServerCertificate?
+    /// Without them, plain HTTP, which the configuration allows on loopback only.
+    public var tls: ServerCertificates?
     /// The socket for tools; absent: no second listener. Hold the database's lock before binding it.
     public var socketPath: String?
     /// The program's version, for tools and pages.
@@ -61,7 +61,7 @@ public struct WebConfiguration: Sendable {
     package var blocking = Blocking(label: "encompass.web")
 
     public init(
-        addresses: [ListenAddress] = [ListenAddress()], tls: ServerCertificate? = nil, socketPath: String? = nil,
+        addresses: [ListenAddress] = [ListenAddress()], tls: ServerCertificates? = nil, socketPath: String? = nil,
         version: String,
         databasePath: String, pulseLimit: Span = .seconds(30), auditLimit: Span = .minutes(4),
         realClock: any WallClock = SystemClock(), metrics: PrometheusMetrics = PrometheusMetrics(),

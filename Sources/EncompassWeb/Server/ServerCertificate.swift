@@ -4,7 +4,7 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// The certificate and key of the HTTPS ports and the authority of client certificates, for new connections; they can
+/// The certificate and key of an HTTPS port and the authority of client certificates, for new connections; they can
 /// be reloaded while the daemon runs. Open connections keep what they began with.
 public final class ServerCertificate: Sendable {
     /// A certificate chain and its key, PEM files.
@@ -38,25 +38,32 @@ public final class ServerCertificate: Sendable {
     /// When the first certificate of the chain expires.
     public var ends: Timestamp { ServerCertificate.end(of: held.withLock { $0.chain }) }
 
-    /// Reloads the files, or reads others. If they are not valid, the old certificate stays in force.
+    /// What a reload would put in force.
+    fileprivate struct Renewal {
+        let held: Held
+        /// Whether the certificate, the key or the authority changed.
+        let isNew: Bool
+    }
+
+    /// Reads the files again, or others. Nothing changes until `take`.
     ///
     /// - Parameters:
     ///   - files: nil for the same.
     ///   - now: a certificate that has expired by then is refused.
-    /// - Returns: whether the certificate, the key or the authority changed.
     /// - Throws: `ServerCertificateFault`.
-    public func reload(_ files: Files? = nil, at now: Timestamp) throws -> Bool {
+    fileprivate func renewal(_ files: Files?, at now: Timestamp) throws -> Renewal {
         let before = held.withLock { $0 }
         let fresh = try ServerCertificate.read(files ?? before.files)
-        guard fresh.bytes != before.bytes || fresh.files.clientAuthority != before.files.clientAuthority else {
-            held.withLock { $0.files = fresh.files }
-            return false
-        }
-        guard ServerCertificate.end(of: fresh.chain) > now else {
+        let isNew = fresh.bytes != before.bytes || fresh.files.clientAuthority != before.files.clientAuthority
+        guard !isNew || ServerCertificate.end(of: fresh.chain) > now else {
             throw ServerCertificateFault("\(fresh.files.certificate) has expired")
         }
-        held.withLock { $0 = fresh }
-        return true
+        return Renewal(held: fresh, isNew: isNew)
+    }
+
+    fileprivate func take(_ renewal: Renewal) {
+        // The same certificate keeps its sessions.
+        held.withLock { if renewal.isNew { $0 = renewal.held } else { $0.files = renewal.held.files } }
     }
 
     /// What a connection that begins now is encrypted with.
@@ -83,7 +90,8 @@ public final class ServerCertificate: Sendable {
     private static func read(_ files: Files) throws -> Held {
         let bytes = try [files.certificate, files.key, files.clientAuthority].compactMap(\.self).map { path in
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw ServerCertificateFault("\(path) cannot be read")
+                let why = access(path, R_OK) == 0 ? "it is not a file" : String(cString: strerror(errno))
+                throw ServerCertificateFault("\(path) cannot be read: \(why)")
             }
             return data
         }
@@ -115,6 +123,61 @@ public final class ServerCertificate: Sendable {
         configuration.certificateVerification = .optionalVerification
         let asking = try NIOSSLContext(configuration: configuration)
         return Held(files: files, bytes: bytes, chain: chain, plain: plain, asking: asking)
+    }
+}
+
+/// The certificates of all addresses: the common one, and those of sides that have their own. Each is read again with the
+/// others, all or none.
+public struct ServerCertificates: Sendable {
+    /// The files of each.
+    public struct Files: Hashable, Sendable {
+        /// For each address without one of its own; nil: plain HTTP there.
+        public var common: ServerCertificate.Files?
+        public var own: [Side: ServerCertificate.Files]
+
+        public init(common: ServerCertificate.Files? = nil, own: [Side: ServerCertificate.Files] = [:]) {
+            self.common = common
+            self.own = own
+        }
+    }
+
+    private let common: ServerCertificate?
+    private let own: [Side: ServerCertificate]
+
+    /// - Throws: `ServerCertificateFault` if files cannot be read, or do not belong together.
+    public init(_ files: Files = Files()) throws {
+        common = try files.common.map { try ServerCertificate($0) }
+        own = try files.own.mapValues { try ServerCertificate($0) }
+    }
+
+    /// When each expires; nil is the common one.
+    public var ends: [Side?: Timestamp] {
+        var ends: [Side?: Timestamp] = own.reduce(into: [:]) { $0[$1.key] = $1.value.ends }
+        ends[nil] = common?.ends
+        return ends
+    }
+
+    /// The certificate of an address that serves these sides; nil for plain HTTP. Only one side's own address has its own.
+    func certificate(for sides: Set<Side>) -> ServerCertificate? {
+        (sides.count == 1 ? sides.first.flatMap { own[$0] } : nil) ?? common
+    }
+
+    /// Reloads the files, or reads others. If any is not valid, all stay in force as they were. Whether an address has a
+    /// certificate is decided at the start.
+    ///
+    /// - Parameters:
+    ///   - files: nil for the same.
+    ///   - now: a certificate that has expired by then is refused.
+    /// - Returns: whether any certificate, key or authority changed.
+    /// - Throws: `ServerCertificateFault`.
+    public func reload(_ files: Files? = nil, at now: Timestamp) throws -> Bool {
+        let all = [(common, files?.common)] + own.map { side, certificate in (certificate, files?.own[side]) }
+        var renewals: [(ServerCertificate, ServerCertificate.Renewal)] = []
+        for case (let certificate?, let named) in all where files == nil || named != nil {
+            renewals.append((certificate, try certificate.renewal(named, at: now)))
+        }
+        for (certificate, renewal) in renewals { certificate.take(renewal) }
+        return renewals.contains { $0.1.isNew }
     }
 }
 

@@ -23,7 +23,9 @@ struct WebService: Service {
             try HTTPListener(
                 address: .tcp(host: address.host, port: address.port), router: router,
                 // Only forces have certificates.
-                encryption: configuration.tls.map { ($0, asksForCertificates: address.sides.contains(.feeds)) },
+                encryption: configuration.tls?.certificate(for: address.sides).map {
+                    ($0, asksForCertificates: address.sides.contains(.feeds))
+                },
                 pace: configuration.pace, connections: site.connections, logger: site.logger
             ) { channel in
                 configuration.onListening(address, channel.localAddress?.port ?? address.port)

@@ -16,7 +16,7 @@ struct DatabaseChecks {
     var findings: [Finding] {
         let path = configuration.database.path
         guard MachineFiles.exists(path) else {
-            return [.warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")]
+            return [none(at: path)]
         }
         do {
             let store = try Store.openReading(path: path, keyFile: configuration.database.keyFile)
@@ -30,8 +30,21 @@ struct DatabaseChecks {
         }
     }
 
+    /// The daemon makes a database only where nothing shows that there was one.
+    private func none(at path: String) -> Finding {
+        do {
+            try Store.checkKey(path: path, keyFile: configuration.database.keyFile)
+            return .warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")
+        } catch let error as StoreError {
+            return .fail("database", Words.english(error), mend: DatabaseChecks.mend(error))
+        } catch {
+            return .fail("database", "\(path) cannot be read", mend: "look at the permissions and at the disk")
+        }
+    }
+
     private static func mend(_ error: StoreError) -> String {
         switch error.reason {
+        case .missing: "find out first where it went"
         case .newerDatabase: "install the newer program again"
         case .wrongDatabase, .wrongKey: "check database.path and database.keyFile"
         default: "restore the last backup if this lasts"

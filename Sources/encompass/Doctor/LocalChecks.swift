@@ -139,23 +139,31 @@ struct LocalChecks {
     }
 
     private var certificate: [Finding] {
-        guard let files = configuration.http.tls.files else { return [] }
+        let files = configuration.http.certificates
+        return (files.common.map { certificate($0, of: "http.tls") } ?? [])
+            + Side.allCases.flatMap { side in
+                files.own[side].map { certificate($0, of: "http.\(side.rawValue)") } ?? []
+            }
+    }
+
+    /// - Parameter section: what its keys begin with.
+    private func certificate(_ files: ServerCertificate.Files, of section: String) -> [Finding] {
         guard MachineFiles.exists(files.certificate) else {
             return [
                 .fail(
                     "certificate", "\(files.certificate) does not exist",
-                    mend: "put the certificate with its chain there, or correct http.tls.certificateFile")
+                    mend: "put the certificate with its chain there, or correct \(section).certificateFile")
             ]
         }
         guard MachineFiles.exists(files.key) else {
             return [
                 .fail(
                     "certificate", "\(files.key) does not exist",
-                    mend: "put the certificate's private key there, or correct http.tls.keyFile")
+                    mend: "put the certificate's private key there, or correct \(section).keyFile")
             ]
         }
         var found: [Finding] = []
-        if let authority = configuration.http.tls.clientCAFile, !MachineFiles.isReadable(authority) {
+        if let authority = files.clientAuthority, !MachineFiles.isReadable(authority) {
             found.append(
                 .fail(
                     "certificate", "\(authority) cannot be read",
@@ -292,7 +300,7 @@ struct LocalChecks {
         } catch {
             return [
                 .fail(
-                    "matching", "\(file) is not a model",
+                    "matching", Failure(error).description,
                     mend: "make it again with encompass match train, or remove matching.modelFile")
             ]
         }

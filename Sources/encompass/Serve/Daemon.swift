@@ -67,13 +67,13 @@ struct Daemon {
             Logger(label: "encompass").error(
                 "the time without the daemon was not looked at", metadata: ["error": "\(Words.english(error))"])
         }
-        let certificate = try configuration.http.tls.files.map { try ServerCertificate($0) }
-        engine.noteCertificate(ends: certificate?.ends)
+        let certificates = try ServerCertificates(configuration.http.certificates)
+        engine.noteCertificates(ends: certificates.ends)
         log?.whenDropping { [engine] in engine.meters.count("encompass_log_lines_dropped_total") }
         let web = WebApplication(
             engine: engine,
             configuration: Daemon.web(
-                configuration, certificate: certificate, socket: socket, metrics: numbers
+                configuration, certificates: certificates, socket: socket, metrics: numbers
             ) { awaited.arrive() })
         var services: [any Service] =
             try web.services() + [
@@ -90,7 +90,7 @@ struct Daemon {
             services.append(
                 ReloadService(
                     source: rereading.source, inForce: rereading.inForce, engine: engine, channels: channels,
-                    certificate: certificate, manager: manager))
+                    certificates: certificates, manager: manager))
         }
         let ways = Daemon.ways(configuration.duty)
         let ping = configuration.duty.ping.map { Ping(url: $0.description) }
@@ -211,7 +211,7 @@ struct Daemon {
     }
 
     private static func web(
-        _ configuration: Configuration, certificate: ServerCertificate?, socket: String, metrics: PrometheusMetrics,
+        _ configuration: Configuration, certificates: ServerCertificates, socket: String, metrics: PrometheusMetrics,
         onListening: @escaping @Sendable () -> Void
     ) -> WebConfiguration {
         let http = configuration.http
@@ -220,7 +220,7 @@ struct Daemon {
         let speed = Int(configuration.exercise.speed.rounded(.up))
         return WebConfiguration(
             addresses: http.addresses.map { ListenAddress(host: $0.host, port: $0.port, sides: $0.sides) },
-            tls: certificate, socketPath: socket, version: Version.text,
+            tls: certificates, socketPath: socket, version: Version.text,
             databasePath: configuration.database.path, pulseLimit: .seconds(30) * speed,
             auditLimit: .seconds(240 + 30 * speed), metrics: metrics, showsMetrics: configuration.metrics.enabled,
             feed: FeedLimits(

@@ -18,7 +18,7 @@ struct ReloadService: Service {
     let source: ConfigurationInput
     let engine: Engine
     let channels: Channels
-    let certificate: ServerCertificate?
+    let certificates: ServerCertificates
     let manager: ServiceManager?
     private let state: State
     private let blocking = Blocking(label: "encompass.reload", lanes: 1)
@@ -36,12 +36,12 @@ struct ReloadService: Service {
 
     init(
         source: ConfigurationInput, inForce: ConfigurationInput.Found, engine: Engine, channels: Channels,
-        certificate: ServerCertificate?, manager: ServiceManager?
+        certificates: ServerCertificates, manager: ServiceManager?
     ) {
         self.source = source
         self.engine = engine
         self.channels = channels
-        self.certificate = certificate
+        self.certificates = certificates
         self.manager = manager
         state = State(inForce)
     }
@@ -72,10 +72,8 @@ struct ReloadService: Service {
         do {
             let fresh = try source.load()
             let transport = try channels.mailTransport(fresh.configuration)
-            if let certificate, let files = fresh.configuration.http.tls.files {
-                _ = try certificate.reload(files, at: SystemClock().now())
-                engine.noteCertificate(ends: certificate.ends)
-            }
+            _ = try certificates.reload(fresh.configuration.http.certificates, at: SystemClock().now())
+            engine.noteCertificates(ends: certificates.ends)
             // Another kind of transport, like everything else that the services start with, takes effect at the next
             // start.
             let held = state.inForce.withLock { $0 }
@@ -116,9 +114,11 @@ struct ReloadService: Service {
     /// A renewed certificate or a changed password, without a signal.
     func followFiles() {
         do {
-            if let certificate, try certificate.reload(at: SystemClock().now()) {
-                engine.noteCertificate(ends: certificate.ends)
-                log.notice("the certificates were renewed", metadata: ["ends": "\(certificate.ends.rfc3339)"])
+            if try certificates.reload(at: SystemClock().now()) {
+                let ends = certificates.ends
+                engine.noteCertificates(ends: ends)
+                log.notice(
+                    "the certificates were renewed", metadata: ["ends": "\(ends.values.min()?.rfc3339 ?? "")"])
             }
             try followPassword()
             state.complaint.withLock { $0 = nil }
@@ -149,9 +149,19 @@ struct ReloadService: Service {
     }
 }
 
+extension Configuration.HTTP {
+    /// The files of every certificate. The common one asks for client certificates unless feeds have their own.
+    var certificates: ServerCertificates.Files {
+        let own = ownTLS
+        var common = tls.files
+        if own[.feeds] != nil { common?.clientAuthority = nil }
+        return ServerCertificates.Files(common: common, own: own.compactMapValues(\.files))
+    }
+}
+
 extension Configuration.HTTP.TLS {
     /// Nil if the port serves plain HTTP.
-    var files: ServerCertificate.Files? {
+    fileprivate var files: ServerCertificate.Files? {
         guard let certificateFile, let keyFile else { return nil }
         return ServerCertificate.Files(certificate: certificateFile, key: keyFile, clientAuthority: clientCAFile)
     }

@@ -74,18 +74,23 @@ struct ConfigurationInput: Sendable {
 extension ConfigurationInput.Found {
     /// Keys that take effect on a reload. The outage pack's passphrases are read each time it is written, and a CA
     /// file at every connection, so they are not listed.
-    private static let live: Set<String> = [
+    private static let live: Set<String> = ownCertificates.union([
         "areas.directory", "http.tls.certificateFile", "http.tls.keyFile", "http.tls.clientCAFile",
         "delivery.connectTimeout", "delivery.transferTimeout", "delivery.maildir.path", "delivery.smtp.host",
         "delivery.smtp.port",
         "delivery.smtp.security", "delivery.smtp.username", "delivery.smtp.password", "delivery.smtp.passwordFile",
         "delivery.smtp.caFile",
-    ]
+    ])
+
+    private static let ownCertificates = Set(
+        Side.allCases.flatMap { ["http.\($0.rawValue).certificateFile", "http.\($0.rawValue).keyFile"] })
 
     /// Keys whose new values take effect at the next start, in order.
     func waitingForRestart(since earlier: ConfigurationInput.Found) -> [String] {
         let changed = values.filter { earlier.values[$0.key] != $0.value && !Self.live.contains($0.key) }.keys.sorted()
-        let switchesTLS = configuration.http.tls.isOn != earlier.configuration.http.tls.isOn
-        return changed + (switchesTLS ? ["http.tls.certificateFile"] : [])
+        let (now, before) = (configuration.http, earlier.configuration.http)
+        let switched = Side.allCases.filter { (now.ownTLS[$0] == nil) != (before.ownTLS[$0] == nil) }
+        return changed + (now.tls.isOn != before.tls.isOn ? ["http.tls.certificateFile"] : [])
+            + switched.map { "http.\($0.rawValue).certificateFile" }
     }
 }

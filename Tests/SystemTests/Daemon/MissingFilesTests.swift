@@ -16,6 +16,8 @@ struct MissingFilesTests {
             #expect(refused.status == 78, "\(command): \(refused.errors)")
             #expect(refused.errors.contains("serve --create") && refused.errors.contains("restore"))
         }
+        let doctor = try site.tool("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("is missing, but its key"), "\(doctor.output)")
         #expect(!FileManager.default.fileExists(atPath: site.database))
         try site.start(options: ["--create"])
         #expect(try site.stop() == .exited(0))

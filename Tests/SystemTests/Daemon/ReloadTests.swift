@@ -87,7 +87,7 @@ struct ReloadTests {
         try Wait.until("the daemon answers over TLS") { answers(first) != nil }
         #expect(answers(renewed.certificateFile) == nil)
         try Wait.until("the end of the certificate is counted") {
-            answers(first)?.contains("encompass_certificate_remaining_seconds 1") == true
+            answers(first)?.contains("encompass_certificate_remaining_seconds{address=\"common\"} 1") == true
         }
 
         // The new certificate without its key is refused.

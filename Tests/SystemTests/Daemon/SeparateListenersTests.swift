@@ -87,4 +87,56 @@ struct SeparateListenersTests {
         daemon.signal(15)
         #expect(try daemon.wait() == .exited(0))
     }
+
+    @Test("Feeds with a certificate of their own: it is shown there and nowhere else, renewed by a reload, and watched")
+    func feedsHaveTheirOwnCertificate() throws {
+        let site = try Installation()
+        let common = try TestCertificate(in: site.folder, named: "common")
+        let own = try TestCertificate(in: site.folder, named: "feeds")
+        let renewed = try TestCertificate(in: site.folder, named: "renewed")
+        let first = site.folder.file("first.pem")
+        try FileManager.default.copyItem(atPath: own.certificateFile, toPath: first)
+        let port = try HeldPort()
+        let secure = site.url.replacing("http://", with: "https://")
+        try site.use([
+            "ENCOMPASS_HTTP_TLS_CERTIFICATE_FILE": common.certificateFile,
+            "ENCOMPASS_HTTP_TLS_KEY_FILE": common.keyFile, "ENCOMPASS_HTTP_PUBLIC_URL": secure,
+            "ENCOMPASS_HTTP_FEEDS_PORT": String(port.number),
+            "ENCOMPASS_HTTP_FEEDS_CERTIFICATE_FILE": own.certificateFile,
+            "ENCOMPASS_HTTP_FEEDS_KEY_FILE": own.keyFile,
+        ])
+        let daemon = try #require(site.daemon)
+        defer { daemon.kill() }
+        let feeds = "https://localhost:\(port.number)"
+        func answer(_ url: String, trusting authority: String) -> String? {
+            let transfer = HTTPTransfer(trust: TLSTrust(caFile: authority))
+            return (try? transfer.send(HTTPRequest("GET", url))).map { String(decoding: $0.body, as: UTF8.self) }
+        }
+        try Wait.until("both addresses answer") {
+            answer(secure + "/health/live", trusting: common.certificateFile) != nil
+                && answer(feeds + "/health/live", trusting: first) != nil
+        }
+        #expect(answer(feeds + "/health/live", trusting: common.certificateFile) == nil)
+        #expect(answer(secure + "/health/live", trusting: first) == nil)
+        for address in ["common", "feeds"] {
+            try Wait.until("the end of the certificate of \(address) is counted") {
+                answer(secure + "/metrics", trusting: common.certificateFile)?
+                    .contains("encompass_certificate_remaining_seconds{address=\"\(address)\"} 1") == true
+            }
+        }
+
+        for (old, new) in [
+            (own.certificateFile, renewed.certificateFile), (own.keyFile, renewed.keyFile),
+        ] {
+            try Data(contentsOf: URL(fileURLWithPath: new)).write(to: URL(fileURLWithPath: old), options: .atomic)
+        }
+        daemon.signal(1)
+        try Wait.until("the renewed certificate is shown") {
+            answer(feeds + "/health/live", trusting: renewed.certificateFile) != nil
+        }
+        #expect(answer(feeds + "/health/live", trusting: first) == nil)
+        #expect(answer(secure + "/health/live", trusting: common.certificateFile) != nil)
+        daemon.signal(15)
+        #expect(try daemon.wait() == .exited(0))
+    }
 }

@@ -116,9 +116,16 @@ struct DoctorTests {
             (tls(junk, first.keyFile), "is not a certificate"),
             (tls(first.certificateFile, junk), "is not a private key"),
             (tls(first.certificateFile, second.keyFile), "is not the key of"),
+            (
+                [
+                    "ENCOMPASS_HTTP_FEEDS_PORT": "1", "ENCOMPASS_HTTP_FEEDS_CERTIFICATE_FILE": first.certificateFile,
+                    "ENCOMPASS_HTTP_FEEDS_KEY_FILE": "/nowhere.key",
+                ], "/nowhere.key does not exist; put the certificate's private key there, or correct http.feeds.keyFile"
+            ),
             (pack("/nowhere", junk), "/nowhere"),
             (pack(folder.path, junk), "12 characters"),
             (["ENCOMPASS_MATCHING_MODEL_FILE": junk], "is not a model"),
+            (["ENCOMPASS_MATCHING_MODEL_FILE": "/nowhere.json"], "cannot read /nowhere.json: there is no such file"),
             (
                 tls(first.certificateFile, first.keyFile).merging(["ENCOMPASS_HTTP_TLS_CLIENT_CA_FILE": junk]) { $1 },
                 "\(junk) is not a certificate"

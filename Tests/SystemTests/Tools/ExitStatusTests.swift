@@ -21,11 +21,44 @@ struct ExitStatusTests {
             (["quue"], "there is no command quue; did you mean queue?"),
             (["queue", "relase", "ABCD-EFGH"], "there is no command queue relase; did you mean release?"),
             (["registry", "x"], "there is no command registry x; encompass registry --help lists them"),
+            (["help", "nonsense"], "there is no command nonsense; encompass --help lists them"),
+            (["help", "queue", "relase"], "there is no command queue relase; did you mean release?"),
+            (
+                ["help", "audit", "verify", "x"],
+                "there is no command audit verify x; encompass audit verify --help says what it takes"
+            ),
         ])
     func misspelt(arguments: [String], said: String) throws {
         let finished = try Program.run(arguments)
         #expect(finished.status == 64)
         #expect(finished.errors == "encompass: \(said)\n")
+    }
+
+    @Test(
+        "help for what there is ends with 0", arguments: [["help"], ["help", "audit"], ["help", "audit", "verify"]])
+    func help(arguments: [String]) throws {
+        let finished = try Program.run(arguments)
+        #expect(finished.status == 0 && finished.output.contains("USAGE: encompass"))
+    }
+
+    @Test("a file that cannot be read is named with the reason")
+    func unreadableFiles() throws {
+        let site = try Installation()
+        let missing = site.folder.file("missing")
+        let runs: [[String]] = [
+            ["audit", "verify", missing], ["outage-pack", "open", missing, "--passphrase-file", missing],
+            ["registry", "import", "--roll", missing] + site.configuration,
+            ["feed", "push", missing, "--url", "http://127.0.0.1:1", "--token-file", missing],
+        ]
+        for arguments in runs {
+            let finished = try Program.run(arguments)
+            #expect(finished.status == 1, "\(arguments): \(finished.errors)")
+            #expect(finished.errors == "encompass: cannot read \(missing): there is no such file; correct the path\n")
+        }
+        let folder = try Program.run(["audit", "verify", site.folder.path])
+        #expect(folder.status == 1 && folder.errors.contains("it is a folder; name a file in it"))
+        let expected = try Program.run(["audit", "verify", "--expect", missing] + site.configuration)
+        #expect(expected.status == 64 && expected.errors.contains("there is no such file"))
     }
 
     @Test func aFailureExitsWith1() throws {
