@@ -21,7 +21,7 @@ public final class ServerCertificate: Sendable {
         }
     }
 
-    private struct Held {
+    fileprivate struct Held {
         var files: Files
         var bytes: [Data]
         var chain: [NIOSSLCertificate]
