@@ -15,6 +15,20 @@ struct DocumentedTestsTests {
         }
     }
 
+    @Test("each event of the log that the documentation lists is written somewhere")
+    func listedEventsAreWritten() throws {
+        let page = try String(contentsOfFile: Repository.path("docs/watching.md"), encoding: .utf8)
+        let table = try #require(page.split(separator: "| event | level |\n").last?.split(separator: "\n\n").first)
+        let events = Set(table.matches(of: /`([^`]+)`/).map { String($0.1) })
+        #expect(events.count > 10)
+        let folder = Repository.path("Sources")
+        let sources = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }
+            .map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
+        for event in events.sorted() {
+            #expect(sources.contains { $0.contains("\"\(event)") }, "nothing writes \"\(event)\"")
+        }
+    }
+
     /// The functions of each file, by the names of the types in it.
     private static func known() throws -> [String: Set<String>] {
         var known: [String: Set<String>] = [:]

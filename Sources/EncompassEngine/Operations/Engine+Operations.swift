@@ -1,6 +1,7 @@
 public import EncompassCore
 public import EncompassStore
 import EncompassWords
+import Logging
 
 /// Runs operations on a store: inside the daemon, or in a tool that holds the lock.
 public struct OperationRunner: Sendable {
@@ -207,9 +208,11 @@ public struct OperationRunner: Sendable {
                 message: "data key \(key) is in use; \(rows) row\(rows == 1 ? "" : "s") are sealed again with it")
         case .backUp(let path):
             let report = try store.backups.make(at: path, by: principal.actor, at: now)
+            engine?.log.notice("a backup was made", metadata: ["backup": "\(report.summary)"])
             return OperationResult(backup: report, message: report.summary)
         case .confirmRecovery(let reason):
             try store.recovery.confirm(reason: reason, by: principal, at: now)
+            engine?.log.notice("a person has confirmed: messages to schools are sent again")
             return OperationResult(message: "confirmed: what is due is sent from now on")
         case .consult(let consultation):
             if let action = consultation.view.action {
