@@ -9,7 +9,7 @@ public struct FuzzTarget: Sendable {
         self.check = check
     }
 
-    public static let all = feedTargets + exportTargets + tableTargets + headerTargets + valueTargets
+    public static let all = feedTargets + exportTargets + tableTargets + headerTargets + mimeTargets + valueTargets
 }
 
 public struct BrokenProperty: Error, CustomStringConvertible {

@@ -65,23 +65,19 @@ public struct MultipartReader {
                 state = .over
                 return true
             }
-            guard let end = place(of: [0x0D, 0x0A]) else {
-                guard buffer.count <= MultipartReader.longestHead else { throw Malformed() }
-                return false
-            }
+            guard let end = try place(of: [0x0D, 0x0A], within: MultipartReader.longestHead) else { return false }
             guard buffer[..<end].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { throw Malformed() }
             // The line break stays: a head without lines ends with it.
             drop(end)
             state = .head
         case .head:
-            guard let end = place(of: [0x0D, 0x0A, 0x0D, 0x0A]) else {
-                guard buffer.count <= MultipartReader.longestHead else { throw Malformed() }
+            guard let end = try place(of: [0x0D, 0x0A, 0x0D, 0x0A], within: MultipartReader.longestHead) else {
                 return false
             }
             let field = try MultipartReader.field(String(decoding: buffer[..<end], as: UTF8.self))
             drop(end + 4)
             fields += 1
-            guard fields <= MultipartReader.mostFields, end <= MultipartReader.longestHead else { throw Malformed() }
+            guard fields <= MultipartReader.mostFields else { throw Malformed() }
             state = .content
             try take(.field(field))
         case .content:
@@ -106,6 +102,15 @@ public struct MultipartReader {
 
     private mutating func drop(_ count: Int) { buffer.removeFirst(count) }
     private mutating func keep(last count: Int) { if buffer.count > count { drop(buffer.count - count) } }
+
+    /// Nil if more bytes are needed.
+    ///
+    /// - Throws: `Malformed` if the pattern does not begin within so many bytes, in whatever pieces they come.
+    private func place(of pattern: [UInt8], within limit: Int) throws -> Int? {
+        let place = place(of: pattern)
+        guard place ?? (buffer.count - pattern.count) <= limit else { throw Malformed() }
+        return place
+    }
 
     private func place(of pattern: [UInt8]) -> Int? {
         buffer.withUnsafeBufferPointer { bytes in

@@ -59,11 +59,16 @@ public enum AuditLapse: Hashable, Sendable, CustomStringConvertible {
         case .rewritten(let entry): "entry \(entry) of the audit log is not the one that was noted outside the database"
         case .otherDatabase: "the audit log is another database's"
         case .forged: "the record of the audit log outside the database is not signed with this database's key"
-        case .recordMissing(let path):
-            "the record of the audit log outside the database, \(path), is gone or may not be read, so nothing shows "
-                + "whether the end of the log was cut off: put the file back, or compare the log with the last situation "
-                + "report (encompass audit verify --expect ENTRY:HASH)"
+        case .recordMissing:
+            "the record of the audit log next to the key file is gone or may not be read, so nothing shows whether the "
+                + "end of the log was cut off: put the file back, or compare the log with the last situation report "
+                + "(encompass audit verify --expect ENTRY:HASH)"
         }
+    }
+
+    /// The same with the file's path, for people who look after the machine.
+    public var withPath: String {
+        if case .recordMissing(let path) = self { "\(path): \(self)" } else { description }
     }
 }
 

@@ -37,7 +37,7 @@ struct AuditCommand: AsyncParsableCommand {
                 let log = try ToolSession(options).reading(.auditLog).store.auditLog
                 let found = try log.verify()
                 let lapses = Set(try [log.lapse()] + positions.map { try log.lapse(since: $0) })
-                    .compactMap { $0?.description }.sorted()
+                    .compactMap { $0?.withPath }.sorted()
                 try VerificationLine(
                     entries: found.entries, head: found.head, broken: found.broken.map(BrokenLine.init), lapses: lapses
                 ).report(asJSON: options.json, remark: nil)

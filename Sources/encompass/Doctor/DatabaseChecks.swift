@@ -15,10 +15,12 @@ struct DatabaseChecks {
 
     var findings: [Finding] {
         let path = configuration.database.path
-        guard MachineFiles.exists(path) else {
-            return [none(at: path)]
-        }
         do {
+            guard MachineFiles.exists(path) else {
+                // The daemon makes one only where nothing shows that there was one.
+                try Store.checkKey(path: path, keyFile: configuration.database.keyFile)
+                return [.warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")]
+            }
             let store = try Store.openReading(path: path, keyFile: configuration.database.keyFile)
             return try [integrity(store), purpose(store), log, recovery(store), auditLog(store), backup(store)]
                 .compactMap(\.self)
@@ -30,21 +32,9 @@ struct DatabaseChecks {
         }
     }
 
-    /// The daemon makes a database only where nothing shows that there was one.
-    private func none(at path: String) -> Finding {
-        do {
-            try Store.checkKey(path: path, keyFile: configuration.database.keyFile)
-            return .warn("database", "there is none at \(path) yet", mend: "start the daemon once: it makes it")
-        } catch let error as StoreError {
-            return .fail("database", Words.english(error), mend: DatabaseChecks.mend(error))
-        } catch {
-            return .fail("database", "\(path) cannot be read", mend: "look at the permissions and at the disk")
-        }
-    }
-
     private static func mend(_ error: StoreError) -> String {
         switch error.reason {
-        case .missing: "find out first where it went"
+        case .missing: "read docs/backup.md, Damage, before anything is started"
         case .newerDatabase: "install the newer program again"
         case .wrongDatabase, .wrongKey: "check database.path and database.keyFile"
         default: "restore the last backup if this lasts"
@@ -79,7 +69,7 @@ struct DatabaseChecks {
     private func auditLog(_ store: Store) throws -> Finding? {
         guard try store.recovery.open() == nil, let lapse = try store.auditLog.lapse() else { return nil }
         return .fail(
-            "audit log", lapse.description,
+            "audit log", lapse.withPath,
             mend: "keep the database as it is and find out who changed it; the daemon sends nothing to schools after "
                 + "its next start until somebody confirms (docs/audit.md)")
     }

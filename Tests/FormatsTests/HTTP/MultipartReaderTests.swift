@@ -45,6 +45,20 @@ struct MultipartReaderTests {
             ])
     }
 
+    @Test("The longest head, and one that is longer, in whatever pieces", arguments: [1, 8195, 8196, 20_000])
+    func longestHead(size: Int) throws {
+        func form(_ count: Int) -> [UInt8] {
+            // The line break before a head counts.
+            let head = "\r\nContent-Disposition: form-data; name=x\r\nX-A: "
+            let filled = head + String(repeating: "a", count: count - head.utf8.count)
+            return Array("--XyZ\(filled)\r\n\r\n1\r\n--XyZ--".utf8)
+        }
+        let type = "multipart/form-data; boundary=XyZ"
+        #expect(
+            try parts(form(8192), type, by: size) == [Part(name: "x", file: nil, text: "1", isWhole: true)])
+        #expect(throws: MultipartReader.Malformed.self) { try parts(form(8193), type, by: size) }
+    }
+
     @Test("A quoted boundary, and text before the first one")
     func quotedBoundary() throws {
         let body = "hello\r\n--a b\r\nContent-Disposition: form-data; name=x\r\n\r\n1\r\n--a b--"
