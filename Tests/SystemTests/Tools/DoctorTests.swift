@@ -119,8 +119,8 @@ struct DoctorTests {
             (
                 [
                     "ENCOMPASS_HTTP_FEEDS_PORT": "1", "ENCOMPASS_HTTP_FEEDS_CERTIFICATE_FILE": first.certificateFile,
-                    "ENCOMPASS_HTTP_FEEDS_KEY_FILE": "/nowhere.key",
-                ], "/nowhere.key does not exist; put the certificate's private key there, or correct http.feeds.keyFile"
+                    "ENCOMPASS_HTTP_FEEDS_KEY_FILE": "/nowhere-feeds.key",
+                ], "/nowhere-feeds.key does not exist"
             ),
             (pack("/nowhere", junk), "/nowhere"),
             (pack(folder.path, junk), "12 characters"),
