@@ -154,6 +154,7 @@ extension FeedCommand {
                 defer { Console.endProgress() }
                 let report = try push(feed, by: pusher)
                 Console.endProgress()
+                for finding in feed.notes.findings { Console.note(finding.text) }
                 if let ends = report.certificateEnds {
                     Console.note("warning: the client certificate ends \(ends): renew it, or pushes will be refused")
                 }
@@ -213,6 +214,8 @@ private final class PushedFile {
     /// Of an export: the records that are not answered yet, by number.
     private var records: [Int: TranslatedRecord] = [:]
     private var count = 0
+    /// What was noted when records were made of an export.
+    private(set) var notes = FindingTally()
 
     init(_ path: String, map: String?) throws {
         guard let map else {
@@ -224,7 +227,7 @@ private final class PushedFile {
         source = nil
         length = try ByteSource(path: path).length
         let file = try MappedFile(path, map: map)
-        let feed = try file.feed { [weak self] in self?.read += $0 }
+        let feed = try file.feed(settlesTimes: true) { [weak self] in self?.read += $0 }
         self.feed = feed
         // The bytes so far were those of the first reading.
         read = 0
@@ -245,6 +248,8 @@ private final class PushedFile {
             for record in found {
                 count += 1
                 records[count] = record
+                // Why a record cannot be read is said with the answer that rejects it.
+                if !record.isUnread { notes.add(record, .warning, []) }
                 bytes += record.bytes + [0x0A]
             }
         }
