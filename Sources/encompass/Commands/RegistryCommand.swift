@@ -5,6 +5,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import Foundation
 
 struct RegistryCommand: AsyncParsableCommand {
@@ -176,8 +177,9 @@ struct RegistryCommand: AsyncParsableCommand {
 enum RegistryText {
     static func detail(_ detail: RegistryDetail) -> String {
         let place = detail.establishment
+        let status = Words.english.name("establishment", place.status.rawValue) ?? place.status.rawValue
         var lines = [
-            "\(place.urn)  \(place.name)", "status:    \(place.status.rawValue)",
+            "\(place.urn)  \(place.name)", "status:    \(status)",
             "authority: \([place.localAuthority ?? "not known", place.localAuthorityName].compactMap(\.self).joined(separator: " "))",
             "phase:     \(place.phase ?? "not known")",
             "address:   \((place.address.lines + [place.address.town, place.address.postcode].compactMap(\.self)).joined(separator: ", "))",
@@ -194,7 +196,8 @@ enum RegistryText {
 
     private static func text(_ contact: Contact) -> String {
         [
-            contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
+            Words.english.name("contact.role", contact.role.rawValue) ?? contact.role.rawValue, String(contact.order),
+            contact.name, contact.email ?? "",
             contact.numbersToCall.map(\.text).joined(separator: " or "),
             contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
