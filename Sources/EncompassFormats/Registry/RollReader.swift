@@ -80,7 +80,8 @@ public struct RollDecoder: RowDecoder {
             address: address(&fields), yearGroup: fields.text(.yearGroup, limit: 40),
             className: fields.text(.className, limit: 40))
         if hasNumber, pupil.upn == nil, pupil.pupilId == nil, pupil.nhsNumber == nil {
-            fields.warn(fields.has(.upn) ? .upn : .pupilId, "is empty, and the pupil has no other number")
+            let column: RollColumn = fields.has(.upn) ? .upn : fields.has(.pupilId) ? .pupilId : .nhsNumber
+            fields.warn(column, "is empty, and the pupil has no other number")
         }
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
     }

@@ -164,6 +164,8 @@ struct SchoolExportTests {
         #expect(read[0]["formerSurname"] == "Bell" && read[0]["uln"] == "1000000001")
         #expect(read[0]["addressLine2"] == "Gorleston" && read[0]["protected"] == "yes")
         #expect(read[1]["preferredForename"] == "Bo" && read[1]["protected"] == nil)
+        let bare = try understood("Surname,Forename,DOB,NHS number\nOtter,Ann,03/04/2015,\n", as: decoder(.urn(quay)))
+        #expect(bare.items[0].faults.map(\.column) == ["NHS number"])
     }
 
     @Test(
