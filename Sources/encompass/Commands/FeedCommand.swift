@@ -82,7 +82,9 @@ private struct CheckedLine: Encodable {
     let status: String
     let faults: [Entry]
 
-    init(_ checked: FeedCheck.Line) { self.init(line: checked.number, checked.result) { Entry($0) } }
+    init(_ checked: FeedCheck.Line) {
+        self.init(line: checked.number, checked.result, notes: checked.unknown.map { Entry($0) }) { Entry($0) }
+    }
 
     init(_ record: TranslatedRecord, _ result: ReadIncident) {
         let notes = record.notes.map { Entry(Fault(pointer: "", detail: $0.detail), at: $0.place) }
