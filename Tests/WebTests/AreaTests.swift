@@ -152,7 +152,7 @@ struct AreaTests {
         func exception(of incident: String) throws -> String {
             try #require(try web.store.exceptions.page().first { $0.incident == incident }).id
         }
-        let before = try web.store.alarms.active(first: 10, for: nora).count
+        let before = try web.store.alarms.active(first: 1000, for: nora).count
         let theirs = try notification(of: suffolk, at: AreaTests.felix).id
         for number in 1...1100 { try raise("theirs-\(number)", .overdue, about: theirs) }
         try raise("theirs-exception", .exceptionDue, about: exception(of: restricted))
@@ -160,7 +160,7 @@ struct AreaTests {
         try raise("ours", .overdue, about: notification(of: norfolk, at: County.quay).id)
         try raise("of-no-area", .exceptionDue, about: exception(of: nowhere))
         try raise("of-the-machine", .backup, about: "backup")
-        let (listed, count) = try web.store.alarms.active(first: 10, for: nora)
+        let (listed, count) = try web.store.alarms.active(first: 1000, for: nora)
         #expect(count == before + 3)
         #expect(listed.map(\.key).contains("ours") && !listed.contains { $0.key.hasPrefix("theirs") })
         #expect(try web.store.balance.deskCounts(for: nora.areas, at: web.clock.now()).alarms == count)

@@ -207,7 +207,7 @@ enum RegistryText {
         [
             "establishments:       \(stats.establishmentsOpen) open, \(stats.establishmentsClosed) closed",
             "links:                \(stats.links)",
-            "pupils:               \(stats.pupils) on \(stats.rolls) rolls (\(stats.rollEntries) registrations)",
+            "pupils:               \(stats.pupils) on \(counted(stats.rolls, "roll")) (\(counted(stats.rollEntries, "registration")))",
             "oldest roll:          \(stats.oldestRoll?.local ?? "none")",
             "stale rolls:          \(stats.staleRolls)",
             "rolls without contact: \(stats.rollsWithoutContacts)",
