@@ -141,6 +141,34 @@ struct AreaTests {
         #expect(own.live == before.live + 1 && own.own == own.live && own.all == before.all + 2)
     }
 
+    @Test("However many alarms there are of another area, one's own are all counted and listed")
+    func manyAlarms() throws {
+        let nora = Principal(actor: .account("nora"), role: .operator, areas: WorkAreas(["norfolk"]))
+        func raise(_ key: String, _ kind: Alarm.Kind, about subject: String) throws {
+            var alarm = Alarm(key: key, kind: kind, detail: key, raisedAt: web.clock.now())
+            alarm.subject = subject
+            #expect(try web.store.alarms.raise(alarm))
+        }
+        func exception(of incident: String) throws -> String {
+            try #require(try web.store.exceptions.page().first { $0.incident == incident }).id
+        }
+        let before = try web.store.alarms.active(first: 1000, for: nora).count
+        let theirs = try notification(of: suffolk, at: AreaTests.felix).id
+        for number in 1...1100 { try raise("theirs-\(number)", .overdue, about: theirs) }
+        try raise("theirs-exception", .exceptionDue, about: exception(of: restricted))
+        web.clock.advance(.seconds(1))
+        try raise("ours", .overdue, about: notification(of: norfolk, at: County.quay).id)
+        try raise("of-no-area", .exceptionDue, about: exception(of: nowhere))
+        try raise("of-the-machine", .backup, about: "backup")
+        let (listed, count) = try web.store.alarms.active(first: 1000, for: nora)
+        #expect(count == before + 3)
+        #expect(listed.map(\.key).contains("ours") && !listed.contains { $0.key.hasPrefix("theirs") })
+        #expect(try web.store.balance.deskCounts(for: nora.areas, at: web.clock.now()).alarms == count)
+        // One by one, the rule says the same.
+        let seen = try web.store.areas.seen(web.store.alarms.active(), by: nora) { .alarm($0.key) }
+        #expect(Set(seen.map(\.key)) == Set(listed.map(\.key)) && seen.count == count)
+    }
+
     @Test(arguments: [Account.Role.operator, .supervisor, .dutyManager, .auditor])
     func noPageAndNoRouteShowsTheWorkOfAnotherArea(_ role: Account.Role) async throws {
         let nora = try await person(role, "nora", areas: ["norfolk"])

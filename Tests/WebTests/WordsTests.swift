@@ -28,6 +28,7 @@ struct WordsTests {
         "notification.kind": NotificationKind.allCases.map(\.rawValue),
         "role": Account.Role.allCases.map(\.rawValue),
         "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
+        "retention.kind": RetentionKind.allCases.map(\.rawValue),
         "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),
         "exception.kind": ExceptionKind.allCases.map(\.rawValue),
         "exception.short": ExceptionKind.allCases.map(\.rawValue),

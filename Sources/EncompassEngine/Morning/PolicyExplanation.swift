@@ -76,7 +76,10 @@ public struct PolicyExplanation: Sendable {
         let names = choice.addressees.map {
             words(
                 "policy.recipient",
-                ["name": $0.contact.name, "role": $0.contact.role.rawValue, "channel": $0.channel.rawValue])
+                [
+                    "name": $0.contact.name, "role": words("contact.role.\($0.contact.role.rawValue)"),
+                    "channel": words("channel.\($0.channel.rawValue)"),
+                ])
         }
         let passed = choice.passedOver.map {
             words("policy.passedOver", ["name": $0.contact.name, "why": words("obstacle.\($0.obstacle.rawValue)")])

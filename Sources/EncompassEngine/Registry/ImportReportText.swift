@@ -13,13 +13,16 @@ public struct ImportReportText: Sendable {
     /// How a file was understood; the first line is about the file as a whole.
     public func understanding(_ file: ImportReport.File) -> [String] {
         guard let read = file.understood else { return [] }
+        let (name, form) = (SafeName.of(file.name), form(read))
         var lines = [
-            words(
-                "import.file",
-                [
-                    "file": SafeName.of(file.name), "rows": words.count("import.rows", file.rows),
-                    "rejected": String(file.rejected), "form": form(read),
-                ])
+            form.isEmpty
+                ? words("import.fileUnread", ["file": name])
+                : words(
+                    "import.file",
+                    [
+                        "file": name, "rows": words.count("import.rows", file.rows), "rejected": String(file.rejected),
+                        "form": form,
+                    ])
         ]
         func add(_ key: String, _ list: [String]) {
             if !list.isEmpty { lines.append(words(key, ["list": list.joined(separator: ", ")])) }
@@ -49,7 +52,9 @@ public struct ImportReportText: Sendable {
         }
         lines += read.notes
         lines += read.firstRows.map { row in
-            let values = row.values.sorted { $0.key < $1.key }.map { "\(column($0.key)): \($0.value)" }
+            let values = row.values.sorted { $0.key < $1.key }.map {
+                "\(column($0.key)): \(value($0.value, of: $0.key))"
+            }
             return words("import.readBack", ["line": String(row.line), "list": values.joined(separator: "; ")])
         }
         return lines
@@ -57,6 +62,15 @@ public struct ImportReportText: Sendable {
 
     /// A column of ours in words, or a heading of the file as it is.
     private func column(_ name: String) -> String { words.name("import.column", name) ?? name }
+
+    /// A value that was read back: codes of ours in words.
+    private func value(_ value: String, of column: String) -> String {
+        switch column {
+        case "role": role(value) ?? value
+        case "scope": Scope(value).map(place) ?? value
+        default: value
+        }
+    }
 
     /// What rows are about.
     public func part(_ kind: RegistryKind) -> String { words.name("import.part", kind.rawValue) ?? kind.rawValue }

@@ -7,6 +7,8 @@ public struct FeedCheck: Sendable {
         /// From 1, blank lines counted.
         public let number: Int
         public let result: ReadIncident
+        /// Names in it that are no field of the feed: the service keeps them in the record and does not read them.
+        public let unknown: [Fault]
     }
 
     public struct Totals: Hashable, Sendable {
@@ -38,10 +40,44 @@ public struct FeedCheck: Sendable {
     public mutating func finish() -> [Line] { read(splitter.finish()) }
 
     private mutating func read(_ lines: [LineSplitter.Line]) -> [Line] {
-        let results = lines.map { Line(number: $0.number, result: reader.read($0)) }
+        let results = lines.map { line in
+            Line(number: line.number, result: reader.read(line), unknown: FeedCheck.unknown(in: line.content))
+        }
         for line in results { totals.count(line.result) }
         totals.blank = splitter.blankCount
         return results
+    }
+
+    private static func unknown(in line: LineSplitter.Line.Content) -> [Fault] {
+        guard case .bytes(let bytes) = line, let record = try? JSONParser.parse(bytes) else { return [] }
+        var unknown: [Fault] = []
+        collect(from: record, .incident, at: "", into: &unknown)
+        return unknown
+    }
+
+    /// A misspelt field is the only sign of what is missing: nobody is told by the service.
+    private static func collect(
+        from value: JSONValue, _ part: FeedField.Part, at place: String, into found: inout [Fault]
+    ) {
+        if let list = value.array {
+            for (index, element) in list.enumerated() {
+                collect(from: element, part, at: "\(place)/\(index)", into: &found)
+            }
+            return
+        }
+        let names = FeedField.names(of: part)
+        for member in value.object?.members ?? [] {
+            let pointer = place + "/" + member.name.replacing("~", with: "~0").replacing("/", with: "~1")
+            if names.contains(member.name) {
+                let inner =
+                    member.name == "children"
+                    ? .child : member.name == "adults" ? .adult : FeedMapping.part(of: member.name)
+                if let inner { collect(from: member.value, inner, at: pointer, into: &found) }
+            } else {
+                let nearest = Headings.nearest(to: member.name, among: names).map { ": is \($0) meant?" } ?? ""
+                found.append(Fault(pointer: pointer, detail: "is no field of the feed, and is not read" + nearest))
+            }
+        }
     }
 }
 

@@ -143,12 +143,7 @@ extension IncidentRecord {
     private mutating func time(_ name: String, _ text: String) -> Timestamp? {
         if let moment = Timestamp(rfc3339: text) { return moment }
         guard let localTimes, let local = LocalMoment(text, london: localTimes) else { return nil }
-        if local.isAmbiguous {
-            fields.slip(name, "could be either of two times, since the clocks went back; the earlier is taken")
-        }
-        if local.isSkipped {
-            fields.slip(name, "is a time that did not exist, since the clocks went forward; taken an hour later")
-        }
+        if let doubt = local.doubt { fields.slip(name, doubt) }
         return local.moment
     }
 
@@ -232,5 +227,13 @@ extension IncidentRecord {
         let content = person.content(unread: adult.unread)
         fields.take(faultsOf: adult)
         return (person, content)
+    }
+}
+
+extension LocalMoment {
+    /// What the reader says of a time that the clock showed twice or never.
+    var doubt: String? {
+        if isAmbiguous { return "could be either of two times, since the clocks went back; the earlier is taken" }
+        return isSkipped ? "is a time that did not exist, since the clocks went forward; taken an hour later" : nil
     }
 }

@@ -51,6 +51,13 @@ struct FeedHeadings: Sendable {
     /// Whose a word before a heading says that it is.
     func kind(_ folded: String) -> String? { persons.first { $0.word == folded }?.kind }
 
+    /// Whether a column says who a person is: `Role`, `Person type`.
+    func isRole(_ heading: String) -> Bool {
+        if fields["adult"]?[Headings.fold(heading)] == "role" { return true }
+        guard let meaning = meaning(of: heading), case .adult = meaning.place else { return false }
+        return meaning.field == "role" && !meaning.isNumbered
+    }
+
     /// The field of an address.
     func address(_ name: String) -> String? { fields["address"]?[Headings.fold(name)] }
 

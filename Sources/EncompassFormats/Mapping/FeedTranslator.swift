@@ -50,6 +50,7 @@ struct FeedTranslator {
     private let mapping: FeedMapping
     private let london: London
     private let latestYear: Int
+    private let settlesTimes: Bool
     private var reader: ExportReader
     /// The last row of each incident, by its key: then it is complete.
     private let lastRows: [String: Int]
@@ -60,8 +61,9 @@ struct FeedTranslator {
     /// For a table with one row an incident: what each reference had, so that a second row is noticed.
     private var held: [String: (content: Int, line: Int)] = [:]
 
-    init(_ mapping: FeedMapping, survey: FeedSurvey, london: London, latestYear: Int) {
+    init(_ mapping: FeedMapping, survey: FeedSurvey, london: London, latestYear: Int, settlesTimes: Bool) {
         self.mapping = mapping
+        self.settlesTimes = settlesTimes
         self.london = london
         self.latestYear = latestYear
         lastRows = survey.lastRows
@@ -117,7 +119,9 @@ struct FeedTranslator {
         }
     }
 
-    private func builder() -> RecordBuilder { RecordBuilder(mapping, london: london, latestYear: latestYear) }
+    private func builder() -> RecordBuilder {
+        RecordBuilder(mapping, london: london, latestYear: latestYear, settlesTimes: settlesTimes)
+    }
 
     /// A record that is an incident of its own.
     private mutating func whole(_ record: ExportRecord) -> TranslatedRecord {

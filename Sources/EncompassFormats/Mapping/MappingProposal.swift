@@ -33,7 +33,8 @@ public struct MappingProposal: Sendable {
     private mutating func readColumns(_ sketch: ExportSketch) {
         var found: [(FeedHeadings.Meaning, ExportSketch.Column)] = []
         var seen: Set<FeedHeadings.Meaning> = []
-        for column in columns {
+        let roles = columns.first { headings.isRole($0.name) && !childWords(of: $0).isEmpty }
+        for column in columns where column.name != roles?.name {
             guard let meaning = headings.meaning(of: column.name) else {
                 leave(column)
                 continue
@@ -60,6 +61,33 @@ public struct MappingProposal: Sendable {
         if rowsRepeat, !mapping.children.isEmpty {
             remarks.append("the children are taken to have a row each, with the reference of their incident")
         }
+        guard let roles else { return }
+        if rowsRepeat { divideRows(by: roles) } else { leave(roles) }
+    }
+
+    /// The words of a column that say that a person is a child.
+    private func childWords(of column: ExportSketch.Column) -> [String] {
+        (column.words ?? []).filter { headings.value($0, of: "role") == MappingProposal.child }
+    }
+
+    private static let child = "child"
+
+    /// Rows of children and of adults: a column says who is a child, so that no suspect is read as one.
+    private mutating func divideRows(by column: ExportSketch.Column) {
+        let children = childWords(of: column)
+        guard let place = mapping.children.firstIndex(where: { $0.repeats == .rows }) else { return leave(column) }
+        mapping.children[place].only = FeedMapping.Filter(from: column.name, values: children)
+        remarks.append("a row is taken as a child's if \(column.name) is " + children.joined(separator: " or "))
+        var others = column
+        others.words = (column.words ?? []).filter { !children.contains($0) }
+        guard let words = others.words, !words.isEmpty else { return }
+        let names = FeedMapping.names(of: .adult)
+        var fields = mapping.children[place].fields.filter { names.contains($0.key) }
+        fields["role"] = nil
+        set("role", others, in: &fields, .adult)
+        mapping.adults.insert(
+            FeedMapping.People(
+                repeats: .rows, only: FeedMapping.Filter(from: column.name, values: words), fields: fields), at: 0)
     }
 
     private mutating func readElements(_ sketch: ExportSketch) {
@@ -188,7 +216,7 @@ public struct MappingProposal: Sendable {
     private mutating func source(_ field: String, _ column: ExportSketch.Column) -> FeedMapping.Source {
         var values: [String: String?] = [:]
         for word in column.words ?? [] where !MappingProposal.isUnderstood(word, field) {
-            if let meaning = headings.value(word, of: field) {
+            if let meaning = headings.value(word, of: field), meaning != MappingProposal.child {
                 values[word] = meaning
             } else if ["riskGrade", "status", "role", "sex"].contains(field) || MappingProposal.isFlag(field) {
                 words[field, default: []].append(word)
@@ -222,6 +250,13 @@ public struct MappingProposal: Sendable {
             }
         } else if mapping.incident.removeValue(forKey: "occurredTime") != nil {
             remarks.append("there is a column with a time, and none with the date of the incident")
+        }
+        if mapping.format != .csv, mapping.incident["reference"] == nil,
+            let column = columns.first(where: { ["id", "@id"].contains($0.name.lowercased()) })
+        {
+            setIncident("reference", column)
+            open.removeAll { $0.name == column.name }
+            remarks.append("the record's own \(column.name) is taken as the incident's reference")
         }
         for field in ["reference", "occurredAt"] where mapping.incident[field] == nil {
             remarks.append("\(field) was not found: name its column, or no record can be accepted")

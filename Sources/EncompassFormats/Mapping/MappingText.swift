@@ -25,6 +25,10 @@ extension MappingProposal {
             for section in sections {
                 text.line(1, "- repeat: " + section.repeats.rawValue)
                 if let element = section.element { text.line(2, "element: " + MappingText.quoted(element)) }
+                if let only = section.only {
+                    let values = only.values.sorted().map(MappingText.quoted).joined(separator: ", ")
+                    text.line(2, "only: {from: \(MappingText.quoted(only.from)), values: [\(values)]}")
+                }
                 text.fields(2, section.fields, part, words)
             }
         }

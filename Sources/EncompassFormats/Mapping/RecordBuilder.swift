@@ -22,13 +22,16 @@ struct RecordBuilder {
     let london: London
     /// The last year that two digits can mean.
     let latestYear: Int
+    /// Whether a time that the clock in London showed twice or never becomes the earlier moment here, with a note.
+    let settlesTimes: Bool
     private(set) var places: [String: SourcePlace] = [:]
     private(set) var notes: [SourceNote] = []
 
-    init(_ mapping: FeedMapping, london: London, latestYear: Int) {
+    init(_ mapping: FeedMapping, london: London, latestYear: Int, settlesTimes: Bool) {
         self.mapping = mapping
         self.london = london
         self.latestYear = latestYear
+        self.settlesTimes = settlesTimes
     }
 
     mutating func note(_ place: SourcePlace, _ detail: String) {
@@ -111,13 +114,13 @@ struct RecordBuilder {
                 source.pattern.map { $0.read(text, latestYear: latestYear)?.date }
                 ?? DateText.reading(text, latest: latestYear)?.date
             return .string(date?.description ?? text)
-        case .time: return .string(time(text, source.pattern))
+        case .time: return .string(time(text, source.pattern, at: places[pointer]))
         case .text, .narrative, .lines: return .string(text)
         }
     }
 
     /// With its offset, if only one moment can be meant; else as a local time, which the feed's own reader judges.
-    private func time(_ text: String, _ pattern: TimePattern?) -> String {
+    private mutating func time(_ text: String, _ pattern: TimePattern?, at place: SourcePlace?) -> String {
         let written =
             pattern.map { $0.read(text, latestYear: latestYear) } ?? WrittenTime(text, latestYear: latestYear)
         guard let written, written.time != nil else { return text }
@@ -126,8 +129,10 @@ struct RecordBuilder {
         case nil: return written.iso
         case .utc: return written.iso + "Z"
         case .london:
-            guard let local = LocalMoment(written.iso, london: london), !local.isAmbiguous, !local.isSkipped else {
-                return written.iso
+            guard let local = LocalMoment(written.iso, london: london) else { return written.iso }
+            if let doubt = local.doubt {
+                guard settlesTimes else { return written.iso }
+                if let place { note(place, doubt) }
             }
             return local.moment.rfc3339
         }

@@ -13,9 +13,13 @@ public final class TranslatedFeed {
 
     /// - Parameters:
     ///   - latestYear: the last year that two digits can mean.
+    ///   - settlesTimes: for lines that are pushed: of a time that the clock in London showed twice the earlier is taken
+    ///     here, with a note, since the service may not know that the force's times are local ones.
     ///   - open: opens the file at its beginning; called twice.
     /// - Throws: `TableError` if nothing of the file may be read, and what `open` throws.
-    public init(_ mapping: FeedMapping, london: London, latestYear: Int, open: () throws -> Source) throws {
+    public init(
+        _ mapping: FeedMapping, london: London, latestYear: Int, settlesTimes: Bool = false, open: () throws -> Source
+    ) throws {
         var survey = FeedSurvey(mapping)
         let first = try open()
         var goesOn = true
@@ -23,7 +27,8 @@ public final class TranslatedFeed {
         if goesOn { try survey.finish() }
         try survey.check()
         understanding = ExportUnderstanding(survey, mapping.format)
-        translator = FeedTranslator(mapping, survey: survey, london: london, latestYear: latestYear)
+        translator = FeedTranslator(
+            mapping, survey: survey, london: london, latestYear: latestYear, settlesTimes: settlesTimes)
         source = try open()
     }
 

@@ -31,6 +31,16 @@ public struct CalendarDecoder: RowDecoder {
         return CalendarPeriod(scope: scope, kind: kind, from: from, to: to, name: fields.text(.name))
     }
 
+    /// The days and the kind as they were understood.
+    public func readBack(_ period: CalendarPeriod) -> [String: String]? {
+        let values: [(CalendarColumn, String?)] = [
+            (.scope, period.scope.description), (.kind, Headings.spaced(period.kind.rawValue)),
+            (.from, period.from.description),
+            (.to, period.to.description), (.name, period.name),
+        ]
+        return Dictionary(uniqueKeysWithValues: values.compactMap { column, value in value.map { ("\(column)", $0) } })
+    }
+
     public func subject(_ fields: inout RowFields<CalendarColumn>) -> RejectedRow.Subject {
         .period(scope: fields.requiredScope(.scope, orURN: .urn), kind: kind(&fields))
     }

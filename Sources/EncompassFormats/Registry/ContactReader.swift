@@ -54,6 +54,23 @@ public struct ContactDecoder: RowDecoder {
         return row
     }
 
+    /// The addresses, numbers, words and dates as they were understood.
+    public func readBack(_ row: ContactRow) -> [String: String]? {
+        let contact = row.contact
+        func noted(_ number: String?, _ note: String?) -> String? {
+            number.map { [$0, note].compactMap(\.self).joined(separator: ", ") }
+        }
+        let values: [(ContactColumn, String?)] = [
+            (.scope, contact.scope.description), (.role, contact.role.rawValue), (.name, contact.name),
+            (.email, contact.email), (.mobile, noted(contact.mobile, contact.mobileNote)),
+            (.phone, noted(contact.phone, contact.phoneNote)), (.channel, contact.channel?.rawValue),
+            (.order, contact.order == 1 ? nil : String(contact.order)), (.verifiedOn, contact.verifiedOn?.description),
+            (.trainedOn, contact.trainedOn?.description), (.awayFrom, contact.awayFrom?.description),
+            (.awayTo, contact.awayTo?.description),
+        ]
+        return Dictionary(uniqueKeysWithValues: values.compactMap { column, value in value.map { ("\(column)", $0) } })
+    }
+
     public func subject(_ fields: inout RowFields<ContactColumn>) -> RejectedRow.Subject {
         .contact(scope: fields.requiredScope(.scope, orURN: .urn), role: role(&fields), name: fields.text(.name))
     }

@@ -76,7 +76,7 @@ public struct NotInSchoolDecoder: RowDecoder {
             (.dateOfBirth, row.child.dateOfBirth.description), (.upn, row.child.upn), (.nhsNumber, row.child.nhsNumber),
             (.sex, row.child.sex?.rawValue),
             (.addressLine1, row.child.address?.lines.first), (.postcode, row.child.address?.postcode),
-            (.localAuthority, row.authority), (.reason, row.reason.rawValue),
+            (.localAuthority, row.authority), (.reason, Headings.spaced(row.reason.rawValue)),
             (.provider, row.providers.map(\.name).joined(separator: "; ")), (.officer, row.officer?.name),
             (.verifiedOn, row.verifiedOn?.description),
         ]
@@ -104,6 +104,7 @@ public struct NotInSchoolDecoder: RowDecoder {
         ]
         values[.middleNames] = name.middleNames ?? fields.text(.middleNames)
         for (column, own) in NotInSchoolDecoder.same { values[column] = fields.text(own, limit: 300) }
+        if values[.preferredForename] == nil { values[.preferredForename] = name.knownAs }
         var pupil = RowFields(
             CSVRecord(line: fields.line, fields: RollColumn.allCases.map { values[$0] ?? "" }), rollColumns)
         let row = rolls.decode(&pupil)

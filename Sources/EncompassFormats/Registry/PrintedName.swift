@@ -5,6 +5,8 @@ package struct PrintedName: Hashable {
     package var surname: String
     package var forename: String
     package var middleNames: String?
+    /// The forename in brackets after the others: `Anne-Marie (Annie)`.
+    package var knownAs: String?
     /// Whether the order had to be guessed: there was neither a comma nor a surname in capitals.
     package var isGuessed = false
 
@@ -14,10 +16,14 @@ package struct PrintedName: Hashable {
     package init?(inOneColumn text: String) {
         if let comma = text.firstIndex(of: ",") {
             let surname = PrintedName.withoutTitle(String(text[..<comma]))
-            let given = PrintedName.words(PrintedName.withoutTitle(String(text[text.index(after: comma)...])))
-            self.init(surname: PrintedName.withoutSuffix(surname), given: PrintedName.withoutSuffixWord(given))
+            let (all, knownAs) = PrintedName.withoutBrackets(String(text[text.index(after: comma)...]))
+            let given = PrintedName.words(PrintedName.withoutTitle(all))
+            self.init(
+                surname: PrintedName.withoutSuffix(surname), given: PrintedName.withoutSuffixWord(given),
+                knownAs: knownAs)
             return
         }
+        let (text, knownAs) = PrintedName.withoutBrackets(text)
         let words = PrintedName.withoutSuffixWord(PrintedName.words(PrintedName.withoutTitle(text)))
         guard words.count > 1 else { return nil }
         let capitals = words.map(PrintedName.isInCapitals)
@@ -25,18 +31,21 @@ package struct PrintedName: Hashable {
             // SMITH John, or John van SMITH.
             let leading = capitals.prefix { $0 }.count
             if leading > 0, !capitals[leading...].contains(true) {
-                self.init(surname: words[..<leading].joined(separator: " "), given: Array(words[leading...]))
+                self.init(
+                    surname: words[..<leading].joined(separator: " "), given: Array(words[leading...]), knownAs: knownAs
+                )
                 return
             }
             if var first = capitals.firstIndex(of: true), first > 0, !capitals[first...].contains(false) {
                 while first > 1, PrintedName.particles.contains(words[first - 1].lowercased()) { first -= 1 }
-                self.init(surname: words[first...].joined(separator: " "), given: Array(words[..<first]))
+                self.init(
+                    surname: words[first...].joined(separator: " "), given: Array(words[..<first]), knownAs: knownAs)
                 return
             }
         }
         let particle = words.dropFirst().dropLast().firstIndex { PrintedName.particles.contains($0.lowercased()) }
         let start = particle ?? words.count - 1
-        self.init(surname: words[start...].joined(separator: " "), given: Array(words[..<start]))
+        self.init(surname: words[start...].joined(separator: " "), given: Array(words[..<start]), knownAs: knownAs)
         isGuessed = true
     }
 
@@ -46,10 +55,22 @@ package struct PrintedName: Hashable {
         self.middleNames = middleNames
     }
 
-    private init(surname: String, given: [String]) {
+    private init(surname: String, given: [String], knownAs: String?) {
         self.surname = surname
+        self.knownAs = knownAs
         forename = given.first ?? ""
         middleNames = given.count > 1 ? given.dropFirst().joined(separator: " ") : nil
+    }
+
+    /// Without what is in brackets at the end, if that is a name.
+    private static func withoutBrackets(_ text: String) -> (text: String, inBrackets: String?) {
+        let whole = CleanText.trimmed(text)
+        guard whole.last == ")", let open = whole.lastIndex(of: "("), open > whole.startIndex else {
+            return (text, nil)
+        }
+        let inside = CleanText.trimmed(String(whole[whole.index(after: open)...].dropLast()))
+        guard inside.contains(where: \.isLetter), !inside.contains(where: \.isNumber) else { return (text, nil) }
+        return (CleanText.trimmed(String(whole[..<open])), inside)
     }
 
     /// Without a title in front; a title alone stays, since it may be a name.

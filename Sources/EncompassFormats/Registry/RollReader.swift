@@ -74,27 +74,32 @@ public struct RollDecoder: RowDecoder {
         let pupil = PupilDetails(
             surname: name.surname, forename: name.forename, middleNames: name.middleNames,
             preferredSurname: fields.text(.preferredSurname),
-            preferredForename: fields.text(.preferredForename).map(PrintedName.withoutTitle),
+            preferredForename: fields.text(.preferredForename).map(PrintedName.withoutTitle) ?? name.knownAs,
             formerSurname: fields.text(.formerSurname), dateOfBirth: dateOfBirth, sex: sex(&fields),
-            upn: upn(&fields), pupilId: fields.text(.pupilId), uln: uln(&fields), nhsNumber: nhsNumber(&fields),
+            upn: upn(&fields), pupilId: pupilId(&fields), uln: uln(&fields), nhsNumber: nhsNumber(&fields),
             address: address(&fields), yearGroup: fields.text(.yearGroup, limit: 40),
             className: fields.text(.className, limit: 40))
         if hasNumber, pupil.upn == nil, pupil.pupilId == nil, pupil.nhsNumber == nil {
-            fields.warn(fields.has(.upn) ? .upn : .pupilId, "is empty, and the pupil has no other number")
+            let column: RollColumn = fields.has(.upn) ? .upn : fields.has(.pupilId) ? .pupilId : .nhsNumber
+            fields.warn(column, "is empty, and the pupil has no other number")
         }
         return RollRow(pupil: pupil, enrolment: enrolment(urn, &fields), isProtected: isProtected(&fields))
     }
 
-    /// The names, dates and school as they were understood.
+    /// Names, dates, numbers and the school as they were understood.
     public func readBack(_ row: RollRow) -> [String: String]? {
         let pupil = row.pupil
         let values: [(RollColumn, String?)] = [
             (.surname, pupil.surname), (.forename, pupil.forename), (.middleNames, pupil.middleNames),
-            (.dateOfBirth, pupil.dateOfBirth.description), (.sex, pupil.sex?.rawValue), (.upn, pupil.upn),
-            (.pupilId, pupil.pupilId), (.nhsNumber, pupil.nhsNumber), (.urn, row.enrolment.urn.description),
+            (.preferredSurname, pupil.preferredSurname), (.preferredForename, pupil.preferredForename),
+            (.formerSurname, pupil.formerSurname), (.dateOfBirth, pupil.dateOfBirth.description),
+            (.sex, pupil.sex?.rawValue), (.upn, pupil.upn), (.pupilId, pupil.pupilId), (.uln, pupil.uln),
+            (.nhsNumber, pupil.nhsNumber), (.urn, row.enrolment.urn.description),
             (.enrolmentStatus, row.enrolment.status.rawValue), (.entryDate, row.enrolment.entryDate?.description),
             (.leavingDate, row.enrolment.leavingDate?.description), (.addressLine1, pupil.address?.lines.first),
-            (.town, pupil.address?.town), (.postcode, pupil.address?.postcode), (.yearGroup, pupil.yearGroup),
+            (.addressLine2, (pupil.address?.lines ?? []).dropFirst().joined(separator: ", ")),
+            (.protected, row.isProtected ? "yes" : nil), (.town, pupil.address?.town),
+            (.postcode, pupil.address?.postcode), (.yearGroup, pupil.yearGroup),
             (.className, pupil.className),
         ]
         let read = values.compactMap { column, value in value.map { ("\(column)", $0) } }
@@ -239,6 +244,16 @@ public struct RollDecoder: RowDecoder {
         return text
     }
 
+    /// The school's own number, unless a spreadsheet has rounded it: then several pupils have the same.
+    private func pupilId(_ fields: inout RowFields<RollColumn>) -> String? {
+        guard let text = fields.text(.pupilId) else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "+")), text.wholeMatch(of: /[0-9]\.[0-9]+[Ee]\+[0-9]+/) != nil else {
+            return text
+        }
+        fields.warn(.pupilId, "is a number that a spreadsheet has rounded; ignored")
+        return nil
+    }
+
     private func uln(_ fields: inout RowFields<RollColumn>) -> String? {
         guard let text = fields.text(.uln) else { return nil }
         let plain = WholeNumber.plain(text)
@@ -303,14 +318,24 @@ public struct RollDecoder: RowDecoder {
     /// Nil if the row does not give one.
     private func status(_ fields: inout RowFields<RollColumn>) -> Enrolment.Status? {
         guard let text = fields.text(.enrolmentStatus) else { return nil }
-        if let status = CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[Headings.fold(text)] {
-            return status
-        }
+        let known =
+            CodeText.read(text, as: Enrolment.Status.self) ?? RollDecoder.statuses[Headings.fold(text)]
+            ?? RollDecoder.leadingCode(text)
+        if let known { return known }
         fields.warn(.enrolmentStatus, "is not one of C, M, S, F, G, P; taken as C")
         return .current
     }
 
+    /// `S - Current Subsidiary (dual registration)`: the code, and what it means.
+    private static func leadingCode(_ text: String) -> Enrolment.Status? {
+        let words = Headings.words(text)
+        guard let code = words.first, code.utf8.count == 1, words.count > 1 else { return nil }
+        return CodeText.read(code, as: Enrolment.Status.self)
+    }
+
     private static let statuses: [String: Enrolment.Status] = [
+        "currentsingleregistrationatthisschool": .current, "dualregistrationmain": .main, "mainregistration": .main,
+        "dualregistrationsubsidiary": .subsidiary, "subsidiaryregistration": .subsidiary,
         "current": .current, "single": .current, "singleregistration": .current, "currentsingleregistration": .current,
         "csingleregistration": .current, "main": .main, "currentmain": .main, "maindualregistration": .main,
         "dualmain": .main, "currentmaindualregistration": .main, "mmaindualregistration": .main,

@@ -270,6 +270,7 @@ public struct CSVRecord: Hashable, Sendable {
         let beginnings: Set<String> = [
             "total", "totals", "subtotal", "grand", "sub", "count", "number", "printed", "page", "report", "exported",
             "generated", "produced", "created", "records", "pupils", "students", "date", "run", "end", "no",
+            "boys", "girls",
         ]
         guard let word = words.first else { return true }
         // A count of pupils or a page; a longer number is a pupil's or a school's, on a row that has lost the rest.

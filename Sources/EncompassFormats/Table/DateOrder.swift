@@ -121,7 +121,10 @@ struct DateOrderTally: Sendable {
             ? ("second", "first", "month first") : ("first", "second", "with the day before the month")
         let lines =
             count.lines.map(String.init).joined(separator: ", ") + (count.foreign > count.lines.count ? " …" : "")
-        let evidence = "\(count.foreign) dates have a number above 12 in \(place) place (lines \(lines))"
+        let evidence =
+            count.foreign == 1
+            ? "a date has a number above 12 in \(place) place (line \(lines))"
+            : "\(count.foreign) dates have a number above 12 in \(place) place (lines \(lines))"
         let verdict =
             count.ours == 0
             ? "the dates of \(column) are written \(order): \(evidence), and none in \(other) place"

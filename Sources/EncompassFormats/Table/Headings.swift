@@ -62,6 +62,13 @@ public struct Headings: Sendable {
                 }))
     }
 
+    /// `preferredSurname` as a person would write it, which is understood as well: `preferred surname`.
+    static func spaced(_ heading: String) -> String {
+        if ["urn", "upn", "uln"].contains(heading) { return heading.uppercased() }
+        guard heading.first?.isLowercase == true else { return heading }
+        return heading.reduce(into: "") { $0 += $1.isUppercase && $0.last != " " ? " " + $1.lowercased() : String($1) }
+    }
+
     /// The words of a text in lower case, without punctuation.
     static func words(_ text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)

@@ -133,17 +133,18 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     private mutating func accept(_ header: Header<Decoder.Column>) throws {
         let columns = header.columns
         guard header.missing.isEmpty else {
-            let missing = header.missing.map { $0.map { "\($0)" }.joined(separator: " or ") }
+            let missing = header.missing.map { $0.map { Headings.spaced("\($0)") }.joined(separator: " or ") }
             throw TableError(
                 line: header.record.line,
-                reason: "the header lacks " + missing.joined(separator: ", ") + suggestions(columns))
+                reason: "the header lacks " + missing.joined(separator: ", ") + suggestions(columns)
+                    + ". Export these columns too, with a line of headings above the rows")
         }
         guard columns.repeated.isEmpty else {
             let names = columns.repeated.joined(separator: ", ")
             throw TableError(
                 line: header.record.line,
                 reason: "the header has more than one " + names
-                    + ": give each column its own heading, such as preferredSurname for the second Surname")
+                    + ": give each column its own heading, such as Preferred surname for the second Surname")
         }
         self.header = header
         understanding.headerLine = header.record.line
@@ -156,7 +157,9 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     /// repeated: without a header, it would be a child's.
     private func suggestions(_ columns: ColumnMap<Decoder.Column>) -> String {
         let near = columns.unknown.compactMap { place, heading in
-            Headings.nearest(to: heading, among: table.known).map { "column \(place + 1) is nearly \($0)" }
+            Headings.nearest(to: heading, among: table.known).map {
+                "column \(place + 1) is nearly \(Headings.spaced($0))"
+            }
         }
         return near.isEmpty ? "" : "; " + near.prefix(5).joined(separator: ", ")
     }
@@ -172,7 +175,8 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
             if table.isUnused(heading) || table.column(heading) != nil {
                 return Understanding.Heading(heading: heading, isUnused: true)
             }
-            return Understanding.Heading(heading: heading, nearest: Headings.nearest(to: heading, among: table.known))
+            return Understanding.Heading(
+                heading: heading, nearest: Headings.nearest(to: heading, among: table.known).map(Headings.spaced))
         }
     }
 

@@ -42,6 +42,20 @@ enum AreasOf {
         """
     }
 
+    /// The alarm that `name` is the alias of, if it is of a kind of which there may be thousands, by the rule of
+    /// `Reading.areas(of:)` for one alarm.
+    static func alarm(_ name: String) -> String {
+        let late = "FROM exception seen_x WHERE seen_x.id = \(name).subject AND \(name).kind = 'exceptionDue'"
+        return """
+            SELECT seen_m.area AS area FROM notification seen_m WHERE seen_m.id = CASE \(name).kind
+                WHEN 'overdue' THEN \(name).subject
+                WHEN 'answerDue' THEN
+                    (SELECT seen_t.notification FROM phone_task seen_t WHERE seen_t.id = \(name).subject) END
+            UNION ALL \(child("(SELECT seen_x.child \(late))"))
+            UNION ALL \(incident("(SELECT seen_x.incident \(late) AND seen_x.child IS NULL)"))
+            """
+    }
+
     /// A pupil, by the internal id: the rolls and registers that have them.
     static func pupil(_ id: String) -> String {
         """
@@ -107,7 +121,6 @@ extension Reading {
                 "SELECT n.area FROM \(table) o JOIN notification n ON n.id = o.notification WHERE o.id = ?", id)
         }
         func select(_ sql: String, _ argument: (any DatabaseValueConvertible)?) throws -> Set<String> {
-            // Asked for a thousand alarms in a row.
             Set(try String?.fetchAll(db.cachedStatement(sql: sql), arguments: [argument]).compactMap(\.self))
         }
         switch item {

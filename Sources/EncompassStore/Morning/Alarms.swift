@@ -222,32 +222,35 @@ extension Alarms {
         }
     }
 
-    /// How many alarms are looked at for somebody who works for some areas.
-    static let lookedThrough = 1000
-
-    /// The first active alarms of what somebody sees who works for these areas, and how many there are; of more than a
-    /// thousand, the first thousand are looked at.
+    /// The first active alarms of what somebody sees who works for these areas, and how many there are.
     public func active(first limit: Int, for principal: Principal) throws -> (alarms: [Alarm], count: Int) {
         guard principal.areas != .all else { return try active(first: limit) }
         return try read { snapshot in
-            let seen = try Row.fetchAll(
-                snapshot.db.cachedStatement(sql: Alarms.firstActive), arguments: [Alarms.lookedThrough]
-            ).filter { principal.areas.see(try snapshot.areas(of: .alarm($0["key"]))) }
-            return (try seen.prefix(limit).compactMap { try Alarm($0, keys: snapshot.keys) }, seen.count)
+            var seen: [Alarm] = []
+            let sql = Alarms.firstActive(AlarmSight.condition(for: principal.areas))
+            let rows = try Row.fetchCursor(snapshot.db.cachedStatement(sql: sql), arguments: [AlarmSight.noLimit])
+            while seen.count < limit, let row = try rows.next() {
+                guard try snapshot.isSeen(row, for: principal.areas), let alarm = try Alarm(row, keys: snapshot.keys)
+                else { continue }
+                seen.append(alarm)
+            }
+            return (seen, try snapshot.activeAlarms(for: principal.areas))
         }
     }
 
-    fileprivate static let firstActive = """
-        SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL
-        ORDER BY kind IN ('overdue', 'exceptionDue', 'answerDue'), raised_at, key LIMIT ?
+    private static func firstActive(_ condition: String) -> String {
         """
+        SELECT \(Alarms.alarmColumns) FROM alarm a WHERE cleared_at IS NULL AND \(condition)
+        ORDER BY kind IN \(AlarmSight.numerous), raised_at, key LIMIT ?
+        """
+    }
 
     /// The first active alarms, and how many there are: those of the machine, the feeds and the balance come before
     /// those of single notifications, of which there may be thousands, and older ones before newer.
     public func active(first limit: Int) throws -> (alarms: [Alarm], count: Int) {
         try read { snapshot in
             let alarms = try Row.fetchAll(
-                snapshot.db.cachedStatement(sql: Alarms.firstActive), arguments: [limit]
+                snapshot.db.cachedStatement(sql: Alarms.firstActive("1")), arguments: [limit]
             ).compactMap { try Alarm($0, keys: snapshot.keys) }
             let count = try Int.fetchOne(
                 snapshot.db.cachedStatement(sql: "SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL"))
@@ -302,12 +305,40 @@ extension Alarm {
     }
 }
 
+/// Who sees an alarm, of those who work for some areas.
+private enum AlarmSight {
+    /// The kinds about single notifications and exceptions, of which there may be thousands: SQL says who sees them.
+    static let numerous = "('overdue', 'exceptionDue', 'answerDue')"
+    /// For SQLite.
+    static let noLimit = -1
+
+    /// Whether these areas see the alarm `a`; of kinds that are not numerous, `Reading.isSeen` says so.
+    static func condition(for areas: WorkAreas) -> String {
+        "(a.kind NOT IN \(numerous) OR \(areas.sees(AreasOf.alarm("a"))))"
+    }
+}
+
 extension Reading {
-    /// How many active alarms are about what somebody sees who works for these areas, as `Alarms.active(first:for:)` counts.
+    /// How many active alarms are about what somebody sees who works for these areas, as `Alarms.active(first:for:)`
+    /// counts.
     func activeAlarms(for areas: WorkAreas) throws -> Int {
         guard areas != .all else { return try count("SELECT COUNT(*) FROM alarm WHERE cleared_at IS NULL", []) }
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: Alarms.firstActive), arguments: [Alarms.lookedThrough])
-        return try rows.count { areas.see(try self.areas(of: .alarm($0["key"]))) }
+        let numerous = try count(
+            """
+            SELECT COUNT(*) FROM alarm a WHERE cleared_at IS NULL AND kind IN \(AlarmSight.numerous)
+                AND \(areas.sees(AreasOf.alarm("a")))
+            """, [])
+        let others = try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT key, kind FROM alarm WHERE cleared_at IS NULL AND kind NOT IN \(AlarmSight.numerous)"))
+        return try others.count { try isSeen($0, for: areas) } + numerous
+    }
+
+    /// Of an alarm that `AlarmSight.condition` leaves open or says to be seen.
+    fileprivate func isSeen(_ row: Row, for areas: WorkAreas) throws -> Bool {
+        switch Alarm.Kind(rawValue: row["kind"]) {
+        case .overdue, .exceptionDue, .answerDue: true
+        default: areas.see(try self.areas(of: .alarm(row["key"])))
+        }
     }
 }

@@ -4,6 +4,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 
 struct ExceptionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -136,7 +137,8 @@ private struct ExceptionTable {
     private func isWithheld(_ item: ExceptionItem) -> Bool { viewer.isWithheld(item.isRestricted) }
 
     private func kind(_ item: ExceptionItem) -> String {
-        (isWithheld(item) ? ExceptionKind.restricted : item.kind).rawValue
+        let code = (isWithheld(item) ? ExceptionKind.restricted : item.kind).rawValue
+        return Words.english.name("exception.kind", code) ?? code
     }
 
     func row(_ item: ExceptionItem) -> [String] {

@@ -82,7 +82,9 @@ private struct CheckedLine: Encodable {
     let status: String
     let faults: [Entry]
 
-    init(_ checked: FeedCheck.Line) { self.init(line: checked.number, checked.result) { Entry($0) } }
+    init(_ checked: FeedCheck.Line) {
+        self.init(line: checked.number, checked.result, notes: checked.unknown.map { Entry($0) }) { Entry($0) }
+    }
 
     init(_ record: TranslatedRecord, _ result: ReadIncident) {
         let notes = record.notes.map { Entry(Fault(pointer: "", detail: $0.detail), at: $0.place) }
@@ -154,6 +156,7 @@ extension FeedCommand {
                 defer { Console.endProgress() }
                 let report = try push(feed, by: pusher)
                 Console.endProgress()
+                for finding in feed.notes.findings { Console.note(finding.text) }
                 if let ends = report.certificateEnds {
                     Console.note("warning: the client certificate ends \(ends): renew it, or pushes will be refused")
                 }
@@ -213,6 +216,8 @@ private final class PushedFile {
     /// Of an export: the records that are not answered yet, by number.
     private var records: [Int: TranslatedRecord] = [:]
     private var count = 0
+    /// What was noted when records were made of an export.
+    private(set) var notes = FindingTally()
 
     init(_ path: String, map: String?) throws {
         guard let map else {
@@ -224,7 +229,7 @@ private final class PushedFile {
         source = nil
         length = try ByteSource(path: path).length
         let file = try MappedFile(path, map: map)
-        let feed = try file.feed { [weak self] in self?.read += $0 }
+        let feed = try file.feed(settlesTimes: true) { [weak self] in self?.read += $0 }
         self.feed = feed
         // The bytes so far were those of the first reading.
         read = 0
@@ -245,6 +250,8 @@ private final class PushedFile {
             for record in found {
                 count += 1
                 records[count] = record
+                // Why a record cannot be read is said with the answer that rejects it.
+                if !record.isUnread { notes.add(record, .warning, []) }
                 bytes += record.bytes + [0x0A]
             }
         }

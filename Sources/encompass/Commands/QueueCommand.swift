@@ -4,6 +4,7 @@ import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -128,13 +129,14 @@ struct QueueTable {
     func line(_ item: QueueItem) -> JSONValue { item.json(for: viewer) }
 
     func detail(_ item: QueueItem) -> String {
+        let words = Words.english
         let isWithheld = viewer.isWithheld(item.isRestricted)
         var lines = [
             "reference:      \(item.reference)", "id:             \(item.id)",
             "establishment:  " + (isWithheld ? QueueTable.restricted : "\(item.placeName) (\(item.target))"),
             "incident:       \(item.force)\(isWithheld ? "" : " \(item.incidentReference)")",
             "kind:           \(item.kind.rawValue)",
-            "state:          \(item.state.rawValue)\(item.hold.map { " (\($0.rawValue))" } ?? "")"
+            "state:          \(item.state.rawValue)\(item.hold.map { " (\(words.name("hold", $0.rawValue) ?? $0.rawValue))" } ?? "")"
                 + (item.isPaused ? ", paused: nothing is sent" : ""),
             "children:       \(item.childCount)", "release:        \(item.releaseAt.local)",
             "deadline:       \(item.deadlineAt.local)\(item.overdue ? " OVERDUE" : "")\(item.late ? " (late)" : "")",
@@ -142,8 +144,9 @@ struct QueueTable {
         if let nextAt = item.nextAt { lines.append("next step:      \(item.step) at \(nextAt.local)") }
         for attempt in isWithheld ? [] : item.attempts {
             lines.append(
-                "message:        \(attempt.role) by \(attempt.channel): \(attempt.state.rawValue)"
-                    + (attempt.reason.map { " (\($0))" } ?? ""))
+                "message:        \(words.name("contact.role", attempt.role) ?? attempt.role) by \(attempt.channel): "
+                    + attempt.state.rawValue
+                    + (attempt.reason.map { " (\(words.name("message.reason", $0) ?? $0))" } ?? ""))
         }
         if item.hasOpenPhoneTask { lines.append("phone:          a call to the establishment is due") }
         if let acknowledged = item.acknowledgement, !isWithheld {

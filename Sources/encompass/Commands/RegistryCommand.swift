@@ -5,6 +5,7 @@ import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
+import EncompassWords
 import Foundation
 
 struct RegistryCommand: AsyncParsableCommand {
@@ -178,8 +179,9 @@ struct RegistryCommand: AsyncParsableCommand {
 enum RegistryText {
     static func detail(_ detail: RegistryDetail) -> String {
         let place = detail.establishment
+        let status = Words.english.name("establishment", place.status.rawValue) ?? place.status.rawValue
         var lines = [
-            "\(place.urn)  \(place.name)", "status:    \(place.status.rawValue)",
+            "\(place.urn)  \(place.name)", "status:    \(status)",
             "authority: \([place.localAuthority ?? "not known", place.localAuthorityName].compactMap(\.self).joined(separator: " "))",
             "phase:     \(place.phase ?? "not known")",
             "address:   \((place.address.lines + [place.address.town, place.address.postcode].compactMap(\.self)).joined(separator: ", "))",
@@ -196,7 +198,8 @@ enum RegistryText {
 
     private static func text(_ contact: Contact) -> String {
         [
-            contact.role.rawValue, String(contact.order), contact.name, contact.email ?? "",
+            Words.english.name("contact.role", contact.role.rawValue) ?? contact.role.rawValue, String(contact.order),
+            contact.name, contact.email ?? "",
             contact.numbersToCall.map(\.text).joined(separator: " or "),
             contact.verifiedOn.map { "verified \($0)" } ?? "NOT VERIFIED: never sent to",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
@@ -206,7 +209,7 @@ enum RegistryText {
         [
             "establishments:       \(stats.establishmentsOpen) open, \(stats.establishmentsClosed) closed",
             "links:                \(stats.links)",
-            "pupils:               \(stats.pupils) on \(stats.rolls) rolls (\(stats.rollEntries) registrations)",
+            "pupils:               \(stats.pupils) on \(counted(stats.rolls, "roll")) (\(counted(stats.rollEntries, "registration")))",
             "oldest roll:          \(stats.oldestRoll?.local ?? "none")",
             "stale rolls:          \(stats.staleRolls)",
             "rolls without contact: \(stats.rollsWithoutContacts)",

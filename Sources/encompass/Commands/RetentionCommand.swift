@@ -3,6 +3,7 @@ import EncompassConfiguration
 import EncompassCore
 import EncompassEngine
 import EncompassStore
+import EncompassWords
 
 struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,8 @@ struct RetentionCommand: AsyncParsableCommand {
                     lines, as: PreviewLine.init, under: ["KIND", "MONTH", "WOULD GO", "OPEN", "NEEDED", "LEGAL HOLD"]
                 ) { line in
                     [
-                        line.kind.rawValue, String(line.month.description.prefix(7)), String(line.due),
+                        Words.english.name("retention.kind", line.kind.rawValue) ?? line.kind.rawValue,
+                        String(line.month.description.prefix(7)), String(line.due),
                         String(line.open), String(line.needed), String(line.held),
                     ]
                 }

@@ -4,6 +4,7 @@ import EncompassCore
 import EncompassEngine
 import EncompassStore
 import EncompassWeb
+import EncompassWords
 import Foundation
 
 struct UserCommand: AsyncParsableCommand {
@@ -80,8 +81,8 @@ struct UserCommand: AsyncParsableCommand {
                     accounts, as: AccountLine.init, under: ["LOGIN", "ROLE", "NAME", "PLACES", "AREAS", "DISABLED"]
                 ) { account in
                     [
-                        account.login, account.role.rawValue, account.name,
-                        account.places.map(\.description).joined(separator: " "),
+                        account.login, Words.english.name("role", account.role.rawValue) ?? account.role.rawValue,
+                        account.name, account.places.map(\.description).joined(separator: " "),
                         account.areas == .none ? "none" : account.areas.ids.joined(separator: " "),
                         account.disabledAt?.local ?? "",
                     ]

@@ -29,10 +29,14 @@ struct MappedFile {
 
     /// The file as records of the feed.
     ///
-    /// - Parameter counting: gets the bytes of each part that is read for the records.
-    func feed(counting: @escaping (Int) -> Void = { _ in }) throws -> TranslatedFeed {
+    /// - Parameters:
+    ///   - settlesTimes: see `TranslatedFeed`.
+    ///   - counting: gets the bytes of each part that is read for the records.
+    func feed(settlesTimes: Bool = false, counting: @escaping (Int) -> Void = { _ in }) throws -> TranslatedFeed {
         do {
-            return try TranslatedFeed(mapping, london: london, latestYear: london.date(now).year) {
+            return try TranslatedFeed(
+                mapping, london: london, latestYear: london.date(now).year, settlesTimes: settlesTimes
+            ) {
                 let source = try ByteSource(path: path)
                 return {
                     let chunk = try source.next()

@@ -17,6 +17,27 @@ struct FeedCheckTests {
         #expect(totals.acceptedWithWarnings == 2 && totals.children == 4 && totals.childrenWithFaults == 2)
     }
 
+    @Test("A name that is no field of the feed is said, with the field that is meant")
+    func unknownNames() {
+        let text =
+            #"{"force":"norfolk","reference":"R1","occured_at":"2026-11-19T22:41:00Z","occurredAt":"2026-11-19T22:41:00Z","#
+            + #""location":{"post code":"NR1 1AA","a/b":1},"children":[{"forename":"A","dateofbirth":"2015-03-02"},"#
+            + #"{"forename":"B","school":{"name":"Quay","URN":1},"x":2}],"adults":[{"surname":"C","nhs_number":1}]}"#
+        var check = FeedCheck()
+        let lines = check.feed(Array((text + "\n" + good + "\nno record\n").utf8))
+        #expect(
+            lines[0].unknown.map(\.pointer) == [
+                "/occured_at", "/location/post code", "/location/a~1b", "/children/0/dateofbirth",
+                "/children/1/school/URN",
+                "/children/1/x", "/adults/0/nhs_number",
+            ])
+        #expect(lines[0].unknown[0].detail.hasSuffix("is occurredAt meant?"))
+        #expect(lines[0].unknown[3].detail.hasSuffix("is dateOfBirth meant?"))
+        #expect(lines[0].unknown[5].detail.hasSuffix("not read"))
+        #expect(lines[1].unknown.isEmpty && lines[2].unknown.isEmpty)
+        #expect(check.totals.accepted == 2)
+    }
+
     @Test("A cut-off last line is reported; one that only lacks its line break is complete")
     func cutOff() {
         var check = FeedCheck()

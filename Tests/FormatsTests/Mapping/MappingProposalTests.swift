@@ -45,6 +45,41 @@ struct MappingProposalTests {
         #expect(proposal.mapping.zone == .london)
     }
 
+    @Test(
+        "in a table with a row for each person, a suspect is no child",
+        arguments: ["Person Role", "Role", "Nominal type"])
+    func rowsOfEverybody(heading: String) throws {
+        let text = """
+            Ref,Date/Time,\(heading),Last Name,First Name,Date of Birth,DA Risk
+            N-1,19/11/2026 22:41,Child,Marsh,Ivy,02/03/2015,H
+            N-1,19/11/2026 22:41,Suspect,Marsh,Al,02/03/1983,H
+            N-1,19/11/2026 22:41,YP,Marsh,Tom,02/03/2012,H
+            N-2,19/11/2026 23:41,IP,Fen,Una,02/03/1985,H
+            N-2,19/11/2026 23:41,Dog,Fen,Rex,02/03/2020,H
+            N-2,19/11/2026 23:41,Child,Fen,Zed,02/03/2014,H
+            """
+        let proposal = try proposal(text)
+        let read = try TranslatedText(text, proposal.mapping)
+        #expect(read.incidents.map { $0.children.compactMap(\.forename) } == [["Ivy", "Tom"], ["Zed"]])
+        #expect(read.incidents.map { $0.adults.map(\.forename) } == [["Al"], ["Una", "Rex"]])
+        #expect(read.incidents.first?.adults.map(\.role) == [.allegedPerpetrator])
+        #expect(read.incidents.last?.adults.first?.role == .victim && read.incidents.first?.riskGrade == .high)
+        #expect(proposal.words == ["role": ["Dog"]] && proposal.open.isEmpty)
+        #expect(proposal.yaml.contains("only: {from: \(heading), values: [child, yp]}"))
+        #expect(proposal.remarks.contains("a row is taken as a child's if \(heading) is Child or YP"))
+    }
+
+    @Test("the id of a record stands for a reference that has no name of its own")
+    func recordsOwnID() throws {
+        let xml = """
+            <E><Incidents><Incident id="N/1"><When>19/11/2026 22:41</When><Children><Child><Surname>Marsh</Surname>
+            <Forename>Ivy</Forename></Child></Children></Incident></Incidents></E>
+            """
+        let proposal = try proposal(xml)
+        #expect(try TranslatedText(xml, proposal.mapping).incidents.map(\.reference) == ["N/1"])
+        #expect(proposal.open.isEmpty && proposal.remarks.contains { $0.contains("own @id") })
+    }
+
     @Test("XML and JSON with nested people")
     func nested() throws {
         let xml = """

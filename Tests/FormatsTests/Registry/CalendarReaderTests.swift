@@ -20,6 +20,17 @@ struct CalendarReaderTests {
         #expect(items[2].row?.from == items[2].row?.to && items[0].row?.name == "Autumn")
     }
 
+    @Test("A period is read back as it was understood")
+    func readBack() throws {
+        let read = try understood(
+            "scope,kind,from,to\nurn:121234,snow,20/11/2026,\nla:926,half-term,26/10/2026,30/10/2026\n",
+            as: CalendarDecoder()
+        ).understanding.firstRows.map(\.values)
+        #expect(
+            read[0] == ["scope": "urn:121234", "kind": "emergency closure", "from": "2026-11-20", "to": "2026-11-20"])
+        #expect(read[1]["kind"] == "closure" && read[1]["to"] == "2026-10-30")
+    }
+
     @Test("A period that ends before it begins, or a year later, is rejected")
     func rejected() throws {
         let items = try read(

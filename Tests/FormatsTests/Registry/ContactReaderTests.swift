@@ -33,6 +33,19 @@ struct ContactReaderTests {
         #expect(items[1].row?.contact.scope == .localAuthority("926") && items[1].faults.map(\.severity) == [.warning])
     }
 
+    @Test("A contact is read back as it was understood")
+    func readBack() throws {
+        let read = try understood(
+            "urn,role,name,email,phone,verified\n121234,DSL,Ann,Ann <ann@b.org>;,01603 123456 ext 204,01/09/2026\n",
+            as: decoder
+        ).understanding.firstRows.first?.values
+        #expect(
+            read == [
+                "scope": "urn:121234", "role": "keyAdult", "name": "Ann", "email": "ann@b.org",
+                "phone": "01603123456, ext 204", "verifiedOn": "2026-09-01",
+            ], "\(read ?? [:])")
+    }
+
     @Test("A bare URN is an establishment, and common names of roles are understood")
     func words() throws {
         let items = try read(

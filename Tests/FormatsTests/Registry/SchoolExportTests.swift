@@ -73,6 +73,8 @@ struct SchoolExportTests {
         #expect(read.headings.map(\.column) == ["surname", "forename", "dateOfBirth", "upn", nil, "className", nil])
         #expect(read.headings[4].nearest == "legal forename" && read.headings[4].isUnused == nil)
         #expect(read.headings[6].nearest == nil)
+        let near = try understood("Surname,Forename,DOB,Prefered surname\n", as: decoder(.urn(quay))).understanding
+        #expect(near.headings.last?.nearest == "preferred surname")
         #expect(
             read.skipped.map(\.kind) == [.aboveHeader, .blank, .remark] && read.skipped.map(\.lines) == [[1], [5], [7]])
         #expect(read.dates.map(\.forms) == [["day first, two-digit year": 1, "spreadsheet's day number": 1]])
@@ -132,7 +134,8 @@ struct SchoolExportTests {
             ("John van der BERG", "van der BERG", "John", nil), ("SMITH John", "SMITH", "John", nil),
             ("Miss Ann de la Mare", "de la Mare", "Ann", nil),
             ("O'NEIL-SMITH Jr., Amélie", "O'NEIL-SMITH", "Amélie", nil),
-            ("Dr. No, Yes", "No", "Yes", nil), ("VAN DER BERG, Ann-Marie", "VAN DER BERG", "Ann-Marie", nil),
+            ("Dr. No, Yes", "No", "Yes", nil), ("Miss FEN, Anne-Marie Jo (Annie)", "FEN", "Anne-Marie", "Jo"),
+            ("VAN DER BERG, Ann-Marie", "VAN DER BERG", "Ann-Marie", nil),
         ] as [(String, String, String, String?)])
     func oneColumn(text: String, surname: String, forename: String, middle: String?) throws {
         let name = try #require(PrintedName(inOneColumn: text))
@@ -148,6 +151,39 @@ struct SchoolExportTests {
         #expect(items.map { $0.row?.pupil.surname } == ["Otter", "Otter", "Otter"])
         #expect(items.map { $0.row?.pupil.forename } == ["Ann", "", ""])
         #expect(items.allSatisfy { item in item.faults.contains { $0.column == "Name" } })
+    }
+
+    @Test("The rows read back have what the matcher will use: preferred and former names, numbers, protection")
+    func readBack() throws {
+        let read = try understood(
+            "Name,Chosen name,Previous surname,DOB,UPN,ULN,Address 1,Address 2,Protected\n"
+                + "\"OTTER, Ann (Nan)\",,Bell,03/04/2015,B 8012 00005 001,1000000001,1 Quay,Gorleston,Y\n"
+                + "\"OTTER, Ben (Benny)\",Bo,,03/04/2014,,,,,N\n", as: decoder(.urn(quay))
+        ).understanding.firstRows.map(\.values)
+        #expect(read[0]["preferredForename"] == "Nan" && read[0]["middleNames"] == nil)
+        #expect(read[0]["formerSurname"] == "Bell" && read[0]["uln"] == "1000000001")
+        #expect(read[0]["addressLine2"] == "Gorleston" && read[0]["protected"] == "yes")
+        #expect(read[1]["preferredForename"] == "Bo" && read[1]["protected"] == nil)
+        let bare = try understood("Surname,Forename,DOB,NHS number\nOtter,Ann,03/04/2015,\n", as: decoder(.urn(quay)))
+        #expect(bare.items[0].faults.map(\.column) == ["NHS number"])
+    }
+
+    @Test(
+        "DfE's words for an enrolment, with or without the code in front",
+        arguments: [
+            ("C - Single Registration", Enrolment.Status.current),
+            ("Current (single registration at this school)", .current), ("Current Main (dual registration)", .main),
+            ("M - Current Main (dual registration)", .main), ("Dual Registration (main)", .main),
+            ("S - Current Subsidiary (dual registration)", .subsidiary), ("G Guest", .guest),
+            ("FE College", .furtherEducation),
+            ("P: Previous", .previous),
+        ])
+    func statuses(text: String, status: Enrolment.Status) throws {
+        let item = try understood(
+            "Surname,Forename,DOB,UPN,Enrolment status\nOtter,Ann,03/04/2015,B801200005001,\(text)\n",
+            as: decoder(.urn(quay))
+        ).items[0]
+        #expect(item.row?.enrolment.status == status && item.faults.isEmpty, "\(item.faults)")
     }
 
     @Test("Titles and suffixes in columns of their own names are left out; a lone title stays a name")
@@ -203,6 +239,12 @@ struct SchoolExportTests {
         #expect(items.map { $0.row?.pupil.uln } == [nil, "1000000001"])
         #expect(Set(items[0].faults.map(\.column)) == ["Postcode", "ULN"])
         #expect(items[0].faults.contains { $0.shape == "9.99A+99" })
+        let rounded = try understood(
+            "Surname,Forename,DOB,Adm no\nOtter,Ann,03/04/2015,1.2E+03\nBell,Bob,03/04/2015,E+1\n",
+            as: decoder(.urn(quay))
+        ).items
+        #expect(rounded.map { $0.row?.pupil.pupilId } == [nil, "E+1"])
+        #expect(rounded[0].faults.contains { $0.reason.contains("rounded") } && rounded[1].faults.isEmpty)
     }
 
     @Test("An area adds headings; a line that is none of the table's is refused with its number")
@@ -220,7 +262,9 @@ struct SchoolExportTests {
     func nearest() {
         #expect(
             throws: TableError(
-                line: 1, reason: "the header lacks surname or fullName; column 1 is nearly legal surname")
+                line: 1,
+                reason: "the header lacks surname or full name; column 1 is nearly legal surname. Export these columns "
+                    + "too, with a line of headings above the rows")
         ) {
             try understood("Legal Sirname,Forename,DOB,UPN\n", as: decoder(.urn(quay)))
         }
@@ -251,7 +295,8 @@ struct ClassListImportTests {
     @Test(
         "Class lists name no school, so the person who imports them does",
         arguments: [
-            ("duplicates", 3, 0), ("empty", 0, 0), ("invalid_instruction_row", 0, 1), ("invalid_minimal", 0, 1),
+            ("duplicates", 3, 0), ("empty", 0, 0), ("invalid_fields", 14, 2), ("invalid_instruction_row", 0, 1),
+            ("invalid_minimal", 0, 1), ("valid", 4, 0),
             ("pds_extravaganza", 1, 0), ("review_one", 4, 0), ("review_one_new_patient", 1, 0), ("review_two", 5, 0),
             ("valid_extra_fields", 3, 0), ("valid_instruction_row", 1, 0), ("valid_minimal", 1, 0),
             ("valid_with_bom", 1, 0),
@@ -268,10 +313,22 @@ struct ClassListImportTests {
         arguments: [
             ("valid_minimal", 1, 0), ("valid_with_bom", 1, 0), ("valid_iso_8859_1_encoding", 16, 0), ("valid", 2, 1),
             ("valid_unknown_school", 0, 2), ("invalid_minimal", 0, 1), ("invalid_iso_8859_1_encoding", 0, 1),
+            ("duplicate_except_postcode", 1, 0), ("duplicate_nhs_numbers", 2, 0), ("empty", 0, 0),
+            ("invalid_fields", 16, 4), ("invalid_instruction_row", 0, 1), ("pds_extravaganza", 9, 1),
+            ("pds_extravaganza_invalid", 11, 1), ("valid_extra_fields", 3, 0), ("valid_instruction_row", 1, 0),
+            ("valid_with_changes", 1, 0), ("valid_with_duplicates", 3, 1),
         ])
     func cohorts(name: String, rows: Int, rejected: Int) throws {
         let bytes = try sharedBytes("pupils/nhs-class-lists/cohort_import/\(name).csv")
         let (items, read) = try understood(bytes, as: decoder())
         #expect(items.count { $0.row != nil } == rows && items.count { $0.subject != nil } == rejected, "\(read)")
+    }
+
+    @Test("A file that is no table is refused, and the reason says what to export", arguments: ["class", "cohort"])
+    func malformed(kind: String) throws {
+        let bytes = try sharedBytes("pupils/nhs-class-lists/\(kind)_import/malformed.csv")
+        let error = #expect(throws: TableError.self) { try understood(bytes, as: decoder(.urn(quay))) }
+        #expect(error?.reason.hasPrefix("the header lacks surname or full name, forename or full name, date") == true)
+        #expect(error?.reason.contains("Export these columns") == true)
     }
 }

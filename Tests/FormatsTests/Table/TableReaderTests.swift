@@ -70,7 +70,9 @@ struct TableReaderTests {
     @Test("A file of another kind is refused with the reason")
     func refused() {
         #expect(refusal([])?.reason.contains("empty") == true)
-        #expect(refusal(Array("a,b\n1,2\n".utf8))?.reason == "the header lacks scope or urn, kind, from")
+        #expect(
+            refusal(Array("a,b\n1,2\n".utf8))?.reason.hasPrefix("the header lacks scope or URN, kind, from. Export")
+                == true)
         #expect(
             refusal(Array("scope,kind,from,Kind\n".utf8))?.reason.hasPrefix("the header has more than one kind: give")
                 == true)
@@ -98,7 +100,7 @@ struct TableReaderTests {
         #expect(refused.line == 4 && refused.reason.contains("dob are written month first"))
         #expect(refused.reason.contains("2 dates") && refused.reason.contains("(lines 4, 5)"))
         #expect(dates(["3.13.2015"]) != nil && dates(["03/13/15"]) != nil && dates(["2015-13-03"]) != nil)
-        #expect(dates(["13/03/2015", "03/13/2015"])?.reason.contains("both ways: 1 dates") == true)
+        #expect(dates(["13/03/2015", "03/13/2015"])?.reason.contains("both ways: a date has") == true)
         #expect(dates(["03/04/2015", "31/12/2014", "2015-12-31", "5 March 2015"]) == nil)
         // One slip among hundreds is that row's fault.
         #expect(dates(Array(repeating: "13/03/2015", count: 100) + ["03/13/2015"]) == nil)

@@ -44,6 +44,22 @@ struct ExportFileTests {
             refused.status == 78 && refused.errors.contains("broken.yaml:3") && refused.errors.contains("reference"))
     }
 
+    @Test("The hour that occurs twice is pushed as the earlier time, with a warning, as the check says")
+    func theClocksGoBack() throws {
+        let morning = try Morning()
+        let site = morning.site
+        let file = try site.write(
+            "export.csv", [Self.export(0)[0], "NC-0;25/10/2026;01:30;Wetherby;Zara;02/03/2015"])
+        let map = try site.write("mapping.yaml", Self.mapping)
+        let warning = "could be either of two times, since the clocks went back; the earlier is taken (line 2)"
+        let checked = try Program.run(["feed", "map", file, "--map", map])
+        #expect(checked.status == 0 && checked.output.contains(warning), "\(checked.output)")
+        let token = try site.write("token", [morning.feed.token ?? ""])
+        let pushed = try Program.run(["feed", "push", file, "--map", map, "--url", site.url, "--token-file", token])
+        #expect(pushed.status == 0 && pushed.output.contains("1 accepted"), "\(pushed.output) \(pushed.errors)")
+        #expect(pushed.errors.contains(warning), "\(pushed.errors)")
+    }
+
     @Test func aWorkbookIsMappedCheckedAndPushedLikeATable() throws {
         let morning = try Morning()
         let site = morning.site

@@ -13,6 +13,9 @@ struct ExceptionsCommandTests {
         let list = try site.tool("exceptions", "list")
         #expect(list.status == 0 && list.output.contains(id) && list.output.contains("NC-1"))
         #expect(!list.output.contains("Nobody") && !list.output.contains("Zed"))
+        // People read words; programs read codes.
+        #expect(list.output.contains("On no roll we hold") && !list.output.contains("unmatched"))
+        #expect(try site.json("exceptions", "list").list.map { $0["kind"].text } == ["unmatched"])
         #expect(try site.tool("exceptions", "list", "--kind", "confirm").output.contains(id) == false)
         #expect(try site.tool("exceptions", "list", "--kind", "nothing").status == 64)
         #expect(try site.tool("exceptions", "list", "--order", "size").status == 64)

@@ -16,7 +16,7 @@ struct RegistryPages: Sendable {
         routes.get(.registry) { request, _ in
             let person = try await site.access.desk(request)
             let done = site.flashes.take(request, for: person).flatMap(doneText)
-            return try await search(request, for: person, done: done)
+            return try await registry(request, for: person, done: done)
         }
         routes.get(.establishment, show)
         routes.post(.importAlarm, closeAlarm)
@@ -38,15 +38,17 @@ struct RegistryPages: Sendable {
         let (key, reason) = (fields.text("key", limit: 200), fields.text("reason", limit: 500))
         return try await Form.answer(
             reason.isEmpty ? [PageFault("reason-\(key)", "fault.reason")] : [], alsoFor: .notFound,
-            again: { try await search(request, for: person, refusal: $0) },
+            again: { try await registry(request, for: person, refusal: $0) },
             act: {
                 try await site.run(.closeImportAlarm(key: key, reason: reason), by: person)
                 return .seeOther(Path.registry.link(query: [site.flashes.leave("alarmClosed", for: person)]))
             })
     }
 
-    private func search(
-        _ request: Request, for person: SignedIn, done: String? = nil, refusal: FormRefusal? = nil
+    /// - Parameter typed: what the form to send files had, if it is shown again.
+    func registry(
+        _ request: Request, for person: SignedIn, done: String? = nil, typed: UploadForm = UploadForm(),
+        refusal: FormRefusal? = nil
     ) async throws -> Response {
         let query = (request.query("q") ?? "").replacingOccurrences(of: "+", with: " ").prefix(100)
         let text = pages.text
@@ -84,8 +86,8 @@ struct RegistryPages: Sendable {
             },
             sending: mayImport
                 ? RegistrySearch.Sending(
-                    link: Path.uploads.link(), kinds: UploadKind.all(text.words, chosen: nil),
-                    limit: String(site.configuration.uploadBytes >> 20)) : nil)
+                    link: Path.uploads.link(), kinds: UploadKind.all(text.words, chosen: typed.what),
+                    school: typed.school, limit: String(site.configuration.uploadBytes >> 20)) : nil)
         var page = Page(text.words("place.registry"), content)
         page.done = done
         page.say(refusal)
@@ -189,6 +191,7 @@ struct RegistrySearch: PageContent {
     struct Sending: PageModel {
         let link: String
         let kinds: [UploadKind]
+        let school: String
         /// In megabytes.
         let limit: String
     }

@@ -144,7 +144,8 @@ struct ReportView: PageContent {
     let wanted: String
     let earlier: String?
     let later: String?
-    let exportLink: String
+    /// Nil without a report.
+    let exportLink: String?
     /// Nil for people who may not read the audit log, and without a report.
     let packLink: String?
     let note: String
@@ -165,7 +166,7 @@ struct ReportView: PageContent {
             return next <= MonthlyReport.latest(on: text.london.date(text.now)) ? link(next) : nil
         }
         packLink = mayPack && tables != nil ? Path.reportPack.link() : nil
-        exportLink = Path.reportExport.link(query: [("month", wanted)])
+        exportLink = tables.map { _ in Path.reportExport.link(query: [("month", wanted)]) }
         sections = (tables?.tables ?? []).map { table in
             let columns = table.columns.map(LondonText.capitalised)
             return Section(

@@ -35,11 +35,14 @@ struct UploadPages: Sendable {
         guard Access.isSameSite(request) else {
             throw Problem(.forbidden, "the form is not from this site: go back, reload the page and try again")
         }
-        guard let received = try await UploadReceiver(site: site, person: person).receive(request) else {
-            throw Problem(.unprocessableContent, pages.words("fault.noFile"))
+        switch try await UploadReceiver(site: site, person: person).receive(request) {
+        case .files(let id, let unknownSchool):
+            let query = unknownSchool.map { _ in [site.flashes.leave("unknownSchool", for: person)] } ?? []
+            return .seeOther(Path.upload.link(id, query: query))
+        case .noFile(let typed):
+            return try await RegistryPages(site: site, pages: pages).registry(
+                request, for: person, typed: typed, refusal: FormRefusal([PageFault("files", "fault.noFile")]))
         }
-        let query = received.unknownSchool.map { _ in [site.flashes.leave("unknownSchool", for: person)] } ?? []
-        return .seeOther(Path.upload.link(received.id, query: query))
     }
 
     /// Rows read back are children's details: what is shown is logged, with the purpose.
@@ -76,7 +79,7 @@ struct UploadPages: Sendable {
         let (person, fields) = try await site.access.decision(request, .importRegistry)
         let id = context.parameter("id")
         let choice = try await UploadChoice(
-            ["what": fields.text("what"), "school": fields.text("school", limit: 200)], site)
+            ["what": fields.text("what"), "school": fields.text("school", limit: UploadForm.schoolLimit)], site)
         let faults = choice.unknownSchool == nil ? [] : [PageFault("school", "fault.school")]
         return try await Form.answer(
             faults, again: { try await show(id, to: person, form: fields, refusal: $0) },

@@ -10,10 +10,11 @@ import Hummingbird
 /// in memory as a whole, and nothing of them is logged.
 struct UploadReceiver: Sendable {
     /// What came in.
-    struct Received: Sendable {
-        var id: String
-        /// What the person typed as the school, if no school of the register has it.
-        var unknownSchool: String?
+    enum Received: Sendable {
+        /// - Parameter unknownSchool: what the person typed as the school, if no school of the register has it.
+        case files(id: String, unknownSchool: String?)
+        /// No file was chosen.
+        case noFile(UploadForm)
     }
 
     let site: Site
@@ -43,9 +44,8 @@ struct UploadReceiver: Sendable {
         var open: Open?
     }
 
-    /// - Returns: nil if no file was chosen.
     /// - Throws: `Problem` 403 if the form is not from this session, 400 if it is cut short, 413 if it is too large, 415.
-    func receive(_ request: Request) async throws -> Received? {
+    func receive(_ request: Request) async throws -> Received {
         guard let reader = MultipartReader(contentType: request.headers[.contentType] ?? "") else {
             throw Problem.unsupported("multipart/form-data")
         }
@@ -151,9 +151,14 @@ struct UploadReceiver: Sendable {
         open.pieces += 1
     }
 
-    private func complete(_ form: Form) async throws -> Received? {
+    private func complete(_ form: Form) async throws -> Received {
         try check(form)
-        guard let id = form.id, !form.files.isEmpty else { return nil }
+        guard let id = form.id, !form.files.isEmpty else {
+            return .noFile(
+                UploadForm(
+                    what: form.fields["what"],
+                    school: String(RequestFields.plain(form.fields["school"] ?? "").prefix(UploadForm.schoolLimit))))
+        }
         let choice = try await UploadChoice(form.fields, site)
         let files = form.files.map { choice.file($0) }
         let (actor, now) = (person.principal.actor, site.now)
@@ -161,13 +166,22 @@ struct UploadReceiver: Sendable {
             try engine.store.uploads.complete(id, files: files, by: actor, at: now)
             engine.uploadSignal.send()
         }
-        return Received(id: id, unknownSchool: choice.unknownSchool)
+        return .files(id: id, unknownSchool: choice.unknownSchool)
     }
 
     private func discard(_ id: String) async throws {
         let (actor, now) = (person.principal.actor, site.now)
         try await site.work { try $0.store.uploads.discard(id, by: actor, at: now) }
     }
+}
+
+/// What was typed into the form besides the files.
+struct UploadForm: Sendable {
+    /// Characters of the school that are kept.
+    static let schoolLimit = 200
+
+    var what: String?
+    var school = ""
 }
 
 /// What the person says that the files are, and whose.
