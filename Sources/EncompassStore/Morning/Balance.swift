@@ -189,7 +189,10 @@ extension Reading {
         let checks: [(BalanceDifference.Kind, String, StatementArguments)] = [
             (.notificationAdrift, BalanceChecks.notificationAdrift, [(now - limits.step).milliseconds]),
             (.exceptionAdrift, BalanceChecks.exceptionAdrift, [(now - limits.step).milliseconds]),
-            (.quarantineAdrift, BalanceChecks.quarantineAdrift, [(now - .days(2)).milliseconds]),
+            (
+                .quarantineAdrift, BalanceChecks.quarantineAdrift,
+                [Identifier(at: now - .days(2), random: []).description]
+            ),
             (
                 .messageStuck, BalanceChecks.messageStuck,
                 [(now - limits.sending).milliseconds, epoch ?? Int64.min]

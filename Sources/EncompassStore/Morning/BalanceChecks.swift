@@ -3,8 +3,9 @@ import EncompassCore
 /// The auditor's queries.
 ///
 /// Those about an incident's balance look only at unsealed incidents, and return the id of what is unaccounted for
-/// next to its incident's; those about time return only ids. Indexes are named, since the planner would rather scan
-/// every child.
+/// next to its incident's; those about time return only ids. Indexes are named and the order of tables is given
+/// (`CROSS JOIN`), since the planner would rather scan every child, or look for a child's notifications among all that
+/// its school ever had.
 enum BalanceChecks {
     private static let unsealed =
         """
@@ -64,18 +65,21 @@ enum BalanceChecks {
     }
 
     /// Matched children of incidents received since a time of whom no place is notified, because a person ruled out
-    /// every one. Cancelled notifications are few compared with children, so the search starts there.
+    /// every one. Cancelled notifications are few compared with children, so the search starts there; those whose
+    /// deadline was a week before that time are of earlier children.
     static let childrenCancelled = """
         SELECT COUNT(DISTINCT c.id) FROM notification n INDEXED BY notification_state
-        JOIN notification_child k ON k.notification = n.id JOIN child c ON c.id = k.child
-        WHERE n.state = 'cancelled' AND \(byPerson("n.closed_by")) AND c.state = 'matched' AND c.received_at >= ?
+        CROSS JOIN notification_child k ON k.notification = n.id CROSS JOIN child c ON c.id = k.child
+        WHERE n.state = 'cancelled' AND n.deadline_at >= ?1 - \(Span.days(7).milliseconds)
+            AND \(byPerson("n.closed_by")) AND c.state = 'matched' AND c.received_at >= ?1
             AND NOT EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL)
         """
 
     static let childNotNotified = """
         SELECT c.id, i.id AS incident \(decided) AND i.status <> 'retracted' AND c.state = 'matched'
             AND EXISTS (SELECT 1 FROM child_placement p WHERE p.child = c.id AND p.closed_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM notification_child nc JOIN notification n ON n.id = nc.notification
+                AND NOT EXISTS (SELECT 1 FROM notification_child nc INDEXED BY notification_child_child
+                    CROSS JOIN notification n ON n.id = nc.notification
                     WHERE nc.child = c.id AND nc.closed_at IS NULL AND n.target = p.target
                         AND n.state <> 'cancelled' AND n.kind <> 'retraction')) ORDER BY c.id
         """
@@ -93,9 +97,9 @@ enum BalanceChecks {
         """
 
     /// An exception is made with the record, in one transaction, and is never deleted, so only recent records are
-    /// checked.
+    /// checked: ids begin with the time.
     static let quarantineAdrift = """
-        SELECT q.id FROM quarantine q WHERE q.received_at >= ?
+        SELECT q.id FROM quarantine q WHERE q.id >= ?
             AND NOT EXISTS (SELECT 1 FROM exception x WHERE x.quarantine = q.id)
             AND NOT EXISTS (SELECT 1 FROM exception_record r WHERE r.quarantine = q.id) ORDER BY q.id
         """
