@@ -1,6 +1,7 @@
 public import EncompassCore
 public import Foundation
 import GRDB
+import Synchronization
 
 extension Registry {
     public func establishment(_ urn: URN) throws -> Establishment? {
@@ -17,7 +18,12 @@ extension Registry {
     /// Whether the registry knows a place; an authority is known through an establishment or a contact.
     public func isHeld(_ place: Scope) throws -> Bool { try read { snapshot in try snapshot.isHeld(place) } }
 
-    /// The name of a place.
+    /// The name of an authority by the register; nil if no establishment there gives it.
+    public func authorityName(_ code: String) throws -> String? {
+        try read { snapshot in try snapshot.authorityName(code) }
+    }
+
+    /// The name of a place; of an authority with its code, which is what forms ask for.
     public func placeName(_ target: Scope) throws -> String { try read { snapshot in try snapshot.placeName(target) } }
 }
 
@@ -72,12 +78,51 @@ extension Reading {
         }
     }
 
+    func authorityName(_ code: String) throws -> String? {
+        try authorities.name(of: code, at: registryGeneration()) {
+            // Names are read only for the first establishment of each: the register has tens of thousands.
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT place.la, place.body ->> '$.localAuthorityName' AS name FROM establishment place
+                    WHERE place.id IN (
+                        SELECT MIN(first.id) FROM establishment first
+                        WHERE first.la IS NOT NULL AND \(Visible.rows("first")) GROUP BY first.la)
+                    """
+            ).reduce(into: [:]) { names, row in
+                if let name: String = row["name"] { names[row["la"]] = name }
+            }
+        }
+    }
+
     func placeName(_ target: Scope) throws -> String {
         switch target {
         case .establishment(let urn): try establishmentName(urn) ?? "establishment \(urn)"
-        case .localAuthority(let code): "local authority \(code)"
+        case .localAuthority(let code):
+            try authorityName(code).map { "\($0) (local authority \(code))" } ?? "local authority \(code)"
         case .provider(let id): try provider(id)?.name ?? "provider \(id)"
         }
+    }
+}
+
+/// The names of the register's authorities as of one import: they stand with the establishments only, and it would take
+/// too long to look through these for each row of a list.
+package final class AuthorityNames: Sendable {
+    private struct Known {
+        let run: Int64
+        let names: [String: String]
+    }
+
+    private let known = Mutex<Known?>(nil)
+
+    /// - Parameters:
+    ///   - run: the import whose rows are visible.
+    ///   - read: the names by code, if they are not known yet.
+    func name(of code: String, at run: Int64, read: () throws -> [String: String]) rethrows -> String? {
+        if let names = known.withLock({ $0?.run == run ? $0?.names : nil }) { return names[code] }
+        let names = try read()
+        known.withLock { $0 = Known(run: run, names: names) }
+        return names[code]
     }
 }
 
