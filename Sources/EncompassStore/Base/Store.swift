@@ -21,7 +21,7 @@ public final class Store: Sendable {
     /// One registry import at a time.
     let imports = ImportGate()
     let knownCredentials = KnownCredentials()
-    package let authorities = AuthorityNames()
+    package let known = RegistryMemory()
     private let found = Mutex(Found())
 
     private struct Found {
@@ -123,7 +123,7 @@ public final class Store: Sendable {
             let connection = try StoreConnection.inspector(path: files.database)
             defer { try? connection.close() }
             try connection.read { db in
-                _ = try Snapshot(db: db, keys: keys, authorities: AuthorityNames()).requireOpenable(for: purpose)
+                _ = try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireOpenable(for: purpose)
             }
         } catch let error as DatabaseError {
             throw translate(error)
@@ -295,7 +295,7 @@ extension Store {
         do {
             try StoreConnection.reader(path: files.database).read { db in
                 if try Schema.age(db) == .newer { throw Schema.newer(db) }
-                try Snapshot(db: db, keys: keys, authorities: AuthorityNames()).requireKey()
+                try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireKey()
             }
         } catch let error as DatabaseError {
             throw Store.translate(error)

@@ -1,7 +1,6 @@
 public import EncompassCore
 public import Foundation
 import GRDB
-import Synchronization
 
 extension Registry {
     public func establishment(_ urn: URN) throws -> Establishment? {
@@ -79,8 +78,8 @@ extension Reading {
     }
 
     func authorityName(_ code: String) throws -> String? {
-        try authorities.name(of: code, at: registryGeneration()) {
-            // Names are read only for the first establishment of each: the register has tens of thousands.
+        try known.value(\.authorityNames, at: registryGeneration()) {
+            // Only the first establishment of each is read: the register has tens of thousands.
             try Row.fetchAll(
                 db,
                 sql: """
@@ -92,7 +91,7 @@ extension Reading {
             ).reduce(into: [:]) { names, row in
                 if let name: String = row["name"] { names[row["la"]] = name }
             }
-        }
+        }[code]
     }
 
     func placeName(_ target: Scope) throws -> String {
@@ -102,27 +101,6 @@ extension Reading {
             try authorityName(code).map { "\($0) (local authority \(code))" } ?? "local authority \(code)"
         case .provider(let id): try provider(id)?.name ?? "provider \(id)"
         }
-    }
-}
-
-/// The names of the register's authorities as of one import: they stand with the establishments only, and it would take
-/// too long to look through these for each row of a list.
-package final class AuthorityNames: Sendable {
-    private struct Known {
-        let run: Int64
-        let names: [String: String]
-    }
-
-    private let known = Mutex<Known?>(nil)
-
-    /// - Parameters:
-    ///   - run: the import whose rows are visible.
-    ///   - read: the names by code, if they are not known yet.
-    func name(of code: String, at run: Int64, read: () throws -> [String: String]) rethrows -> String? {
-        if let names = known.withLock({ $0?.run == run ? $0?.names : nil }) { return names[code] }
-        let names = try read()
-        known.withLock { $0 = Known(run: run, names: names) }
-        return names[code]
     }
 }
 

@@ -77,7 +77,8 @@ struct IncidentList: PageContent {
         let received: String
         let occurred: String
         let children: String
-        let exceptions: Int
+        /// Exceptions, and matches to confirm.
+        let toDecide: Int
 
         init(_ item: ListedIncident, for viewer: Principal, _ policies: PolicyBook, _ text: LondonText) {
             let summary = item.summary
@@ -94,7 +95,7 @@ struct IncidentList: PageContent {
                 item.counted == item.children
                 ? String(item.children)
                 : text.words("incidents.some", ["count": String(item.counted), "all": String(item.children)])
-            exceptions = item.openExceptions
+            toDecide = item.openExceptions
         }
     }
 
