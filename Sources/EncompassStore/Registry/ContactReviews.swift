@@ -144,8 +144,8 @@ extension Reading {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT c.identity, c.body, c.key_id FROM contact c
-                    WHERE substr(c.scope, 1, 8) <> 'officer:' AND \(Visible.rows("c"))
+                    SELECT t.identity, t.body, t.key_id FROM contact t
+                    WHERE substr(t.scope, 1, 8) <> 'officer:' AND \(Visible.rows("t"))
                     """)
             var all: [StoredContact] = []
             while let row = try rows.next() {
