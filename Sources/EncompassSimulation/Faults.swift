@@ -22,7 +22,7 @@ public enum FaultKind: String, Hashable, Sendable, Codable, CaseIterable {
     case pushTwice, pushOutOfOrder, pushCutOff, answerLost
     /// Nothing arrives by the expected time, or for long after it, or fewer records than declared; a night declared
     /// without incidents; a corrected count.
-    case feedLate, feedSilent, feedShort, declaredNil, declaredAnew
+    case feedLate, feedSilent, feedShort, declaredNil, declaredAgain
     case contactsChanged, rollChanged, policyEdited, emergencyClosure
     /// A school closes permanently, and another takes its pupils.
     case schoolClosed

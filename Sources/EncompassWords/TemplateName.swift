@@ -28,6 +28,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case exceptions
     case holds
     case incident
+    case incidents
     case invitation
     case layout
     case link
@@ -113,6 +114,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .exceptions: PackageResources.exceptions_en_mustache
         case .holds: PackageResources.holds_en_mustache
         case .incident: PackageResources.incident_en_mustache
+        case .incidents: PackageResources.incidents_en_mustache
         case .invitation: PackageResources.invitation_en_mustache
         case .layout: PackageResources.layout_en_mustache
         case .link: PackageResources.link_en_mustache

@@ -165,7 +165,7 @@ struct RulesTests {
         #expect(kept.warnings.map(\.key) == ["delivery.transport"] && kept.isValid)
     }
 
-    @Test("the supervisors' pack needs its own passphrase, and a pack without details says who to call")
+    @Test("the supervisors' pack needs its own passphrase, and a pack without details says who to ring")
     func supervisorsPack() {
         let pack = ["outagePack.directory": "/srv/outage", "outagePack.passphraseFile": "/secret"]
         func with(_ more: [String: String]) -> [String: String] { pack.merging(more) { $1 } }

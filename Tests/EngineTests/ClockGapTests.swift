@@ -13,13 +13,13 @@ struct ClockGapTests {
     func gaps() {
         var gaps = ClockGaps()
         func real(_ second: Int) -> Timestamp { Self.start + .seconds(second) }
-        #expect(gaps.note(real: real(0), turnsBegun: 1) == nil)
-        #expect(gaps.note(real: real(5), turnsBegun: 1) == nil)
-        #expect(gaps.note(real: real(64), turnsBegun: 2) == nil)
+        #expect(gaps.note(real: real(0), turnsStarted: 1) == nil)
+        #expect(gaps.note(real: real(5), turnsStarted: 1) == nil)
+        #expect(gaps.note(real: real(64), turnsStarted: 2) == nil)
         #expect(!gaps.isCatchingUp(real: real(64)) { _ in false })
-        #expect(gaps.note(real: real(3664), turnsBegun: 3) == .hours(1))
+        #expect(gaps.note(real: real(3664), turnsStarted: 3) == .hours(1))
         #expect(gaps.isCatchingUp(real: real(3664)) { $0 < 3 })
-        #expect(gaps.note(real: real(3669), turnsBegun: 4) == nil)
+        #expect(gaps.note(real: real(3669), turnsStarted: 4) == nil)
         #expect(!gaps.isCatchingUp(real: real(3669)) { $0 == 3 })
         #expect(!gaps.isCatchingUp(real: real(3669)) { _ in false })
     }
@@ -28,8 +28,8 @@ struct ClockGapTests {
     func bounded() {
         for end in [Self.start + .minutes(6), Self.start - .minutes(1)] {
             var gaps = ClockGaps()
-            _ = gaps.note(real: Self.start - .hours(1), turnsBegun: 0)
-            #expect(gaps.note(real: Self.start, turnsBegun: 0) != nil)
+            _ = gaps.note(real: Self.start - .hours(1), turnsStarted: 0)
+            #expect(gaps.note(real: Self.start, turnsStarted: 0) != nil)
             #expect(gaps.isCatchingUp(real: Self.start + .minutes(4)) { _ in false })
             #expect(!gaps.isCatchingUp(real: end) { _ in false })
         }

@@ -128,7 +128,7 @@ import Testing
         #expect(people.map(\.name) == ["Olive Officer"])
     }
 
-    @Test("Nothing is sent to addresses that the authority has not checked: MASH calls")
+    @Test("Nothing is sent to addresses that the authority has not checked: MASH rings")
     func unverified() throws {
         let night = try night(NotInSchoolTests.nell(NotInSchoolTests.centre, checked: ""))
         try push(night, [NotInSchoolTests.nellReported])
@@ -156,7 +156,7 @@ import Testing
         let alone = try night(NotInSchoolTests.nell("Tess Tutor,,tess@sunny.example,01632 960122"))
         try push(alone, [NotInSchoolTests.nellReported], adults: [tutor])
         #expect(try targets(alone) == ["la:991"])
-        // At a centre, another person may know: MASH calls.
+        // At a centre, another person may know: MASH rings.
         let centre = try night(NotInSchoolTests.nell(NotInSchoolTests.centre))
         try push(centre, [NotInSchoolTests.nellReported], adults: [tutor])
         #expect(try targets(centre) == ["Sunny Tuition Centre", "la:991"])
@@ -222,7 +222,10 @@ import Testing
             #expect(try targets(both).isEmpty)
             let question = try both.exception(.review)
             #expect(
-                question.detail.contains("\(Quayside.high)") && question.detail.contains("register of children not"))
+                question.detail == """
+                    the child is on the roll of Harbour High School, \(Quayside.high) and on the register of children \
+                    not in school of Quayside (local authority 991): find out what holds now
+                    """)
             let request = ResolveRequest(
                 exception: question.id, decision: decision, reason: "asked the officer",
                 upn: decision == "match" ? NotInSchoolTests.nellsNumber : nil,

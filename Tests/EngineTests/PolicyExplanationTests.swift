@@ -36,7 +36,7 @@ import Testing
                 "The school must know by Monday 24 November 2025 at 09:00.", "It is released at once.",
                 "Friday 21 November 2025 at 23:10: a message to Kay Adult (Key Adult, by e-mail).",
                 "Monday 24 November 2025 at 08:00: a message to Kay Adult (Key Adult, by e-mail).",
-                "Monday 24 November 2025 at 08:30: MASH calls the school.",
+                "Monday 24 November 2025 at 08:30: MASH rings the school.",
                 "Monday 24 November 2025 at 09:00: it is overdue; the duty manager is alerted.",
                 "Each step is taken only if nobody at the school has acknowledged.",
             ])

@@ -108,11 +108,13 @@ import Testing
     @Test(arguments: [(Enrolment.Status.current, Enrolment.Status.current), (.main, .main), (.current, .main)])
     func twoThatExcludeEachOtherAreAPersonsQuestion(_ first: Enrolment.Status, _ second: Enrolment.Status) throws {
         let night = try night(first, second)
+        let words: [Enrolment.Status: String] = [.current: "only school", .main: "main school"]
         #expect(try night.notifications().isEmpty)
         #expect(
             try night.exception(.review).detail == """
-                the registrations at 900001 (\(second.rawValue), from 2017-09-01) and 900002 (\(first.rawValue), from \
-                2025-09-03) exclude each other: find out which school it is now
+                the registrations at Quay Primary School, 900001 (\(words[second] ?? ""), from 1 September 2017) and \
+                Harbour High School, 900002 (\(words[first] ?? ""), from 3 September 2025) exclude each other: find \
+                out which school it is now
                 """)
     }
 

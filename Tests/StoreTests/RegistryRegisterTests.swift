@@ -34,6 +34,30 @@ import Testing
         #expect(try database.store.registry.calendarData().authorities == [Made.quay: "926", Made.staithe: "926"])
     }
 
+    @Test func whatIsKeptOfTheRegistryIsReadAgainAfterAnImport() throws {
+        let database = try StoreFile()
+        let registry = database.store.registry
+        for (authority, names) in [("Norfolk", ["Kay Adult"]), ("North Norfolk", ["Kay Adult", "Lee Adult"])] {
+            try database.load {
+                try $0.stage(establishments: [
+                    Establishment(
+                        urn: Made.quay, name: "Quay Primary School", localAuthority: "926",
+                        localAuthorityName: authority)
+                ])
+                try $0.stage(
+                    contacts: names.enumerated().map { line, name in
+                        let contact = Contact(
+                            scope: .establishment(Made.quay), role: .keyAdult, name: name, email: "office@quay.example")
+                        return (line: line + 2, contact: contact)
+                    })
+            }
+            #expect(try registry.placeName(.localAuthority("926")) == "\(authority) (local authority 926)")
+            #expect(try registry.placeName(.localAuthority("935")) == "local authority 935")
+            #expect(try registry.contactsByScope()[.establishment(Made.quay)]?.map(\.name) == names)
+            #expect(try registry.stats(staleBefore: StoreFile.start).contacts == names.count)
+        }
+    }
+
     @Test func aClosedSchoolPassesThroughItsChainToTheOpenOne() throws {
         let database = try StoreFile()
         let (first, second, open) = (urn(110_000), urn(110_001), urn(110_002))

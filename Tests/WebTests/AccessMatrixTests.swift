@@ -180,6 +180,7 @@ struct AccessMatrixTests {
         "GET /closures": list(.desk, "/closures", .readQueue),
         "POST /closures": list(.desk, "/closures", .closeSchools, answers: [422]),
         "POST /closures/reopen": list(.desk, "/closures/reopen", .closeSchools, answers: [422]),
+        "GET /incidents": list(.desk, "/incidents", .readQueue),
         "GET /breaches": list(.desk, "/breaches", .readQueue),
         "GET /breaches/{id}": list(.desk, "/breaches/unknown", .readQueue, answers: [404]),
         "POST /breaches/{id}": list(.desk, "/breaches/unknown", .closeBreaches, answers: [404]),

@@ -60,7 +60,8 @@ struct AuditPageTests {
         try await auditor.statePurpose()
         let page = try await auditor.get("/audit").body
         for item in [
-            "Quayside Primary School", "calendar of local authority 926", "code for notification n1", "something:1",
+            "Quayside Primary School", "calendar of Norfolk (local authority 926)", "code for notification n1",
+            "something:1",
         ] { #expect(page.contains("data-label=\"Item\"><span class=\"small\">\(item)<"), "\(item)") }
     }
 

@@ -29,7 +29,7 @@ struct ClosurePageTests {
                 == deadline)
         let page = try await person.get("/closures?done=closed.1.1").body
         #expect(page.contains("Put on the phone list now: 1 call, of 1 notification due that day"))
-        #expect(page.contains("every school of local authority 926") && page.contains("20 November 2026"))
+        #expect(page.contains("every school of Norfolk (local authority 926)") && page.contains("20 November 2026"))
     }
 
     @Test func aMistakenClosureIsWithdrawnWithAReason() async throws {

@@ -47,6 +47,30 @@ struct ConfirmationPageTests {
         #expect(try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now()).count == 4)
     }
 
+    @Test("Of many, those that agree in every field come first, so that few clicks confirm a night")
+    func order() async throws {
+        for number in 0..<24 {
+            let surname = number.isMultiple(of: 2) ? "Marsch" : "Marsh"
+            try await web.notify(
+                Sample.incident(
+                    reference: "NC-\(number)",
+                    children: [Sample.child("1", "Amelia", surname, "2015-03-02", upn: "B801200005001")]))
+        }
+        #expect(try waiting() == 24)
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/confirmations").body
+        #expect(page.contains("24 matches are waiting.") && page.contains("Confirm the 12 that agree in every field"))
+        _ = try await person.post("/confirmations", page.fields(of: "agreed"))
+        let rest = try await person.get("/confirmations").body
+        #expect(rest.contains("Confirm these 12: I have compared each"))
+        // Only what was shown is logged: twenty matches, then the twelve that are left.
+        let opened = try web.store.auditLog.recent(limit: 500, for: .engine).filter {
+            $0.entry.action == "exception.consulted"
+        }
+        #expect(opened.count == 32)
+    }
+
     @Test("A pupil's name that the roll has twice is shown once")
     func twiceOnTheRoll() async throws {
         var town = County.town

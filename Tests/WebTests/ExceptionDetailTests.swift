@@ -70,8 +70,8 @@ struct ExceptionDetailTests {
         let page = "/exceptions/\(item.id)"
         let shown = try await person.get(page).body
         for words in [
-            "at Quayside Primary School, 121234 (C, date of entry not given)",
-            "at Harbour High School, 121235 (C, from 3 September 2025)", "exclude each other",
+            "at Quayside Primary School, 121234 (only school, date of entry not given)",
+            "at Harbour High School, 121235 (only school, from 3 September 2025)", "exclude each other",
         ] { #expect(shown.contains(words), "\(words)") }
         let choice = try #require(
             shown.matches(of: #/value="(pupil:\d+@121235)"/#).first.map { String($0.output.1) })

@@ -38,6 +38,38 @@ struct MorningPageTests {
         #expect(queue.body.contains("1 notification"))
     }
 
+    @Test("Each figure leads to the incidents of the children that it counts, and names none of them")
+    func figures() async throws {
+        let web = try WebHarness()
+        let children = [Sample.amelia, Sample.child("2", "Zed", "Nobody", "2015-01-09")]
+        try await web.notify(Sample.incident(children: children))
+        try await web.notify(Sample.incident(reference: "NC-2", more: "\"restricted\":true"))
+        try web.engine.auditStep()
+        let person = try await Browser(web, .operator)
+        let page = try await person.get("/").body
+        func list(_ label: String, _ count: Int) async throws -> String {
+            let figures = page.matches(of: /<dt>([^<]+)<\/dt><dd><a href="([^"]+)">(\d+)<\/a>/).filter {
+                String($0.output.1) == label && $0.output.3 == "\(count)"
+            }
+            let link = try #require(figures.first?.output.2, "\(label) \(count)")
+            return try await person.get(String(link).replacing("&amp;", with: "&")).body
+        }
+        let all = try await list("Incidents received", 2)
+        #expect(all.contains("<strong>2 incidents, 3 children</strong>"))
+        #expect(all.contains(">Norfolk NC-1</a>") && !all.contains("NC-2") && all.contains("Restricted</span>"))
+        #expect(!all.contains("Amelia") && !all.contains("Nobody"))
+        #expect(try await list("On no roll we hold", 1).contains("<strong>1 incident, 1 child</strong>"))
+        #expect(try await list("On no roll we hold", 1).contains("1 of 2"))
+        #expect(try await list("Children received", 3).contains("2 incidents, 3 children"))
+        let sue = try await Browser(web, .supervisor, login: "sue")
+        #expect(try await sue.get("/incidents").body.contains(">Norfolk NC-2</a>"))
+        // Nothing leads an operator to an exception that only a supervisor may open.
+        let restricted = try #require(try web.store.exceptions.page().first(where: \.isRestricted)).id
+        #expect(try await !person.get("/exceptions").body.contains("/exceptions/\(restricted)"))
+        #expect(try await sue.get("/exceptions").body.contains("/exceptions/\(restricted)"))
+        #expect(try await sue.get("/incidents?force=suffolk").body.contains("No incident fits."))
+    }
+
     @Test("A school that disagrees has a button to the page on which it is rung and answered") func question()
         async throws
     {

@@ -39,7 +39,7 @@ struct OfficerPageTests {
         let link = try link()
         let officer = try await Browser(web, .laOfficer, authorities: ["926"], name: "Olive Frost")
         #expect(try await officer.get("/").status == 303)
-        #expect(try await officer.get("/school").body.contains("local authority 926"))
+        #expect(try await officer.get("/school").body.contains("Norfolk (local authority 926)"))
         let page = try await officer.get(link)
         #expect(page.status == 200 && page.body.contains("Zebedee Quillfeather") && !page.body.contains("SECRET"))
         #expect(try await officer.submit(link, from: link, [("outcome", "acknowledged")]).status == 303)

@@ -141,6 +141,7 @@ struct WorkbenchTests {
         let fields = [("as", "passToLA"), ("why-passToLA", "elsewhere"), ("la", "935")]
         let look = try await person.submit(path, from: path, fields)
         #expect(look.status == 422 && look.body.contains("name=\"sure\" value=\"935\""))
+        #expect(look.body.contains("The child&#39;s home is in the authority Norfolk (926), and you chose 935."))
         #expect(look.body.contains("<option value=\"935\" selected>"))
         #expect(try targets().isEmpty)
         // Whatever was typed for another decision.

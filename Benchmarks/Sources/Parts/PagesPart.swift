@@ -12,8 +12,9 @@ struct PagesPart {
     private static let streams = 200
     private static let calls = 50
     private static let pages = [
-        "/", "/queue", "/queue?state=sent", "/exceptions", "/confirmations", "/calls", "/registry", "/contacts",
-        "/breaches", "/pauses", "/reports", "/audit",
+        "/", "/incidents", "/incidents?received=any&child=any", "/queue", "/queue?state=sent", "/exceptions",
+        "/confirmations", "/calls", "/registry", "/contacts",
+        "/breaches", "/pauses", "/closures", "/reports", "/audit",
     ]
 
     func measure() throws {

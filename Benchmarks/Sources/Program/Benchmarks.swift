@@ -57,7 +57,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
     }
 
     /// The longest that it may take, in seconds; it is ended then, and the others go on.
-    var limit: Double { isLong ? 1200 : 420 }
+    var limit: Double { isLong || self == .pages ? 1200 : 420 }
 
     func measure(_ bench: Bench) throws {
         switch self {

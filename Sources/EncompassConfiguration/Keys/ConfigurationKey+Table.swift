@@ -521,7 +521,7 @@ extension ConfigurationKey {
                 check: {
                     (1...200).contains($0.count) && !$0.contains(where: \.isNewline) ? nil : "must be one short line"
                 },
-                "Who to call about restricted items; printed in the pack."),
+                "Who to ring about restricted items; printed in the pack."),
         ]
 }
 

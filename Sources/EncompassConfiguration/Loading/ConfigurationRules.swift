@@ -311,7 +311,7 @@ enum ConfigurationRules {
                 let pack = configuration.outagePack
                 return pack.directory != nil && pack.supervisorContact == nil && pack.supervisorPassphraseFile == nil
             },
-            problem: "is not set, so the outage pack does not say who to call about restricted items",
+            problem: "is not set, so the outage pack does not say who to ring about restricted items",
             remedy: "set outagePack.supervisorContact, or outagePack.supervisorPassphraseFile, or both"),
     ]
 }

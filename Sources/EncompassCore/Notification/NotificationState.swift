@@ -124,7 +124,7 @@ public enum AcknowledgementOutcome: String, Hashable, Sendable, Codable, CaseIte
     /// A school's system has it; nobody is known to have read it.
     case delivered
     case notOurPupil
-    /// The school asks MASH to call.
+    /// The school asks MASH to ring.
     case callBack
     /// A professional disagreement, open until a named person answers it.
     case challenge

@@ -25,7 +25,7 @@ public struct LadderStep: Hashable, Sendable, Codable {
     public static let schoolHoursManager = 60
 
     /// In school hours: Key Adult and deputies at once, the phone list half an hour later, the duty manager after an
-    /// hour. If MASH calls first, the written notification follows with the phone step.
+    /// hour. If MASH rings first, the written notification follows with the phone step.
     static func schoolHours(to people: [Recipient], phoneFirst: Bool) -> [LadderStep] {
         [
             LadderStep(at: .atRelease, recipients: people),

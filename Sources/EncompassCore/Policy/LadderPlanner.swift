@@ -122,7 +122,7 @@ public struct LadderAction: Hashable, Sendable, Codable {
 
     public var isEmpty: Bool { notify.isEmpty && phone == nil && alert.isEmpty && !overdue }
 
-    /// Why somebody has to call.
+    /// Why somebody has to ring.
     public enum PhoneReason: String, Hashable, Sendable, Codable, CaseIterable {
         /// The ladder reached its phone step.
         case ladder

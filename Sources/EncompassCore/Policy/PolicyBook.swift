@@ -46,7 +46,9 @@ public struct PolicyBook: Sendable {
         let urn = establishment.urn
         let own = establishment.localAuthority
         if let own, let place = byAuthority[own] {
-            return policy(areas[place], urn, la: own, .authorityCode, Phrase("policy.basis.authorityCode", ["la": own]))
+            let named = establishment.localAuthorityName.map { "\($0) (\(own))" } ?? own
+            return policy(
+                areas[place], urn, la: own, .authorityCode, Phrase("policy.basis.authorityCode", ["la": named]))
         }
         if own == nil {
             if areas.count == 1, let area = areas.first, area.localAuthorities.count == 1 {

@@ -44,7 +44,7 @@ public struct RecipientChooser: Sendable {
         return choice
     }
 
-    /// The contacts to call, in order: verified, not a party, with a number of their own; those away come last.
+    /// The contacts to ring, in order: verified, not a party, with a number of their own; those away come last.
     public func toCall(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
@@ -119,7 +119,7 @@ public struct RecipientChoice: Hashable, Sendable {
         case noAddress
     }
 
-    /// Nobody can be reached by a message: somebody has to call.
+    /// Nobody can be reached by a message: somebody has to ring.
     public var isEmpty: Bool { addressees.isEmpty }
 
     mutating func add(_ found: [Addressee]) {

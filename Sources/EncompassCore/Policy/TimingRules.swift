@@ -13,7 +13,7 @@ public struct TimingRules: Hashable, Sendable, Codable {
     /// When the school day ends. A notification released in school hours, at least an hour before this, has a ladder of
     /// its own (`LadderStep.schoolHours`). Absent in rules that were frozen before this setting existed.
     public var dayEnds: LocalTime?
-    /// MASH calls first and the written notification follows the call.
+    /// MASH rings first and the written notification follows the call.
     public var phoneFirst: Bool
     public var calling: Calling
     public var ladder: [LadderStep]

@@ -69,7 +69,7 @@ public struct Contact: Hashable, Sendable, Codable {
         self.awayTo = awayTo
     }
 
-    /// The numbers to call, in order.
+    /// The numbers to ring, in order.
     public var numbersToCall: [NumberToCall] {
         [mobile.map { NumberToCall($0, note: mobileNote) }, phone.map { NumberToCall($0, note: phoneNote) }]
             .compactMap(\.self)

@@ -7,7 +7,7 @@ public struct ContactCoverage: Hashable, Sendable {
         case keyAdultUnreachable
         /// Nobody takes over while the Key Adult is away.
         case noDeputy
-        /// No contact has a telephone number: the last step of the ladder has nobody to call.
+        /// No contact has a telephone number: the last step of the ladder has nobody to ring.
         case nobodyToCall
     }
 

@@ -108,6 +108,8 @@ public final class Engine: Sendable {
         let fresh =
             isCurrent ? try RegistrySnapshot(held, store: store) : try RegistrySnapshot(store: store, model: model)
         registry.withLock { $0 = fresh }
+        // So that nobody who opens a page after an import waits until the registry is counted.
+        if !isCurrent { _ = try store.registry.stats(staleBefore: clock.now()) }
         return fresh
     }
 }

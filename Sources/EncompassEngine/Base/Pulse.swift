@@ -8,7 +8,7 @@ public final class Pulse: Sendable {
         /// Real time without that in which the machine slept; an exercise's clock would not do.
         var real: SuspendingClock.Instant?
         var turns = 0
-        var begun = 0
+        var started = 0
         var caughtUp = 0
         var isRefused = false
     }
@@ -37,18 +37,18 @@ public final class Pulse: Sendable {
     /// A turn begins; its number goes to `catchUp` once everything that was due is done.
     func begin() -> Int {
         state.withLock { state in
-            state.begun += 1
-            return state.begun
+            state.started += 1
+            return state.started
         }
     }
 
     func catchUp(_ turn: Int) { state.withLock { $0.caughtUp = turn } }
 
-    /// How many turns have begun.
-    var begun: Int { state.withLock { $0.begun } }
+    /// How many turns have started.
+    var started: Int { state.withLock { $0.started } }
 
     /// Whether a turn that began after so many others has done everything that was due.
-    func hasCaughtUp(since begun: Int) -> Bool { state.withLock { $0.caughtUp > begun } }
+    func hasCaughtUp(since started: Int) -> Bool { state.withLock { $0.caughtUp > started } }
 
     /// Nil before the first turn in which every step succeeded.
     public var lastStepAt: Timestamp? { state.withLock { $0.last } }

@@ -48,7 +48,7 @@ public struct CallSheetText: Sendable {
         return "\(date) \(time)"
     }
 
-    /// Who to call, in order, with their numbers; the switchboard last.
+    /// Who to ring, in order, with their numbers; the switchboard last.
     public func people(_ entry: CallSheet.Entry) -> [String] { entry.contacts.map(person) + board(entry.switchboard) }
 
     /// Keeps each telephone number of a line whole where the line wraps, as in a narrow column on paper.
@@ -149,7 +149,7 @@ public struct CallSheetText: Sendable {
         return lines
     }
 
-    /// Each candidate's school and who to call there; the authorities' officers last.
+    /// Each candidate's school and who to ring there; the authorities' officers last.
     public func whoToCall(_ exception: CallSheet.OpenException) -> [String] {
         let candidates = exception.candidates.flatMap { candidate -> [String] in
             let place =

@@ -31,7 +31,7 @@ extension Engine {
             .emergencyClosure(on: london.date(due.deadlineAt))
     }
 
-    /// If no text message can be sent, mobiles are called as soon as the notification is released.
+    /// If no text message can be sent, mobiles are rung as soon as the notification is released.
     func phoneForClosure(_ due: DueNotification, _ rules: FrozenRules) -> String? {
         guard !due.hasOpenPhoneTask, callsForClosures, isShut(due, rules) else { return nil }
         return "schoolClosed"

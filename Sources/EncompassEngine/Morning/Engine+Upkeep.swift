@@ -96,10 +96,10 @@ extension Engine {
     }
 
     private func lookAtFence(at now: Timestamp) throws -> Fence.Status? {
-        let begun = ContinuousClock.now
+        let start = ContinuousClock.now
         let status = try store.recovery.lookAtFence(at: now)
         let may = if case .held(let from) = status { now >= from } else { false }
-        upkeep.withLock { $0.mayHaveSentAt = may ? begun : nil }
+        upkeep.withLock { $0.mayHaveSentAt = may ? start : nil }
         return status
     }
 

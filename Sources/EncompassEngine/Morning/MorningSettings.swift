@@ -48,7 +48,7 @@ public struct OutagePackSettings: Hashable, Sendable {
     public var every: Span
     /// The passphrase of the supervisors' own pack, which describes restricted items; nil if there is none.
     public var supervisorPassphraseFile: String?
-    /// Who to call about restricted items: name and number, for the pack of the phone list.
+    /// Who to ring about restricted items: name and number, for the pack of the phone list.
     public var supervisorContact: String?
 
     public init(

@@ -4,7 +4,7 @@ import EncompassMatching
 import EncompassStore
 import Foundation
 
-/// The open exceptions of an outage pack, and who to call about each.
+/// The open exceptions of an outage pack, and who to ring about each.
 struct OutageExceptions {
     let store: Store
     let policies: PolicyBook

@@ -29,7 +29,9 @@ extension Engine {
             ofForce: policies.authorities(ofForce: force), known: known)
         let names = policies.areas.filter { $0.localAuthorities.count == 1 }
             .reduce(into: [String: String]()) { $0[$1.localAuthorities[0]] = $1.name }
-        let choices = known.map { Authorities.Choice(code: $0, name: names[$0]) }
+        let choices = try known.map {
+            Authorities.Choice(code: $0, name: try names[$0] ?? store.registry.authorityName($0))
+        }
         return Authorities(
             choices: choices.sorted { ($0.name ?? $0.code, $0.code) < ($1.name ?? $1.code, $1.code) },
             proposal: proposal)
@@ -39,7 +41,7 @@ extension Engine {
     /// number; only those at `school`, if it is given. One name, or the date of birth by itself, will do.
     public func pupils(like name: String, born: LocalDate?, at school: URN?, limit: Int) throws -> [Int64] {
         let query = DeskQuery([name, born?.description ?? ""].joined(separator: " "))
-        if query.splits.isEmpty, !query.name.isEmpty || query.text == born?.description {
+        if query.isPerson, query.splits.isEmpty {
             return knownRegistry.matcher.namesakes(of: query.name, born: born, at: school, limit: limit).map(\.raw)
         }
         // Enough to find the one at that school among its namesakes.

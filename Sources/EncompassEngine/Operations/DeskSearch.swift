@@ -1,6 +1,7 @@
 public import EncompassCore
 import EncompassMatching
 public import EncompassStore
+import EncompassWords
 import Foundation
 
 /// What a person at the desk typed to find anything: a reference, a number, a school's postcode or district, or a name
@@ -12,31 +13,45 @@ public struct DeskQuery: Hashable, Sendable {
     /// The words of a name, without numbers.
     public let name: String
     public let born: LocalDate?
+    /// Whether there is nothing but a name, a date of birth, or both.
+    let isPerson: Bool
     /// The digits, if the text is a number.
     let digits: String
 
     public init(_ text: String) {
-        let words = text.prefix(DeskQuery.longest).split(whereSeparator: \.isWhitespace).map(String.init)
+        var words = text.prefix(DeskQuery.longest).split(whereSeparator: \.isWhitespace).map(String.init)
         self.text = words.joined(separator: " ")
-        born = words.lazy.compactMap(DeskQuery.date).first
+        // A date is one word, or three.
+        let dates = [1, 3].flatMap { count in words.indices.dropLast(count - 1).map { $0..<$0 + count } }
+        func date(_ place: Range<Int>) -> LocalDate? { DeskQuery.date(words[place].joined(separator: " ")) }
+        let place = dates.first { date($0) != nil }
+        born = place.flatMap(date)
+        if let place { words.removeSubrange(place) }
         // "Marsh, Ivy" has the surname first.
         let letters = words.filter { word in word.contains(where: \.isLetter) && !word.contains(where: \.isNumber) }
         let parts = letters.joined(separator: " ").split(separator: ",", maxSplits: 1).map {
             $0.split(separator: " ").joined(separator: " ")
         }
         name = parts.reversed().joined(separator: " ")
+        isPerson = letters.count == words.count && (!letters.isEmpty || born != nil)
         let isNumber = self.text.allSatisfy { $0.isNumber || " +-()/".contains($0) } && born == nil
         digits = isNumber ? self.text.filter(\.isNumber) : ""
     }
 
-    /// `2015-03-02`, `02/03/2015` or `2.3.2015`: the day first.
-    public static func date(_ word: String) -> LocalDate? {
-        if let day = LocalDate(iso: word) { return day }
-        let parts = word.split { "/.-".contains($0) }
-        guard parts.count == 3, parts[2].count == 4, let day = Int(parts[0]), let month = Int(parts[1]),
-            let year = Int(parts[2])
+    /// `2015-03-02`, `02/03/2015`, `2.3.2015` or `2 March 2015`: the day first.
+    public static func date(_ text: String) -> LocalDate? {
+        if let day = LocalDate(iso: text) { return day }
+        let parts = text.split { "/.- ".contains($0) }
+        guard parts.count == 3, parts[2].count == 4, let day = Int(parts[0]),
+            let month = Int(parts[1]) ?? month(parts[1].lowercased()), let year = Int(parts[2])
         else { return nil }
         return LocalDate(year: year, month: month, day: day)
+    }
+
+    /// By its name, or by three letters or more of its beginning.
+    private static func month(_ word: String) -> Int? {
+        guard word.count > 2 else { return nil }
+        return (1...12).first { Words.english("month.\($0)").lowercased().hasPrefix(word) }
     }
 
     /// The ways in which the words may be a forename and a surname.
@@ -105,6 +120,9 @@ extension Engine {
         if let number = NHSNumber(query.digits) { found += try store.registry.pupil(nhsNumber: number) }
         // As the matcher knows the rolls now: a search must not wait for a large import to be read.
         let matcher = knownRegistry.matcher
+        if query.isPerson, query.splits.isEmpty {
+            found += matcher.namesakes(of: query.name, born: query.born, limit: limit).map(\.raw)
+        }
         let candidates = query.splits.flatMap { split in
             matcher.search(
                 ChildDetails(forename: split.forename, surname: split.surname, dateOfBirth: query.born), limit: limit)

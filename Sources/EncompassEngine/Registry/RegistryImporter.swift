@@ -40,10 +40,10 @@ public final class RegistryImporter {
         store: Store, options: ImportOptions, by actor: Actor, london: London, authorities: Set<String> = [],
         policies: PolicyBook = PolicyBook(areas: []), source: String? = nil, at now: Timestamp
     ) throws {
-        let begun = try store.registry.beginImport(
+        let started = try store.registry.beginImport(
             by: actor, at: now, names: OnePerson(isShortForm: ShortForms.relate), changes: options.changes)
-        isFirst = begun.isFirst
-        staged = StagedImport(begun)
+        isFirst = started.isFirst
+        staged = StagedImport(started)
         self.authorities = authorities
         addresses = ImportedAddresses(policies, store)
         self.source = source

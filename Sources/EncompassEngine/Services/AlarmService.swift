@@ -80,10 +80,10 @@ public struct AlarmService: Service {
             engine.pulse.note(isRefused: fault != nil)
             if fault == nil { (failures, retryAt) = (0, .now) }
             if let alarm = engine.alarm(of: &refusal, fault: fault), ContinuousClock.now >= retryAt {
-                let isTold = await send(alarm, by: pool)
-                if isTold { engine.noteTold(&refusal) }
-                failures = isTold ? 0 : failures + 1
-                retryAt = isTold ? .now : .now + AlarmService.pause(after: failures)
+                let isSent = await send(alarm, by: pool)
+                if isSent { engine.noteSent(&refusal) }
+                failures = isSent ? 0 : failures + 1
+                retryAt = isSent ? .now : .now + AlarmService.pause(after: failures)
             }
             try? await Task.sleep(for: AlarmService.betweenLooks)
         }
@@ -91,11 +91,11 @@ public struct AlarmService: Service {
 
     /// Sends an alarm that cannot be kept: by the second ways first, since a mail server may take long.
     private func send(_ alarm: Alarm, by pool: TransferPool) async -> Bool {
-        var isTold = false
+        var isSent = false
         let report = engine.report(of: [alarm])
         for way in ways {
             let outcome = try? await pool.run { way.send(report, pool.cancellation) }
-            if let outcome, isTaken(outcome, by: way.name) { isTold = true }
+            if let outcome, isTaken(outcome, by: way.name) { isSent = true }
         }
         for address in engine.dutyAddresses {
             guard !Task.isCancelled, let channel = channels.first(where: { $0.kind == address.channel }) else {
@@ -103,9 +103,9 @@ public struct AlarmService: Service {
             }
             let message = engine.message(about: alarm, to: address)
             let outcome = try? await pool.run { channel.deliver(message) }
-            if let outcome, isTaken(outcome, by: address.channel.rawValue) { isTold = true }
+            if let outcome, isTaken(outcome, by: address.channel.rawValue) { isSent = true }
         }
-        return isTold
+        return isSent
     }
 
     /// - Parameter unrecorded: alarms that a way has accepted, and which way, although the database could not note it:
@@ -195,7 +195,7 @@ struct DatabaseRefusal: Sendable {
     var since: Timestamp?
     /// The same by the engine's clock.
     var raisedAt: Timestamp?
-    var toldAt: Timestamp?
+    var sentAt: Timestamp?
     var isLogged = false
 }
 
@@ -238,7 +238,7 @@ extension Engine {
         guard real - since >= DatabaseRefusal.patience else { return nil }
         if !refusal.isLogged { log.critical("the database takes nothing", metadata: ["reason": "\(fault.reason)"]) }
         refusal.isLogged = true
-        if let toldAt = refusal.toldAt, toldAt >= since || real - toldAt < DatabaseRefusal.quiet { return nil }
+        if let sentAt = refusal.sentAt, sentAt >= since || real - sentAt < DatabaseRefusal.quiet { return nil }
         let words = Words.english
         let detail =
             fault.kind == .damaged
@@ -248,7 +248,7 @@ extension Engine {
         return Alarm(key: "database.refuses", kind: fault.kind, detail: detail, raisedAt: raisedAt)
     }
 
-    fileprivate func noteTold(_ refusal: inout DatabaseRefusal) { refusal.toldAt = realClock.now() }
+    fileprivate func noteSent(_ refusal: inout DatabaseRefusal) { refusal.sentAt = realClock.now() }
 
     fileprivate var dutyAddresses: [StaffAddress] {
         settings.morning.dutyTo.reachable(whileDown: Set(channelTroubles.map(\.channel)))

@@ -24,7 +24,7 @@ public struct MorningService: Service {
         await cancelWhenGracefulShutdown {
             var gaps = ClockGaps()
             while !Task.isCancelled {
-                note(gaps.note(real: engine.realClock.now(), turnsBegun: engine.pulse.begun))
+                note(gaps.note(real: engine.realClock.now(), turnsStarted: engine.pulse.started))
                 let isCatchingUp = gaps.isCatchingUp(real: engine.realClock.now()) { [engine] turns in
                     engine.pulse.hasCaughtUp(since: turns)
                 }
@@ -71,12 +71,12 @@ package struct ClockGaps: Sendable {
 
     /// Looks at the clock.
     ///
-    /// - Parameter turnsBegun: how many turns of the engine have begun.
+    /// - Parameter turnsStarted: how many turns of the engine have started.
     /// - Returns: the length of a gap that has just ended.
-    package mutating func note(real: Timestamp, turnsBegun: Int) -> Span? {
+    package mutating func note(real: Timestamp, turnsStarted: Int) -> Span? {
         defer { last = real }
         guard let last, real >= last, real - last >= ClockGaps.least else { return nil }
-        waiting = (real, turnsBegun)
+        waiting = (real, turnsStarted)
         return real - last
     }
 

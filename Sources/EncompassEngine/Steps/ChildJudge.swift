@@ -45,7 +45,7 @@ struct ChildJudge {
                 child: child.child.id, state: .review, pupil: nil, best: child.pupil, targets: [], probability: 0,
                 weight: 0,
                 model: "none", explanation: Data("{}".utf8), exceptions: [])
-            decision.review(Phrase("doubt.nameEstablishment", parts: [places.obstacle]))
+            decision.review(Phrase("doubt.nameEstablishment", parts: [try places.obstacle]))
             return decision
         }
     }
@@ -123,7 +123,7 @@ struct ChildJudge {
             var places = try places(of: pupil, in: incident)
             let chosen = incident.placements[child.id, default: []].filter { $0.byPerson && !$0.isClosed }
             places.choose(chosen.map(\.target))
-            place(child, at: places, of: incident, into: &decision)
+            try place(child, at: places, of: incident, into: &decision)
         }
     }
 
@@ -149,14 +149,14 @@ struct ChildJudge {
             return decision.review(Phrase("doubt.adultByRecord"))
         }
         decision.pupil = pupil
-        place(child, at: try places(of: pupil, in: incident), of: incident, into: &decision)
+        try place(child, at: places(of: pupil, in: incident), of: incident, into: &decision)
     }
 
     /// A person said earlier that the child goes to a school whose roll is not held.
     private func attend(
         _ urn: URN, _ child: StoredChild, of incident: UndecidedIncident, into decision: inout ChildDecision
     ) throws {
-        place(child, at: PupilPlaces(named: try store.open(urn)), of: incident, into: &decision)
+        try place(child, at: PupilPlaces(named: store.open(urn)), of: incident, into: &decision)
     }
 
     /// A child of school age on no roll may be missing education, which the authority must know.
@@ -171,17 +171,17 @@ struct ChildJudge {
     /// At every establishment except those that were ruled out for the child.
     private func place(
         _ child: StoredChild, at places: PupilPlaces, of incident: UndecidedIncident, into decision: inout ChildDecision
-    ) {
+    ) throws {
         let closed = incident.placements[child.id, default: []].filter(\.isClosed).map(\.target)
         // A person who named the pupil has seen both.
-        if places.isOnRollAndRegister, !child.isDecidedByPerson { return decision.review(places.obstacle) }
+        if places.isOnRollAndRegister, !child.isDecidedByPerson { return decision.review(try places.obstacle) }
         let open = places.targets.filter { !closed.contains($0) }
         guard !open.isEmpty else {
-            return decision.review(places.targets.isEmpty ? places.obstacle : Phrase("doubt.ruledOut"))
+            return decision.review(places.targets.isEmpty ? try places.obstacle : Phrase("doubt.ruledOut"))
         }
         decision.state = .matched
         decision.targets = open
-        if places.isIncomplete || places.isOutdated { decision.open(.review, places.obstacle) }
+        if places.isIncomplete || places.isOutdated { decision.open(.review, try places.obstacle) }
     }
 
     private func reject(

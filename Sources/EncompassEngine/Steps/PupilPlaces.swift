@@ -18,6 +18,8 @@ public struct PupilPlaces: Sendable {
     /// The child is on a school's roll and on a register of children not in school: a person finds out what holds.
     public private(set) var isOnRollAndRegister = false
     private let isOnRoll: Bool
+    /// Where the places have their names; nil for a place that a person named.
+    private let store: Store?
 
     /// Everybody to be notified.
     var targets: [Scope] {
@@ -30,6 +32,7 @@ public struct PupilPlaces: Sendable {
         toNotify = urn.map { [$0] } ?? []
         isIncomplete = urn == nil
         isOnRoll = urn != nil
+        store = nil
     }
 
     /// From `enrolments`, all of them active. A closed establishment is replaced by its successor; a roll that is not
@@ -41,6 +44,7 @@ public struct PupilPlaces: Sendable {
         rule: (URN) throws -> TemporaryPlaces = { _ in .both }
     ) throws {
         isOnRoll = !enrolments.isEmpty
+        self.store = store
         var open: [Enrolment] = []
         for enrolment in enrolments {
             if !isBelieved(enrolment) {
@@ -91,35 +95,51 @@ public struct PupilPlaces: Sendable {
         isOnRollAndRegister = false
     }
 
-    /// The registrations that exclude each other: `121234 (C, from 2017-09-01) and 121236 (C, from 2025-09-03)`.
+    /// The registrations that exclude each other: `the registrations at Quay Primary School, 121234 (only school, from
+    /// 1 September 2017) and Mill School, 121236 (only school, from 3 September 2025) exclude each other`.
     public var contradiction: Phrase {
-        let words = Words.english
-        let each = excluding.map { enrolment in
-            let (urn, status) = (enrolment.urn.description, enrolment.status.rawValue)
-            guard let date = enrolment.entryDate?.description else {
-                return words("doubt.excluding.undated", ["urn": urn, "status": status])
+        get throws {
+            let words = Words.english
+            let each = try excluding.map { enrolment in
+                let (place, status) = (try name(enrolment.urn), words("enrolment.\(enrolment.status.rawValue)"))
+                guard let date = enrolment.entryDate else {
+                    return words("doubt.excluding.undated", ["place": place, "status": status])
+                }
+                return words(
+                    "doubt.excluding.place", ["place": place, "status": status, "date": words.date(date)])
             }
-            return words("doubt.excluding.place", ["urn": urn, "status": status, "date": date])
+            return Phrase("doubt.excluding", ["registrations": each.joined(separator: " and ")])
         }
-        return Phrase("doubt.excluding", ["registrations": each.joined(separator: " and ")])
     }
 
     /// That the child is on both, with the places of each.
     public var rollAndRegister: Phrase {
-        Phrase(
-            "doubt.rollAndRegister",
-            [
-                "schools": toNotify.map(\.description).joined(separator: ", "),
-                "authorities": Set(registered.compactMap(\.authority)).sorted().joined(separator: ", "),
-            ])
+        get throws {
+            let authorities = Set(registered.filter { $0.authority != nil }).sorted { $0.description < $1.description }
+            return Phrase(
+                "doubt.rollAndRegister",
+                [
+                    "schools": try toNotify.map(name).joined(separator: "; "),
+                    "authorities": try authorities.map {
+                        try store?.registry.placeName($0) ?? $0.description
+                    }.joined(separator: ", "),
+                ])
+        }
+    }
+
+    /// A school's name and number.
+    private func name(_ urn: URN) throws -> String {
+        [try store?.registry.establishment(urn)?.name, urn.description].compactMap(\.self).joined(separator: ", ")
     }
 
     /// Why no establishment, or not every one, can be notified.
     var obstacle: Phrase {
-        if !excluding.isEmpty { return Phrase("doubt.whichSchool", parts: [contradiction]) }
-        if isOnRollAndRegister { return rollAndRegister }
-        if isOutdated { return Phrase("doubt.rollOld") }
-        return Phrase(isIncomplete ? "doubt.closed" : "doubt.nowhereThatDay")
+        get throws {
+            if !excluding.isEmpty { return Phrase("doubt.whichSchool", parts: [try contradiction]) }
+            if isOnRollAndRegister { return try rollAndRegister }
+            if isOutdated { return Phrase("doubt.rollOld") }
+            return Phrase(isIncomplete ? "doubt.closed" : "doubt.nowhereThatDay")
+        }
     }
 }
 

@@ -43,7 +43,7 @@ public struct NotInSchoolDecoder: RowDecoder {
         guard people.contains(where: columns.has), !columns.has(.verifiedOn) else { return [] }
         return [
             "there is no column verifiedOn: nothing is sent to the providers and officers of this file until the authority "
-                + "says when it checked their addresses; MASH calls the authority's officer"
+                + "says when it checked their addresses; MASH rings the authority's officer"
         ]
     }
 
@@ -185,7 +185,7 @@ public struct NotInSchoolDecoder: RowDecoder {
         if person.email != nil || person.phone != nil {
             provider.people = [person]
         } else if provider.urn == nil {
-            fields.warn(columns.email, "is empty, and there is no number: MASH calls the authority's officer instead")
+            fields.warn(columns.email, "is empty, and there is no number: MASH rings the authority's officer instead")
         }
         return provider
     }

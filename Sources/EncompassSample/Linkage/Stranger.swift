@@ -8,23 +8,23 @@ struct Stranger {
     let model: SampleChild
 
     /// Born the same day, at the same address, at the same school according to the officer.
-    func twin(_ entropy: inout SeededEntropy) -> SampleChild { anew(model.dateOfBirth, &entropy) }
+    func twin(_ entropy: inout SeededEntropy) -> SampleChild { somebody(born: model.dateOfBirth, &entropy) }
 
     /// In the same house, some years older or younger.
     func sibling(_ entropy: inout SeededEntropy) -> SampleChild {
-        anew(birth(entropy.within(330...2200), &entropy), &entropy)
+        somebody(born: birth(entropy.within(330...2200), &entropy), &entropy)
     }
 
     /// With the same surname and about the same age, in another house of the town; some cousins share a forename.
     func cousin(_ entropy: inout SeededEntropy) -> (SampleChild, Family) {
-        var child = anew(model.dateOfBirth.adding(days: entropy.within(-500...500)), &entropy)
+        var child = somebody(born: model.dateOfBirth.adding(days: entropy.within(-500...500)), &entropy)
         if entropy.chance(0.15) { (child.forename, child.sex) = (model.forename, model.sex) }
         return (child, elsewhere(&entropy))
     }
 
     /// With the same forename and surname, born on another day, living elsewhere.
     func namesake(_ entropy: inout SeededEntropy) -> (SampleChild, Family) {
-        var child = anew(birth(entropy.within(20...1500), &entropy), &entropy)
+        var child = somebody(born: birth(entropy.within(20...1500), &entropy), &entropy)
         (child.forename, child.sex) = (model.forename, model.sex)
         return (child, elsewhere(&entropy))
     }
@@ -37,7 +37,7 @@ struct Stranger {
     }
 
     /// A child with a different name, registered nowhere, reported at the model's school.
-    private func anew(_ birth: LocalDate, _ entropy: inout SeededEntropy) -> SampleChild {
+    private func somebody(born birth: LocalDate, _ entropy: inout SeededEntropy) -> SampleChild {
         let names = generator.names
         var child = model
         child.sex = entropy.chance(0.5) ? .female : .male

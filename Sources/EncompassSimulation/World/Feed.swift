@@ -226,7 +226,7 @@ struct FeedBehaviour {
             at: moment + dice.span(.seconds(30), .minutes(8)), from: evening, to: by - .minutes(10),
             incidents: incidents)
         if !isCalm, dice.chance(0.12) {
-            faults.append(.declaredAnew)
+            faults.append(.declaredAgain)
             var wrong = count
             wrong.incidents = incidents + 1 + dice.below(4)
             declarations.append(wrong)

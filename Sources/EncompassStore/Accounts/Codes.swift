@@ -42,7 +42,7 @@ extension Codes {
         }
     }
 
-    /// Makes a code that a person at the desk reads out. The desk has asked who is calling, so that no limit applies.
+    /// Makes a code that a person at the desk reads out. The desk has asked who is ringing, so that no limit applies.
     public func readOut(_ request: CodeRequest, by actor: Actor, at now: Timestamp) throws -> OneTimeCode {
         try write(at: now) { try $0.readOut(request, by: actor) }
     }

@@ -149,7 +149,7 @@ package struct KeyedHash: Sendable {
 
     /// - Parameter key: at most as long as a block of the hash, 64 bytes.
     package init(key: SymmetricKey) {
-        func begun(with mask: UInt8) -> SHA256 {
+        func started(with mask: UInt8) -> SHA256 {
             var block = [UInt8](repeating: mask, count: SHA256.blockByteCount)
             key.withUnsafeBytes { bytes in
                 for (place, byte) in bytes.enumerated() { block[place] = byte ^ mask }
@@ -158,8 +158,8 @@ package struct KeyedHash: Sendable {
             block.withUnsafeBytes { hash.update(bufferPointer: $0) }
             return hash
         }
-        inner = begun(with: 0x36)
-        outer = begun(with: 0x5C)
+        inner = started(with: 0x36)
+        outer = started(with: 0x5C)
     }
 
     /// The first 16 bytes of the code.

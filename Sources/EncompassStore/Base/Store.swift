@@ -21,6 +21,7 @@ public final class Store: Sendable {
     /// One registry import at a time.
     let imports = ImportGate()
     let knownCredentials = KnownCredentials()
+    package let known = RegistryMemory()
     private let found = Mutex(Found())
 
     private struct Found {
@@ -121,7 +122,9 @@ public final class Store: Sendable {
         do {
             let connection = try StoreConnection.inspector(path: files.database)
             defer { try? connection.close() }
-            try connection.read { db in _ = try Snapshot(db: db, keys: keys).requireOpenable(for: purpose) }
+            try connection.read { db in
+                _ = try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireOpenable(for: purpose)
+            }
         } catch let error as DatabaseError {
             throw translate(error)
         }
@@ -292,7 +295,7 @@ extension Store {
         do {
             try StoreConnection.reader(path: files.database).read { db in
                 if try Schema.age(db) == .newer { throw Schema.newer(db) }
-                try Snapshot(db: db, keys: keys).requireKey()
+                try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireKey()
             }
         } catch let error as DatabaseError {
             throw Store.translate(error)

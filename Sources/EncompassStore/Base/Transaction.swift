@@ -6,12 +6,14 @@ package import GRDB
 package protocol Reading {
     var db: Database { get }
     var keys: KeyRing { get }
+    var known: RegistryMemory { get }
 }
 
 /// One consistent read.
 package struct Snapshot: Reading {
     package let db: Database
     package let keys: KeyRing
+    package let known: RegistryMemory
 }
 
 /// One change of the file: everything in it happens at `now`, and is stored together with its audit entries or not at
@@ -20,6 +22,7 @@ package struct Transaction: Reading {
     package let db: Database
     package let now: Timestamp
     package let keys: KeyRing
+    package let known: RegistryMemory
     let entropy: EntropySource
     let changes: ChangeCount
 
@@ -41,7 +44,9 @@ extension Store {
     /// Reads in one snapshot.
     package func read<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
         do {
-            return try writer.unsafeRead { db in try db.inSnapshot { try body(Snapshot(db: $0, keys: keys)) } }
+            return try writer.unsafeRead { db in
+                try db.inSnapshot { try body(Snapshot(db: $0, keys: keys, known: known)) }
+            }
         } catch let error as DatabaseError {
             throw failed(error)
         }
@@ -107,7 +112,8 @@ extension Store {
     }
 
     private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
-        Transaction(db: db, now: now, keys: keys, entropy: entropy, changes: commits.changes)
+        Transaction(
+            db: db, now: now, keys: keys, known: known, entropy: entropy, changes: commits.changes)
     }
 
     /// The failure of one item is a result. A failure of the disk or the file concerns all of them, and is thrown.

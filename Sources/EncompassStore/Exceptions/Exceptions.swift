@@ -216,6 +216,19 @@ extension Exceptions {
         try write(at: now) { tx in try ids.map { try tx.open(exception: $0, by: principal, as: entry) } }
     }
 
+    /// The child of each, and the pupil that was found likeliest, to put them in order: nobody is shown them, so nothing
+    /// is logged.
+    public func likeliest(of items: [ExceptionItem]) throws -> [(child: ChildDetails?, pupil: Int64?)] {
+        try read { snapshot in
+            try items.map { item in
+                (
+                    try item.child.flatMap { try snapshot.child($0) }?.details,
+                    try item.child.flatMap { try snapshot.lastDecision(ofChild: $0) }?.best
+                )
+            }
+        }
+    }
+
     /// The open exceptions of one kind in order of their deadline.
     public func page(of kind: ExceptionKind, for viewer: Principal, limit: Int) throws -> [ExceptionItem] {
         try read { snapshot in

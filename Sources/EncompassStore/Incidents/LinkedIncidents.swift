@@ -21,32 +21,103 @@ public struct ListedIncident: Hashable, Sendable {
     public let receivedAt: Timestamp
     public let status: Incident.Status
     public let children: Int
+    /// Those of them that the list is about.
+    public let counted: Int
     public let openExceptions: Int
     /// Whether it is linked with other reports of its event.
     public let isLinked: Bool
 }
 
+/// Which incidents a list has, and which of their children it is about.
+public struct IncidentFilter: Hashable, Sendable {
+    /// The children of one deadline, as `Balance.progress` counts them.
+    public struct Deadline: Hashable, Sendable {
+        public var at: Timestamp
+        /// Nil for what is in no area.
+        public var area: String?
+        /// The area's forces; for no area, those of every area.
+        public var forces: Set<String>
+
+        public init(at: Timestamp, area: String?, forces: Set<String>) {
+            self.at = at
+            self.area = area
+            self.forces = forces
+        }
+    }
+
+    public var force: String?
+    /// Only what was received from then on.
+    public var since: Timestamp?
+    /// Only incidents with a child in one of these states; nil for all incidents, those without a child as well.
+    public var states: Set<ChildState>?
+    public var deadline: Deadline?
+
+    public init(
+        force: String? = nil, since: Timestamp? = nil, states: Set<ChildState>? = nil, deadline: Deadline? = nil
+    ) {
+        self.force = force
+        self.since = since
+        self.states = states
+        self.deadline = deadline
+    }
+
+    /// The children `c` that the list is about, as SQL.
+    fileprivate var children: String {
+        let fits = "c.state IN (SELECT value FROM json_each(?3)) AND c.received_at >= COALESCE(?2, 0)"
+        return deadline == nil ? fits : fits + " AND c.id IN (\(IncidentFilter.dueThen))"
+    }
+
+    private static let dueThen = """
+        SELECT k.child FROM notification n JOIN notification_child k ON k.notification = n.id
+        WHERE n.deadline_at = ?4 AND n.area IS ?5 AND n.state <> 'cancelled' AND k.closed_at IS NULL
+            AND k.shown_as IS NULL
+        UNION
+        SELECT x.child FROM exception x
+        WHERE x.settled_at IS NULL AND x.deadline_at = ?4 AND x.child IS NOT NULL
+            AND (x.force IN (SELECT value FROM json_each(?6))) = (?5 IS NOT NULL)
+            AND NOT EXISTS (
+                SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
+                WHERE k.child = x.child AND k.closed_at IS NULL AND n.state <> 'cancelled')
+        """
+
+    /// By the time of the incident; by that of its children if it is about them, since a revision may add a child. Most
+    /// incidents of years have a matched child: then it is faster to look at each, newest first, than to collect them.
+    fileprivate var incidents: String {
+        guard states != nil || deadline != nil else { return "i.received_at >= COALESCE(?2, 0)" }
+        let some = "SELECT c.incident FROM child c WHERE \(children)"
+        let isMost = since == nil && deadline == nil && states?.contains(.matched) != false
+        return isMost ? "EXISTS (\(some) AND c.incident = i.id)" : "i.id IN (\(some))"
+    }
+}
+
 extension Incidents {
     /// Incidents, the last received first.
-    ///
-    /// - Parameter force: only one force's.
     public func list(
-        for viewer: Principal = .engine, force: String? = nil, limit: Int
+        for viewer: Principal = .engine, _ filter: IncidentFilter = IncidentFilter(), limit: Int
     ) throws -> [ListedIncident] {
-        try read { snapshot in
+        let states = (filter.states ?? Set(ChildState.allCases)).map(\.rawValue)
+        return try read { snapshot in
             try snapshot.db.all(
                 """
                 SELECT i.*, (SELECT COUNT(*) FROM child c WHERE c.incident = i.id) AS children,
+                    (SELECT COUNT(*) FROM child c WHERE c.incident = i.id AND \(filter.children)) AS counted,
                     (SELECT COUNT(*) FROM exception x WHERE x.incident = i.id AND x.settled_at IS NULL) AS exceptions,
                     EXISTS (SELECT 1 FROM event_report r WHERE r.incident = i.id) AS linked
-                FROM incident i WHERE (?1 IS NULL OR i.force = ?1) AND \(viewer.areas.sees(AreasOf.incident("i.id")))
-                ORDER BY i.received_at DESC, i.id DESC LIMIT ?2
-                """, [force, limit]
+                FROM (
+                    SELECT i.* FROM incident i WHERE (?1 IS NULL OR i.force = ?1) AND \(filter.incidents)
+                        AND \(viewer.areas.sees(AreasOf.incident("i.id")))
+                    ORDER BY i.received_at DESC, i.id DESC LIMIT ?7) i
+                ORDER BY i.received_at DESC, i.id DESC
+                """,
+                [
+                    filter.force, filter.since?.milliseconds, JSONText.encode(states), filter.deadline?.at.milliseconds,
+                    filter.deadline?.area, JSONText.encode(filter.deadline?.forces.sorted() ?? []), limit,
+                ]
             ) { row in
                 ListedIncident(
                     summary: IncidentSummary(row), receivedAt: Timestamp(milliseconds: row["received_at"]),
                     status: Incident.Status(rawValue: row["status"]) ?? .new, children: row["children"],
-                    openExceptions: row["exceptions"], isLinked: row["linked"])
+                    counted: row["counted"], openExceptions: row["exceptions"], isLinked: row["linked"])
             }
         }
     }
@@ -151,7 +222,7 @@ extension Transaction {
             """
         func exists(_ condition: String) -> String { "EXISTS (SELECT 1 FROM notification n WHERE \(condition))" }
         let isRead = exists(byOther + " AND n.state = 'acknowledged'")
-        let isToldByOwn = exists("n.incident = child.incident AND n.told_at IS NOT NULL AND \(names)")
+        let isDisclosedByOwn = exists("n.incident = child.incident AND n.told_at IS NOT NULL AND \(names)")
         try db.execute(
             sql: """
                 UPDATE child SET restarted_at = COALESCE(
@@ -159,7 +230,7 @@ extension Transaction {
                     WHERE p.child = child.id AND p.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')),
                     ?3)
                 WHERE incident IN (SELECT value FROM json_each(?2)) AND EXISTS (\(place) AND \(isRead))
-                    AND NOT EXISTS (\(place) AND NOT \(isRead) AND NOT \(isToldByOwn))
+                    AND NOT EXISTS (\(place) AND NOT \(isRead) AND NOT \(isDisclosedByOwn))
                 """, arguments: [id, JSONText.encode([id] + others), now.milliseconds])
     }
 

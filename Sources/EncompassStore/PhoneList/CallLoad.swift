@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// Open notifications that the same callers would have to call about before one deadline.
+/// Open notifications that the same callers would have to ring about before one deadline.
 public struct CallGroup: Hashable, Sendable {
     /// Nil for places outside every area.
     public let area: String?

@@ -1,6 +1,6 @@
 public import EncompassCore
 
-/// What a caller needs: who to call, in which order, and what to say. It names children, so that opening it is
+/// What a caller needs: who to ring, in which order, and what to say. It names children, so that opening it is
 /// audited, and it leaves the machine only encrypted.
 public struct CallSheet: Codable, Hashable, Sendable {
     public var madeAt: Timestamp
@@ -11,7 +11,7 @@ public struct CallSheet: Codable, Hashable, Sendable {
     public var exceptions: [OpenException]
     /// Restricted exceptions, which are counted and not described.
     public var restrictedExceptions: Int
-    /// Who to call about restricted items, if the sheet does not describe them.
+    /// Who to ring about restricted items, if the sheet does not describe them.
     public var supervisor: String?
     /// How far the audit log had got, in an outage pack: a copy kept outside the database.
     public var auditLog: String?

@@ -30,7 +30,7 @@ extension PhoneList {
         }
     }
 
-    /// Who to call about a notification, in order: nobody who may be a party to the incident.
+    /// Who to ring about a notification, in order: nobody who may be a party to the incident.
     public func peopleToCall(about notification: String, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             try snapshot.notification(notification).map { try snapshot.people($0, today: today) } ?? []
@@ -198,7 +198,7 @@ extension PhoneList {
         }
     }
 
-    /// Who to call at a place about an incident, in order: nobody who may be a party to it.
+    /// Who to ring at a place about an incident, in order: nobody who may be a party to it.
     public func peopleToCall(at place: Scope, about incident: String?, today: LocalDate) throws -> [CallSheet.Person] {
         try read { snapshot in
             let excluded = try incident.map { try snapshot.parties(ofIncident: $0, at: place) } ?? ExcludedPeople()

@@ -23,7 +23,8 @@ extension ContactReviews {
                     WHERE matter <> 'test' AND made_at >= ? ORDER BY made_at DESC
                     """, arguments: [since.milliseconds])
             let byContact = Dictionary(grouping: asked) { $0["contact"] as Data }
-            return try snapshot.schoolContacts().map { stored in
+            return try snapshot.registryContacts().ofSchools.map { known in
+                let stored = known.stored
                 let rows = byContact[stored.id] ?? []
                 var addresses: [Contact.Address: [Timestamp]] = [:]
                 for address in stored.contact.pendingAddresses {
@@ -32,7 +33,7 @@ extension ContactReviews {
                         .map { Timestamp(milliseconds: $0["made_at"]) }
                 }
                 return ContactQuestions(
-                    stored: stored, placeName: try snapshot.placeName(stored.contact.scope), addresses: addresses,
+                    stored: stored, placeName: known.placeName, addresses: addresses,
                     reviews: rows.filter { $0["matter"] == "review" }.map { row in
                         (
                             Timestamp(milliseconds: row["made_at"]),
@@ -137,24 +138,33 @@ extension ContactReviews {
 }
 
 extension Reading {
-    /// Every contact of an establishment, by scope, role and order.
-    fileprivate func schoolContacts() throws -> [StoredContact] {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT c.identity, c.body, c.key_id FROM contact c
-                WHERE c.scope >= 'urn:' AND c.scope < 'urn;' AND \(Visible.rows("c"))
-                """)
-        var contacts: [StoredContact] = []
-        while let row = try rows.next() {
-            contacts.append(
-                StoredContact(
-                    id: row["identity"], contact: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys))
-            )
-        }
-        return contacts.sorted {
-            ($0.contact.scope.description, $0.contact.role.rawValue, $0.contact.order, $0.contact.name)
-                < ($1.contact.scope.description, $1.contact.role.rawValue, $1.contact.order, $1.contact.name)
+    /// Every contact, without the officers of single children.
+    func registryContacts() throws -> RegistryMemory.Contacts {
+        try known.value(\.contacts, at: registryGeneration()) {
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT t.identity, t.body, t.key_id FROM contact t
+                    WHERE substr(t.scope, 1, 8) <> 'officer:' AND \(Visible.rows("t"))
+                    """)
+            var all: [StoredContact] = []
+            while let row = try rows.next() {
+                all.append(
+                    StoredContact(
+                        id: row["identity"],
+                        contact: try Body(bytes: row["body"], keyId: row["key_id"]).decode(with: keys)))
+            }
+            let byScope = Dictionary(grouping: all) { $0.contact.scope }
+            let ofSchools = try byScope.filter { $0.key.urn != nil }.sorted { $0.key.description < $1.key.description }
+                .flatMap { scope, contacts in
+                    let name = try placeName(scope)
+                    return contacts.sorted {
+                        ($0.contact.role.rawValue, $0.contact.order, $0.contact.name)
+                            < ($1.contact.role.rawValue, $1.contact.order, $1.contact.name)
+                    }.map { SchoolContact(stored: $0, placeName: name) }
+                }
+            return RegistryMemory.Contacts(
+                byScope: byScope.mapValues { $0.map(\.contact) }, ofSchools: ofSchools)
         }
     }
 }

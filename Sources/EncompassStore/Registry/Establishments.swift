@@ -17,7 +17,12 @@ extension Registry {
     /// Whether the registry knows a place; an authority is known through an establishment or a contact.
     public func isHeld(_ place: Scope) throws -> Bool { try read { snapshot in try snapshot.isHeld(place) } }
 
-    /// The name of a place.
+    /// The name of an authority by the register; nil if no establishment there gives it.
+    public func authorityName(_ code: String) throws -> String? {
+        try read { snapshot in try snapshot.authorityName(code) }
+    }
+
+    /// The name of a place; of an authority with its code, which is what forms ask for.
     public func placeName(_ target: Scope) throws -> String { try read { snapshot in try snapshot.placeName(target) } }
 }
 
@@ -72,10 +77,28 @@ extension Reading {
         }
     }
 
+    func authorityName(_ code: String) throws -> String? {
+        try known.value(\.authorityNames, at: registryGeneration()) {
+            // Only the first establishment of each is read: the register has tens of thousands.
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT place.la, place.body ->> '$.localAuthorityName' AS name FROM establishment place
+                    WHERE place.id IN (
+                        SELECT MIN(first.id) FROM establishment first
+                        WHERE first.la IS NOT NULL AND \(Visible.rows("first")) GROUP BY first.la)
+                    """
+            ).reduce(into: [:]) { names, row in
+                if let name: String = row["name"] { names[row["la"]] = name }
+            }
+        }[code]
+    }
+
     func placeName(_ target: Scope) throws -> String {
         switch target {
         case .establishment(let urn): try establishmentName(urn) ?? "establishment \(urn)"
-        case .localAuthority(let code): "local authority \(code)"
+        case .localAuthority(let code):
+            try authorityName(code).map { "\($0) (local authority \(code))" } ?? "local authority \(code)"
         case .provider(let id): try provider(id)?.name ?? "provider \(id)"
         }
     }

@@ -14,7 +14,12 @@ public struct RegistryCalendar: Sendable {
 extension Registry {
     /// Every calendar period and bank holiday, and which authority's calendar each establishment has.
     public func calendarData() throws -> RegistryCalendar {
-        try read { snapshot in try snapshot.calendarData(Visible.rows("t"), generation: snapshot.registryGeneration()) }
+        try read { snapshot in
+            let run = try snapshot.registryGeneration()
+            return try snapshot.known.value(\.calendar, at: run) {
+                try snapshot.calendarData(Visible.rows("t"), generation: run)
+            }
+        }
     }
 
     /// The same after `run`, which is staged, has landed.

@@ -89,7 +89,7 @@ extension Reading {
 
     private func decisionParts(of child: StoredChild, london: London) throws -> [SubjectRecord.Part] {
         let places = try placements(ofChild: child.id).map { try placeName($0.target) }
-        let told = try Row.fetchAll(
+        let shown = try Row.fetchAll(
             db, sql: "SELECT first_at, last_at, via FROM shown WHERE child = ? ORDER BY first_at", arguments: [child.id]
         )
         let decidedAt = child.decidedAt.map { london.civil($0) }.map { "\($0.date) \($0.time)" } ?? ""
@@ -98,7 +98,7 @@ extension Reading {
             .init(.school, "schools or authorities notified", places.joined(separator: "; ")),
             .init(
                 .event, "shown to somebody at a school",
-                told.map { row in
+                shown.map { row in
                     let at = london.civil(Timestamp(milliseconds: row["first_at"]))
                     return "\(at.date) \(at.time) (\(row["via"] as String))"
                 }.joined(separator: "; ")),

@@ -68,6 +68,7 @@ public struct WebApplication: Sendable {
         MorningPage(site: site, pages: pages).add(to: &routes)
         QueuePage(site: site, pages: pages).add(to: &routes)
         NotificationPage(site: site, pages: pages).add(to: &routes)
+        IncidentListPage(site: site, pages: pages).add(to: &routes)
         IncidentPage(site: site, pages: pages).add(to: &routes)
         ChronologyPages(site: site, pages: pages).add(to: &routes)
         ReportPages(site: site, pages: pages).add(to: &routes)

@@ -245,7 +245,8 @@
   let areKeysHeard = false;
   setTimeout(() => { areKeysHeard = true; document.documentElement.dataset.keys = "heard"; }, 400);
   const move = step => {
-    const items = all("[data-item]").filter(isVisible);
+    // A row without anything to open, such as a heading or one for supervisors, is passed over.
+    const items = all("[data-item]").filter(item => isVisible(item) && item.querySelector("a,button"));
     if (items.length === 0) return;
     const at = items.findIndex(item => item.contains(document.activeElement));
     const item = items[Math.max(0, Math.min(items.length - 1, at < 0 ? (step > 0 ? 0 : items.length - 1) : at + step))];

@@ -9,7 +9,7 @@ struct CalendarCommand: AsyncParsableCommand {
 
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Closes schools at short notice (snow): no deadline moves, and mobiles are called at once.")
+            abstract: "Closes schools at short notice (snow): no deadline moves, and mobiles are rung at once.")
         @OptionGroup var options: ToolOptions
         @OptionGroup var days: ClosureOptions
 

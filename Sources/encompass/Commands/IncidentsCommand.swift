@@ -22,7 +22,7 @@ struct IncidentsCommand: AsyncParsableCommand {
                 let reading = try ToolSession(options).reading(.incidents)
                 let viewer = reading.principal
                 options.show(
-                    try reading.store.incidents.list(for: viewer, force: force, limit: limit),
+                    try reading.store.incidents.list(for: viewer, IncidentFilter(force: force), limit: limit),
                     asHTTP: { $0.json(for: viewer) },
                     under: ["ID", "FORCE", "REFERENCE", "RECEIVED", "STATUS", "CHILDREN", "EXCEPTIONS", "LINKED"]
                 ) { item in

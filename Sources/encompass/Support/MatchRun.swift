@@ -103,7 +103,8 @@ struct MatchRun {
         if !places.excluding.isEmpty || places.isOnRollAndRegister {
             decision.verdict = .review
             decision.isBarred = true
-            let words = Words.english(places.excluding.isEmpty ? places.rollAndRegister : places.contradiction)
+            let words = Words.english(
+                try places.excluding.isEmpty ? places.rollAndRegister : places.contradiction)
             decision.notes.append(words.prefix(1).uppercased() + words.dropFirst() + ".")
         }
         return decision

@@ -73,7 +73,8 @@ struct NarrowScreenTests {
         let chronology = try #require(
             sam.open(String(incident)).text.firstMatch(of: #/href="(/pupils/[0-9]+/chronology)"/#)?.output.1)
         let paths = [
-            "/", "/queue", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches", "/registry",
+            "/", "/queue", "/incidents", "/exceptions", "/calls", "/calls/print", "/pauses", "/closures", "/breaches",
+            "/registry",
             "/registry/" + MadeUp.quay, "/audit", "/holds", "/notifications/" + item, "/calls/" + item,
             "/calls/" + call + "/ring",
             upload, String(contact), "/account", "/account/second-step", "/notifications/" + item + "/code",

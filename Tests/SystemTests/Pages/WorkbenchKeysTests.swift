@@ -32,4 +32,31 @@ struct WorkbenchKeysTests {
         try browser.press("s")
         #expect(try focus() == "find-name")
     }
+
+    @Test(.disabled(if: RealBrowser.isAbsent, "Chromium and its driver are not here"))
+    func theKeysOfAListPassOverWhatTheReaderCannotOpen() throws {
+        let morning = try Morning()
+        for (number, more) in ["", "\"restricted\":true", ""].enumerated() {
+            let nobody = """
+                {"reference":"1","forename":"Zed","surname":"Nobody","dateOfBirth":"2015-01-0\(number + 1)"}
+                """
+            _ = try morning.feed.post(
+                "/v1/incidents", IncidentText.make("NC-\(number)", children: [nobody], more: more))
+            _ = try morning.exceptions(number + 1)
+        }
+        let browser = try RealBrowser()
+        try browser.signIn(
+            morning.site.url, "olga", try morning.account("olga", "operator", "Olga Operator"))
+        try Wait.until("the morning is open") { try browser.text("h1") == "This morning" }
+        try browser.open(morning.site.url + "/exceptions")
+        try Wait.until("the list is open") { try browser.text("h1") == "Exceptions" }
+        let links = try browser.run(
+            "return [...document.querySelectorAll('tr[data-item] th a')].map(a => a.getAttribute('href')).join(' ');"
+        ).split(separator: " ").map(String.init)
+        #expect(links.count == 2)
+        for link in links {
+            try browser.press("j")
+            #expect(try browser.run("return document.activeElement.getAttribute('href');") == link)
+        }
+    }
 }

@@ -51,6 +51,8 @@ struct MatchDryRunTests {
             ])
         let decided = try site.tool("match", "--input", input)
         #expect(decided.output.contains("\"decision\":\"review\""))
-        #expect(decided.output.contains("900001 (C, date of entry not given) and 900003 (C, date of entry not given)"))
+        #expect(
+            decided.output.contains("900001 (only school, date of entry not given) and ")
+                && decided.output.contains("900003 (only school, date of entry not given)"))
     }
 }

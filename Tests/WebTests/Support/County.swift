@@ -12,10 +12,14 @@ enum County {
 
     static let establishments = [
         Establishment(
-            urn: quay, name: "Quayside Primary School", localAuthority: "926",
+            urn: quay, name: "Quayside Primary School", localAuthority: "926", localAuthorityName: "Norfolk",
             address: PostalAddress(postcode: "NR30 1AA"), telephone: "01493 555 010"),
-        Establishment(urn: harbour, name: "Harbour High School", localAuthority: "926", telephone: "01493 555 020"),
-        Establishment(urn: pier, name: "Pier Free School", localAuthority: "926", telephone: "01493 555 030"),
+        Establishment(
+            urn: harbour, name: "Harbour High School", localAuthority: "926", localAuthorityName: "Norfolk",
+            telephone: "01493 555 020"),
+        Establishment(
+            urn: pier, name: "Pier Free School", localAuthority: "926", localAuthorityName: "Norfolk",
+            telephone: "01493 555 030"),
     ]
 
     static let roll = [

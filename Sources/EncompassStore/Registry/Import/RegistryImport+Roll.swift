@@ -51,7 +51,8 @@ extension RegistryImport {
             tally.warn(.rolls, line: nil, "establishment \(urn) is closed and has a roll")
         } else if status == nil {
             let successor =
-                try Snapshot(db: db, keys: store.keys).successor(of: urn).map { "; its successor is \($0)" } ?? ""
+                try Snapshot(db: db, keys: store.keys, known: store.known).successor(of: urn)
+                .map { "; its successor is \($0)" } ?? ""
             tally.warn(.rolls, line: line, "establishment \(urn) is not in the register\(successor)")
         }
     }

@@ -151,7 +151,7 @@ struct BreachView: PageContent {
                 SpokenDetails.Child(card: ChildCard($0, text: text, withReport: false))
             }
             summary = opened.summary
-            seen = SightTeller(children: named, names: names, text: text).told(sights).map {
+            seen = SightTeller(children: named, names: names, text: text).sentences(of: sights).map {
                 StoryRow(
                     at: text.second($0.at), what: LondonText.sentence($0.what), words: nil, status: $0.status,
                     isTrouble: false)

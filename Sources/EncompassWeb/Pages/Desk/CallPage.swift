@@ -40,11 +40,11 @@ struct CallPage: Sendable {
             .consultation, "notification.consulted", actor: person.principal.actor, subject: "",
             facts: ["purpose": purpose, "via": "call"])
         let item = reading.item
-        let (told, handling, earlier) = try await site.work { engine in
-            let told = try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now)
-            let names = Dictionary(told.disclosed.children.map { ($0.id, $0.name) }) { first, _ in first }
+        let (opened, handling, earlier) = try await site.work { engine in
+            let opened = try engine.openForCall(item.id, by: person.principal, as: entry, at: text.now)
+            let names = Dictionary(opened.disclosed.children.map { ($0.id, $0.name) }) { first, _ in first }
             return (
-                told, PlaceTexts(item, engine: engine).handling,
+                opened, PlaceTexts(item, engine: engine).handling,
                 try EarlierIncidents.lines(
                     of: engine.store.incidents.children(ofNotification: item.id), names: names, in: engine,
                     for: person.principal, text)
@@ -64,7 +64,7 @@ struct CallPage: Sendable {
             text: text, viewer: person.principal, names: reading.names, lasting: site.engine.settings.morning.claim,
             reader: person.account.actor)
         let content = CallView(
-            reading, SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text), asked: asked,
+            reading, SpokenDetails(opened.disclosed, waits: opened.waits, handling: handling, text), asked: asked,
             talk: talk, earlier: earlier,
             claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, about: [reading], text: text), text)

@@ -65,7 +65,7 @@ struct ChannelTestPages: Sendable {
             rounds: rounds.map { round, tests in
                 ChannelTestList.Item(
                     area: areas.first { $0.id == round.area }?.name ?? round.area,
-                    link: Path.channelTestRound.link(round.id), begun: text.moment(round.at), schools: tests.count,
+                    link: Path.channelTestRound.link(round.id), started: text.moment(round.at), schools: tests.count,
                     silent: tests.count { !$0.isAnswered })
             }, round: nil)
         var page = Page(text.words("place.channelTests"), content)
@@ -97,7 +97,7 @@ struct ChannelTestPages: Sendable {
             templates: Path.templates.link(), areas: [], rounds: [],
             round: ChannelTestList.Round(
                 area: round.area,
-                begun: text.words("channelTests.begun", ["at": text.moment(round.at), "by": by]),
+                started: text.words("channelTests.started", ["at": text.moment(round.at), "by": by]),
                 answered: text.words.count(
                     "channelTests.answered", tests.count, ["answered": String(tests.count - silent.count)]),
                 download: Path.channelTestFile.link(round.id),
@@ -130,12 +130,12 @@ struct ChannelTestSummary: PageModel {
         let isConfirmed: Bool
     }
 
-    let begun: String
+    let started: String
     let ways: [Way]
 
     init(_ test: ChannelTestRecord, _ text: LondonText) {
         let words = ChannelTestText(words: text.words, london: text.london)
-        begun = text.words("channelTests.last", ["at": text.moment(test.at)])
+        started = text.words("channelTests.last", ["at": text.moment(test.at)])
         ways = test.ways.map { way in
             Way(
                 person: words.person(way), channel: words.channel(way),
@@ -156,7 +156,7 @@ struct ChannelTestList: PageContent {
     struct Item: PageModel {
         let area: String
         let link: String
-        let begun: String
+        let started: String
         let schools: Int
         let silent: Int
     }
@@ -169,7 +169,7 @@ struct ChannelTestList: PageContent {
 
     struct Round: PageModel {
         let area: String
-        let begun: String
+        let started: String
         let answered: String
         let download: String
         let silent: [School]

@@ -9,6 +9,8 @@ import Hummingbird
 /// beside the pupil. Nothing is typed: what was compared is the reason.
 struct ConfirmationPages: Sendable {
     private static let perSheet = 20
+    /// How many are looked at, so that those that agree in every field come first on a sheet: a county's night.
+    private static let compared = 60
     let site: Site
     let pages: Pages
 
@@ -30,8 +32,9 @@ struct ConfirmationPages: Sendable {
         let text = pages.text
         let view = try await site.work { engine in
             let store = engine.store
-            let items = try store.exceptions.page(
-                of: .confirm, for: caller, limit: ConfirmationPages.perSheet)
+            let items = try ConfirmationPages.ordered(
+                store.exceptions.page(of: .confirm, for: caller, limit: ConfirmationPages.compared), store
+            ).prefix(ConfirmationPages.perSheet)
             let entry = AuditEntry(
                 .consultation, "exception.consulted", actor: caller.actor, subject: "", facts: ["purpose": purpose])
             let opened = try store.exceptions.open(items.map(\.id), by: caller, as: entry, at: text.now)
@@ -51,6 +54,20 @@ struct ConfirmationPages: Sendable {
         page.done = done
         page.say(refusal)
         return await pages.show(page, to: person, at: .confirmations)
+    }
+
+    /// By deadline; of one deadline, those that agree in every field first, since one click confirms a sheet of them.
+    private static func ordered(_ items: [ExceptionItem], _ store: Store) throws -> [ExceptionItem] {
+        guard items.count > perSheet else { return items }
+        let agrees = try store.exceptions.likeliest(of: items).map { child, pupil in
+            guard let child, let held = try pupil.flatMap({ try store.registry.rollEntries(pupil: $0).first?.pupil })
+            else { return false }
+            return ChildAgreement(child, held).isComplete
+        }
+        return zip(items, agrees).enumerated().sorted { first, second in
+            (first.element.0.deadlineAt, first.element.1 ? 0 : 1, first.offset)
+                < (second.element.0.deadlineAt, second.element.1 ? 0 : 1, second.offset)
+        }.map(\.element.0)
     }
 
     /// Each is a decision of its own, also where one button agrees to many; one that a colleague has decided meanwhile is

@@ -47,7 +47,7 @@ struct ContactPages: Sendable {
         return await pages.show(page, to: person, at: .registry)
     }
 
-    /// A code for somebody who cannot be sent one by a second way, after the person at the desk has asked who is calling.
+    /// A code for somebody who cannot be sent one by a second way, after the person at the desk has asked who is ringing.
     private func readOutCode(_ request: Request, _ context: WebContext) async throws -> Response {
         let (person, _) = try await site.access.decision(request, .importRegistry)
         let held = try await contact(context)

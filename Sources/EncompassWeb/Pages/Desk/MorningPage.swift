@@ -167,7 +167,7 @@ struct MorningView: PageContent {
         struct Stage: PageModel {
             let label: String
             let count: Int
-            let link: String?
+            let link: String
         }
 
         let id: String
@@ -197,7 +197,13 @@ struct MorningView: PageContent {
             received = progress.received
             acknowledged = progress.acknowledged
             stages = [
-                Stage(label: words("progress.received"), count: progress.received, link: nil),
+                Stage(
+                    label: words("progress.received"), count: progress.received,
+                    link: Path.incidentList.link(
+                        query: [
+                            ("received", IncidentListPage.any), ("deadline", progress.deadlineAt.rfc3339),
+                            ("area", progress.area ?? ""),
+                        ])),
                 Stage(
                     label: words("progress.matched"), count: progress.matched,
                     link: queue(NotificationState.allCases.filter { $0 != .cancelled })),
@@ -249,6 +255,7 @@ struct MorningView: PageContent {
     struct Count: PageModel {
         let label: String
         let count: Int
+        let link: String
     }
 
     struct State: PageModel {
@@ -276,9 +283,11 @@ struct MorningView: PageContent {
         let at: String
         let ago: String
         let received: Int
+        let receivedLink: String
         let holds: Bool
         let verdict: String
         let quarantined: Int
+        let quarantinedLink: String
         let terms: [Count]
         let isStale: Bool
         let differences: [Difference]
@@ -291,15 +300,19 @@ struct MorningView: PageContent {
             at = text.clock(report.at)
             ago = text.remaining(report.at)
             received = report.received
+            receivedLink = Path.incidentList.link(query: [("child", IncidentListPage.any)])
             holds = report.holds && !isStale
             verdict =
                 isStale
                 ? words("balance.notChecked")
                 : report.holds ? words("balance.holds") : words.count("balance.unaccounted", unaccounted)
             quarantined = report.quarantined
+            quarantinedLink = Path.exceptionsPage.link(query: [("kind", ExceptionKind.quarantined.rawValue)])
             terms = ChildState.allCases.compactMap { state in
                 guard let count = report.byState[state], count > 0 else { return nil }
-                return Count(label: state.name(words), count: count)
+                return Count(
+                    label: state.name(words), count: count,
+                    link: Path.incidentList.link(query: [("child", state.rawValue)]))
             }
             self.isStale = isStale
             differences = report.differences.map { Difference($0, words) }
@@ -308,6 +321,7 @@ struct MorningView: PageContent {
 
     struct Feed: PageModel {
         let force: String
+        let link: String
         let received: String
         let declared: String
         let by: String
@@ -318,6 +332,7 @@ struct MorningView: PageContent {
         init(_ feed: FeedStatus, _ policies: PolicyBook, _ text: LondonText) {
             let words = text.words
             force = PlaceWords.force(feed.force, policies)
+            link = Path.incidentList.link(query: [("force", feed.force)])
             received = words.count("feed.received", feed.count.received)
             declared =
                 feed.count.declared.map {
@@ -420,7 +435,9 @@ struct MorningView: PageContent {
     let breachesOpen: Int
     let breachesLabel: String
     let incidents: Int
+    let incidentsLink: String
     let children: Int
+    let childrenLink: String
     let states: [State]
     let tableCaption: String
     let items: [QueueRow]
@@ -478,7 +495,9 @@ struct MorningView: PageContent {
         breachesOpen = overview.breaches.count
         breachesLabel = words.count("morning.breaches", breachesOpen)
         incidents = statistics.incidents
+        incidentsLink = Path.incidentList.link()
         children = statistics.children
+        childrenLink = Path.incidentList.link(query: [("child", IncidentListPage.any)])
         states = NotificationState.allCases.compactMap { state in
             statistics.notificationsByState[state].map {
                 State(

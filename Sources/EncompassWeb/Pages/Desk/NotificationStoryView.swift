@@ -110,7 +110,7 @@ struct StoryTeller {
 
     private var sights: [Event] {
         let shown = Dictionary(detail.children.map { ($0.id, $0.disclosed.name) }) { first, _ in first }
-        return SightTeller(children: shown, names: names, text: text).told(story.sights).map {
+        return SightTeller(children: shown, names: names, text: text).sentences(of: story.sights).map {
             Event(at: $0.at, what: $0.what, status: $0.status)
         }
     }
@@ -143,7 +143,7 @@ struct StoryTeller {
     }
 
     /// What people at the desk and the machine did, as far as the rest of the story does not say it.
-    private static let told: Set<String> = [
+    private static let actions: Set<String> = [
         "notification.created", "notification.revised", "notification.released", "notification.redirected",
         "notification.retried", "notification.cancelled", "notification.cancelRequested", "notification.superseded",
         "notification.textReleased", "notification.printed", "phoneTask.opened", "phoneTask.withdrawn",
@@ -152,7 +152,7 @@ struct StoryTeller {
 
     private var acts: [Event] {
         let audit = AuditWords(text: text, names: names)
-        return trail.filter { StoryTeller.told.contains($0.entry.action) }.map { record in
+        return trail.filter { StoryTeller.actions.contains($0.entry.action) }.map { record in
             let what = audit.action(record.entry)
             let isMachine = record.entry.actor == .engine
             return Event(
@@ -178,7 +178,7 @@ struct SightTeller {
     let text: LondonText
 
     /// Children that one reader was shown in the same way at the same moment are one sentence; the first first.
-    func told(_ sights: [Sight]) -> [(at: Timestamp, what: String, status: String?)] {
+    func sentences(of sights: [Sight]) -> [(at: Timestamp, what: String, status: String?)] {
         let together = Dictionary(grouping: sights) { sight in
             "\(sight.way.rawValue) \(reader(sight)) \(sight.firstAt.milliseconds)"
         }

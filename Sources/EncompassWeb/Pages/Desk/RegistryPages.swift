@@ -122,7 +122,12 @@ struct RegistryPages: Sendable {
         let facts: [(String, String?)] = [
             (words("establishment.status"), words("establishment.\(place.status.rawValue)")),
             (words("establishment.type"), place.type), (words("establishment.phase"), place.phase),
-            (words("establishment.authority"), place.localAuthority.map { "\($0) \(place.localAuthorityName ?? "")" }),
+            (
+                words("establishment.authority"),
+                place.localAuthority.map { code in
+                    place.localAuthorityName.map { "\($0) (\(code))" } ?? code
+                }
+            ),
             (words("establishment.address"), place.address.isEmpty ? nil : ChildCard.line(place.address)),
             (words("establishment.telephone"), place.telephone.map { NumberToCall($0).spaced }),
             (words("establishment.successor"), detail.successor?.description),
@@ -288,7 +293,7 @@ struct EstablishmentView: PageContent {
     let queueLink: String
 }
 
-/// A number to call, as text and as a link that dials it.
+/// A number to ring, as text and as a link that dials it.
 struct PhoneLink: PageModel {
     let text: String
     /// Not `link`, which a page may have too: a template would take the page's where this is nil.

@@ -59,7 +59,7 @@ struct RingPage: Sendable {
             let consultation = AuditEntry(
                 .consultation, "notification.consulted", actor: viewer.actor, subject: "",
                 facts: ["purpose": purpose, "via": "call"])
-            let (told, handling, calls) = try await site.work { engine in
+            let (opened, handling, calls) = try await site.work { engine in
                 (
                     try engine.openForCall(item.id, by: viewer, as: consultation, at: text.now),
                     PlaceTexts(item, engine: engine).handling,
@@ -72,7 +72,7 @@ struct RingPage: Sendable {
                 let detail = try await NotificationOpening(site: site, caller: viewer).open(item.id)
                 asked = questions.map { CallView.Question($0, detail, form, text) }
             }
-            let spoken = SpokenDetails(told.disclosed, waits: told.waits, handling: handling, text)
+            let spoken = SpokenDetails(opened.disclosed, waits: opened.waits, handling: handling, text)
             matters.append(
                 RingView.Matter(
                     reading, spoken, asked: asked, calls: calls, chosen: form?.all("about"),

@@ -149,7 +149,8 @@ struct Pages: Sendable {
         ContactList.self, RingView.self,
         ContactView.self,
         ClosureList.self, ClosureQuestion.self, EstablishmentView.self, ExceptionList.self, ExceptionView.self,
-        HoldList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self, PasswordRequest.self,
+        HoldList.self, IncidentList.self, IncidentView.self, InvitationForm.self, LinkView.self, OwnAccountView.self,
+        PasswordRequest.self,
         SpokenCodeView.self,
         MessagePage.self, MorningView.self, NotificationView.self, PauseList.self, PeopleList.self, PersonView.self,
         PurposeForm.self, QueueView.self, SecondStepForm.self, SecondStepView.self, ReportView.self,
@@ -356,6 +357,7 @@ extension Path {
     static let confirmations = Path("/confirmations", [.desk])
     static let exceptionPage = Path("/exceptions/{id}", [.desk])
     static let search = Path("/search", [.desk])
+    static let incidentList = Path("/incidents", [.desk])
     static let incidentPage = Path("/incidents/{id}", [.desk])
     static let incidentLinks = Path("/incidents/{id}/links", [.desk])
     static let callsPage = Path("/calls", [.desk])

@@ -97,7 +97,7 @@ struct PlaceWords {
         switch scope {
         case .establishment(let urn):
             try engine.store.registry.establishment(urn)?.name ?? words("place.urn", ["urn": urn.description])
-        case .localAuthority(let code): words("place.authority", ["code": code])
+        case .localAuthority: words("place.authority", ["authority": try engine.store.registry.placeName(scope)])
         case .provider: try engine.store.registry.placeName(scope)
         }
     }

@@ -12,6 +12,8 @@ struct Candidate: Sendable {
     let rows: [RollRow]
     /// What registers of children not in school have.
     let registers: [NotInSchoolEntry]
+    /// The names of these registers' authorities, in their order.
+    let authorities: [String]
     /// Nil for a pupil that a person named.
     let probability: Double?
     let steps: [MatchStep]
@@ -59,6 +61,7 @@ struct Candidate: Sendable {
         self.pupil = pupil
         self.rows = rows
         self.registers = registers
+        authorities = try registers.map { try store.registry.placeName($0.authority) }
         self.probability = probability
         self.steps = steps
         givenBack = nil
@@ -164,23 +167,26 @@ struct Candidate: Sendable {
             guard enrolment.status != .current || enrolment.leavingDate != nil else { return school }
             return "\(school) (\(Candidate.dates(enrolment, words)))"
         }
-        return (rolls + registers.map { Candidate.facts($0.entry, words) }).joined(separator: "; ")
+        return (rolls + zip(registers, authorities).map { Candidate.facts($0.entry, of: $1, words) }).joined(
+            separator: "; ")
     }
 
-    private static func facts(_ entry: ChildNotInSchool, _ words: Words) -> String {
+    private static func facts(_ entry: ChildNotInSchool, of authority: String, _ words: Words) -> String {
         let facts =
             [words("candidate.reason.\(entry.reason.rawValue)")]
             + entry.providers.map { words("candidate.provider", ["name": $0.name]) }
             + (entry.officer.map { [words("candidate.officer", ["name": $0.name])] } ?? [])
-        return words("candidate.register", ["la": entry.authority, "facts": facts.joined(separator: ", ")])
+        return words("candidate.register", ["authority": authority, "facts": facts.joined(separator: ", ")])
     }
 
-    /// `C, from 1 September 2025, to 17 July 2026`
+    /// `only school, from 1 September 2025, to 17 July 2026`
     private static func dates(_ enrolment: Enrolment, _ words: Words) -> String {
         let from = enrolment.entryDate.map { words("candidate.from", ["date": words.date($0)]) }
         let to = enrolment.leavingDate.map { words("candidate.to", ["date": words.date($0)]) }
-        return [enrolment.status.rawValue, from ?? words("candidate.noEntry"), to].compactMap(\.self)
-            .joined(separator: ", ")
+        return [words("enrolment.\(enrolment.status.rawValue)"), from ?? words("candidate.noEntry"), to].compactMap(
+            \.self
+        )
+        .joined(separator: ", ")
     }
 
     var json: JSONValue {

@@ -95,7 +95,12 @@ struct ResolutionForm: Sendable {
                     fields.text("sure") != code,
                     authorities?.choices.contains(where: { $0.code == code }) == true
                 {
-                    faults.append(PageFault("sure", "fault.secondLook", ["la": code, "proposed": proposal.code]))
+                    func name(_ code: String) -> String {
+                        authorities?.choices.first { $0.code == code }?.name.map { "\($0) (\(code))" } ?? code
+                    }
+                    faults.append(
+                        PageFault(
+                            "sure", "fault.secondLook", ["la": name(code), "proposed": name(proposal.code)]))
                 }
             } else {
                 faults.append(PageFault("la", "fault.la"))

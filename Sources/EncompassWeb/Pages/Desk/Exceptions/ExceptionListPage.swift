@@ -148,7 +148,8 @@ struct ExceptionRow: PageModel {
     let deadline: String
     let remaining: String
     let isLate: Bool
-    let link: String
+    /// Nil for one that the reader may not open.
+    let link: String?
     let kind: String
     let force: String
     let incident: String?
@@ -187,7 +188,7 @@ struct ExceptionRows {
         return ExceptionRow(
             deadline: text.moment(item.deadlineAt), remaining: text.remaining(item.deadlineAt),
             isLate: item.resolvedAt == nil && item.deadlineAt <= text.now,
-            link: Path.exceptionPage.link(item.id, query: filter.query),
+            link: isWithheld ? nil : Path.exceptionPage.link(item.id, query: filter.query),
             kind: (isWithheld ? ExceptionKind.restricted : item.kind).name(text.words),
             force: PlaceWords.force(item.force, policies), incident: isWithheld ? nil : item.incidentReference,
             detail: isWithheld ? text.words("exceptions.withheld") : item.detail,
