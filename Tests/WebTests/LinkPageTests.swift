@@ -221,7 +221,21 @@ struct LinkPageTests {
         var priya = visitor
         let page = try await priya.get(link + "/code")
         #expect(page.status == 410 && page.body.contains("has expired") && page.body.contains("01632 960100"))
-        #expect(!page.body.contains("Send me a code"))
+        #expect(!page.body.contains("Send me a code") && !page.body.contains("read a code out"))
+    }
+
+    @Test func anEmptyCodeIsAskedForAndIsNoTry() async throws {
+        try await web.notify()
+        let link = try link()
+        var priya = visitor
+        #expect(try await priya.submit(link + "/code", from: link + "/code", []).status == 303)
+        for _ in 0..<6 {
+            let empty = try await priya.submit(link + "/enter", from: link + "/code", [("code", " ")])
+            #expect(empty.status == 422 && empty.body.contains("Type the code"))
+            #expect(!empty.body.contains("No code is valid now"))
+        }
+        let wrong = try await priya.submit(link + "/enter", from: link + "/code", [("code", "000000")])
+        #expect(wrong.status == 422 && wrong.body.contains("Tries left"))
     }
 
     /// Each takes away the link's use, an open session, and what the school's system says in their name.
