@@ -121,7 +121,7 @@ struct SchoolPageTests {
         #expect(try await person.get(page).body.contains("<h2>The child</h2>"))
         _ = try await person.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
         let after = try await person.get(page).body
-        #expect(after.contains("<h2>Children</h2>\n<p>No child is left on this notification.</p>"))
+        #expect(after.contains("<h2>Children</h2>") && after.contains("No child is left on this notification."))
     }
 
     /// A force need not say when police came: then the page does not say that they came when it happened.

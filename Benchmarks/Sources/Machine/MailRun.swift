@@ -7,16 +7,16 @@ import Synchronization
 struct MailRun {
     /// Takes every message.
     let port: Int
-    /// Refuses every recipient; nil sends nothing there.
-    let refusingPort: Int?
+    /// Refuses every recipient.
+    let refusingPort: Int
 
     /// E-mails on their way at a time.
     private static let concurrency = 4
-    /// One in so many goes to the server that refuses it, so that the ways of an error are gone as well.
+    /// One in so many goes to the server that refuses it, so that errors are passed through as well.
     private static let refusedEach = 10
 
     /// What became of a run.
-    struct Sums: Codable {
+    struct Sums {
         var accepted = 0
         var refused = 0
         /// After the first thousand and at the end, in MB.
@@ -29,13 +29,13 @@ struct MailRun {
     /// - Throws: `TransferFailure` if the transport cannot be made.
     func send(_ count: Int) throws -> Sums {
         let composer = MessageComposer(london: London())
-        let ways = try [port, refusingPort ?? port].map { port in
+        let ways = try [port, refusingPort].map { port in
             try SMTPTransport(SMTPSettings(host: "127.0.0.1", port: port, security: .none), composer: composer)
         }
         let sums = SharedSums()
         _ = try Threads.run(MailRun.concurrency) { _ in
             while let index = sums.next(of: count) {
-                let isRefused = refusingPort != nil && index % MailRun.refusedEach == 0
+                let isRefused = index % MailRun.refusedEach == 0
                 sums.add(ways[isRefused ? 1 : 0].send(try MailRun.email(index)))
             }
         }
@@ -46,7 +46,8 @@ struct MailRun {
         guard let id = MessageID("leaks.\(index)@county.example"), let from = EmailAddress("desk@county.example"),
             let to = EmailAddress("head@school.example")
         else { throw BenchFailure("no address") }
-        let text = "Please read the notification by nine o'clock.\n" + String(repeating: "A line of text.\n", count: 100)
+        let text =
+            "Please read the notification by nine o'clock.\n" + String(repeating: "A line of text.\n", count: 100)
         return Email(
             id: id, from: Mailbox(name: "Operation Encompass", address: from), to: Mailbox(address: to),
             subject: "Operation Encompass notification", date: Timestamp(milliseconds: 1_796_000_000_000), text: text,

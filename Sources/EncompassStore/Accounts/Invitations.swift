@@ -64,7 +64,8 @@ extension Accounts {
             let account = try Account(row, keys: tx.keys)
             if try tx.secondAddress(of: account, on: day) != nil {
                 // An empty field is no try.
-                let verdict = try code.map { try tx.use($0, for: .password(of: account), by: account.actor) } ?? .expired
+                let verdict =
+                    try code.map { try tx.use($0, for: .password(of: account), by: account.actor) } ?? .expired
                 guard verdict == .right else { return verdict }
             }
             try tx.db.execute(

@@ -338,7 +338,8 @@ struct InvitationLine: Encodable {
         if asJSON { return try Console.printJSON(self) }
         Console.print("invitation: \(invitation)")
         Console.note(
-            "Give this link to \(login) and nobody else. It is shown only once, and works once, until \(until), London time.")
+            "Give this link to \(login) and nobody else. It is shown only once, and works once, until \(until), London time."
+        )
     }
 }
 
