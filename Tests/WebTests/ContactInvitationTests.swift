@@ -82,6 +82,8 @@ struct ContactInvitationTests {
         let list = try await web.get("/school", cookie: signedIn.cookies)
         #expect(list.body.contains("Quayside Primary School") && list.body.contains("Pier Free School"))
         #expect(!list.body.contains("Harbour High School"))
+        let own = try await web.get("/account", cookie: signedIn.cookies)
+        #expect(own.body.contains("signed in as <b>\(email)</b>") && !own.body.contains(">contact-"))
     }
 
     @Test func anAreaIsInvitedOnceAndOnlyAtVerifiedAddresses() throws {
