@@ -280,6 +280,26 @@ struct LinkPageTests {
         if why == "left" { #expect(list.body.contains("no longer on the list of contacts of Quayside Primary School")) }
     }
 
+    @Test func onLeaveAtOneOfTwoSchoolsTheOtherStaysAndThePagesSayWhy() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let urns = [County.quay, County.harbour]
+        let priya = try await Browser(web, .keyAdult, urns: urns, login: "priya", name: "Priya Nair")
+        var town = LinkPageTests.town(phone) {
+            ($0.awayFrom, $0.awayTo) = (LocalDate(iso: "2026-11-19"), LocalDate(iso: "2026-11-27"))
+        }
+        var second = try #require(town.contacts.first { $0.name == "Priya Nair" })
+        second.scope = .establishment(County.harbour)
+        (second.awayFrom, second.awayTo) = (nil, nil)
+        town.contacts.append(second)
+        try town.land(in: web.store, at: web.clock.now())
+        let page = try await priya.get("/school/notifications/\(id)")
+        #expect(page.status == 404 && page.body.contains("on leave until Friday 27 November 2026"))
+        #expect(!page.body.contains("another school"))
+        let list = try await priya.get("/school")
+        #expect(list.status == 200 && list.body.contains("on leave until Friday 27 November 2026"))
+        #expect(list.body.contains("Harbour High School"))
+    }
+
     @Test func anAccountThatStaffDisabledIsNotOpenedByALinkEither() async throws {
         try await web.notify()
         let link = try link()

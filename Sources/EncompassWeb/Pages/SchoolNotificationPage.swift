@@ -68,6 +68,10 @@ struct SchoolNotificationPage: Sendable {
             guard let item, item.state != .held, !principal.places.contains(item.target) else {
                 throw Problem(.notFound, words("problem.unknownNotification"))
             }
+            // They have left that school, or are on leave; of another one they still read.
+            if let closed = person.session.closedPlaces.first(where: { $0.place == item.target }) {
+                throw Problem(.notFound, ClosedPlaces.text(closed.access, of: item.placeName, words))
+            }
             throw Problem(.notFound, words("problem.othersNotification", ["name": person.account.name]))
         }
     }
