@@ -22,6 +22,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
     case conversation
     case decisionReason = "decision-reason"
     case deskConversation = "desk-conversation"
+    case deskNumber = "desk-number"
     case earlier
     case establishment
     case exception
@@ -70,6 +71,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .childCard: PackageResources.child_card_cy_mustache
         case .contactLink: PackageResources.contact_link_cy_mustache
         case .conversation: PackageResources.conversation_cy_mustache
+        case .deskNumber: PackageResources.desk_number_cy_mustache
         case .invitation: PackageResources.invitation_cy_mustache
         case .layout: PackageResources.layout_cy_mustache
         case .link: PackageResources.link_cy_mustache
@@ -108,6 +110,7 @@ package enum TemplateName: String, CaseIterable, Sendable {
         case .conversation: PackageResources.conversation_en_mustache
         case .decisionReason: PackageResources.decision_reason_en_mustache
         case .deskConversation: PackageResources.desk_conversation_en_mustache
+        case .deskNumber: PackageResources.desk_number_en_mustache
         case .earlier: PackageResources.earlier_en_mustache
         case .establishment: PackageResources.establishment_en_mustache
         case .exception: PackageResources.exception_en_mustache

@@ -251,6 +251,7 @@ struct PartyTests {
             "N/K", "No one", "auto", "automated reply", "MIS", "CPOMS", "test", "x x", "J S", "acknowledged",
             "on behalf of the DSL",
             "Safeguarding\u{200B} Team", "n\u{2060}/\u{2060}a", "To whom it may concern", "Mr Caretaker",
+            "Page read", "page read by head",
         ])
     func nobody(_ text: String) { #expect(PersonName.reading(text) == nil) }
 

@@ -39,7 +39,7 @@ struct InvitationPageTests {
         #expect(page.status == 200 && page.body.contains("sam@mash.example") && page.body.contains("Sam Hart"))
         #expect(page.header("Referrer-Policy") == "no-referrer" && page.header("Cache-Control") == "no-store")
         let chosen = try await choose(Browser.password)
-        #expect(chosen.status == 303 && chosen.header("Location") == "/sign-in")
+        #expect(chosen.status == 303 && chosen.header("Location") == "/sign-in?chosen=1")
         let form = try await web.get("/sign-in")
         let signedIn = try await web.send(
             .post, "/sign-in",

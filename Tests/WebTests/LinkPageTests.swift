@@ -221,7 +221,21 @@ struct LinkPageTests {
         var priya = visitor
         let page = try await priya.get(link + "/code")
         #expect(page.status == 410 && page.body.contains("has expired") && page.body.contains("01632 960100"))
-        #expect(!page.body.contains("Send me a code"))
+        #expect(!page.body.contains("Send me a code") && !page.body.contains("read a code out"))
+    }
+
+    @Test func anEmptyCodeIsAskedForAndIsNoTry() async throws {
+        try await web.notify()
+        let link = try link()
+        var priya = visitor
+        #expect(try await priya.submit(link + "/code", from: link + "/code", []).status == 303)
+        for _ in 0..<6 {
+            let empty = try await priya.submit(link + "/enter", from: link + "/code", [("code", " ")])
+            #expect(empty.status == 422 && empty.body.contains("Type the code"))
+            #expect(!empty.body.contains("No code is valid now"))
+        }
+        let wrong = try await priya.submit(link + "/enter", from: link + "/code", [("code", "000000")])
+        #expect(wrong.status == 422 && wrong.body.contains("Tries left"))
     }
 
     /// Each takes away the link's use, an open session, and what the school's system says in their name.
@@ -264,6 +278,26 @@ struct LinkPageTests {
             #expect(try web.store.accounts.all().contains { $0.name == "Priya Nair" && $0.disabledAt == nil })
         }
         if why == "left" { #expect(list.body.contains("no longer on the list of contacts of Quayside Primary School")) }
+    }
+
+    @Test func onLeaveAtOneOfTwoSchoolsTheOtherStaysAndThePagesSayWhy() async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let urns = [County.quay, County.harbour]
+        let priya = try await Browser(web, .keyAdult, urns: urns, login: "priya", name: "Priya Nair")
+        var town = LinkPageTests.town(phone) {
+            ($0.awayFrom, $0.awayTo) = (LocalDate(iso: "2026-11-19"), LocalDate(iso: "2026-11-27"))
+        }
+        var second = try #require(town.contacts.first { $0.name == "Priya Nair" })
+        second.scope = .establishment(County.harbour)
+        (second.awayFrom, second.awayTo) = (nil, nil)
+        town.contacts.append(second)
+        try town.land(in: web.store, at: web.clock.now())
+        let page = try await priya.get("/school/notifications/\(id)")
+        #expect(page.status == 404 && page.body.contains("on leave until Friday 27 November 2026"))
+        #expect(!page.body.contains("another school"))
+        let list = try await priya.get("/school")
+        #expect(list.status == 200 && list.body.contains("on leave until Friday 27 November 2026"))
+        #expect(list.body.contains("Harbour High School"))
     }
 
     @Test func anAccountThatStaffDisabledIsNotOpenedByALinkEither() async throws {

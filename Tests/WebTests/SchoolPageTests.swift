@@ -44,7 +44,12 @@ struct SchoolPageTests {
         #expect(page.status == 200)
         #expect(page.body.contains("Amelia Marsh"))
         #expect(page.body.contains("Offer quiet support."))
-        #expect(page.body.contains("Questions? Quay MASH: 01632 960100, from 07:00. Give the reference, "))
+        #expect(
+            page.body.contains(
+                """
+                Questions? Quay MASH: <a class="still" href="tel:+441632960100">01632 960100</a>, from 07:00. Give the \
+                reference, 
+                """), "the number is dialled when it is touched")
         #expect(page.body.contains("ring 999"))
         for word in ["Jack", "SECRET", "12 Quay Road", "B801200005001", "NC-1"] { #expect(!page.body.contains(word)) }
         #expect(try state(id) != .acknowledged)
@@ -107,6 +112,24 @@ struct SchoolPageTests {
         #expect(!after.contains("Amelia"))
         #expect(after.contains("Noah Reed"))
         #expect(try web.store.exceptions.counts()[.notOurPupil] == 1)
+    }
+
+    @Test func whereTheOnlyChildIsReturnedThePageSpeaksOfNoChild() async throws {
+        let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia]))[County.quay])
+        let person = try await Browser(web, .keyAdult, urns: [County.quay])
+        let page = "/school/notifications/\(id)"
+        #expect(try await person.get(page).body.contains("<h2>The child</h2>"))
+        _ = try await person.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        let after = try await person.get(page).body
+        #expect(after.contains("<h2>Children</h2>") && after.contains("No child is left on this notification."))
+    }
+
+    /// A force need not say when police came: then the page does not say that they came when it happened.
+    @Test func withoutATimeOfAttendanceThePageSaysWhenItHappened() async throws {
+        let id = try #require(try await web.notify(Sample.incident(children: [Sample.amelia]))[County.quay])
+        let page = try await Browser(web, .keyAdult, urns: [County.quay]).get("/school/notifications/\(id)").body
+        #expect(page.contains("The incident was on Thursday 19 November 2026 at "))
+        #expect(!page.contains("Police attended on"))
     }
 
     @Test func aChallengeNeedsAReasonAndGoesOnThePhoneList() async throws {

@@ -19,10 +19,13 @@ struct PostfixTools {
     }
 
     /// Starts a sink, and waits until it listens.
-    func startSink(port: Int) throws -> Process {
+    ///
+    /// - Parameter command: one that it refuses for good, such as `RCPT`.
+    func startSink(port: Int, refusing command: String? = nil) throws -> Process {
         // As this account: as root it asks for another one.
         let user = geteuid() == 0 ? ["-u", "nobody"] : []
-        let process = try start(sink, user + ["127.0.0.1:\(port)", "512"])
+        let refusal = command.map { ["-f", $0] } ?? []
+        let process = try start(sink, user + refusal + ["127.0.0.1:\(port)", "512"])
         let deadline = ContinuousClock.now + .seconds(10)
         while (try? LoopbackConnection(port: port)) == nil {
             guard ContinuousClock.now < deadline, process.isRunning else {

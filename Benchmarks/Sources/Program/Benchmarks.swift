@@ -8,7 +8,7 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encompass-benchmarks",
         abstract: "Measures Encompass on made-up data and prints the figures as a table.",
-        subcommands: [RunCommand.self, MeasureCommand.self], defaultSubcommand: RunCommand.self)
+        subcommands: [RunCommand.self, MeasureCommand.self, MailsCommand.self], defaultSubcommand: RunCommand.self)
 }
 
 /// What every part works with.
@@ -48,11 +48,11 @@ struct BenchFailure: Error, CustomStringConvertible {
 /// One group of measurements. Each runs in a process of its own, so that no part's memory weighs on the next.
 enum Part: String, CaseIterable, ExpressibleByArgument {
     case registry, matching, matchingMillion, matchingMillions, decisions, decisionsMillion, lookAlikes, ingest, night,
-        auditor, backlog, delivery, daemon, singlePush, importing, queue, pages, daemonMillion, wholeCountry
+        auditor, backlog, delivery, leaks, daemon, singlePush, importing, queue, pages, daemonMillion, wholeCountry
 
     /// Whether it belongs to the long run alone.
     var isLong: Bool {
-        [.matchingMillions, .decisions, .decisionsMillion, .lookAlikes, .daemonMillion, .wholeCountry]
+        [.matchingMillions, .decisions, .decisionsMillion, .lookAlikes, .leaks, .daemonMillion, .wholeCountry]
             .contains(self)
     }
 
@@ -73,6 +73,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .auditor: try AuditorPart(bench: bench).measure()
         case .backlog: try BacklogPart(bench: bench).measure()
         case .delivery: try DeliveryPart(bench: bench).measure()
+        case .leaks: try LeaksPart(bench: bench).measure()
         case .daemon: try DaemonPart(bench: bench).measure()
         case .singlePush: try SinglePushPart(bench: bench).measure()
         case .importing: try ImportingPart(bench: bench).measure()

@@ -58,6 +58,7 @@ extension Part {
         case .night: "A night's work: match, ladder, dispatch (without HTTP, 100,000 pupils)"
         case .auditor: "A turn of the auditor with 100,000 notifications"
         case .delivery: "Delivery: from released notifications to a mail server (without HTTP)"
+        case .leaks: "Memory of mail transfers"
         case .backlog: "The first morning of term, ten e-mails a second (without HTTP)"
         case .daemon: "The daemon over HTTP, 100,000 pupils"
         case .singlePush: "Single posts, next to raw commits by SQLite (20,000 pupils)"

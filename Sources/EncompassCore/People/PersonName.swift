@@ -4,7 +4,7 @@ import Foundation
 public enum PersonName {
     /// The name of a person; nil for text that `visible` rejects, for words that name nobody, and for single letters,
     /// with or without a title. A job that is also a surname counts as a name after a title, an initial or a forename that is
-    /// a word too: "Mrs Cook", "May Cook", but not "the cook".
+    /// a word too: "Mrs Cook", "May Cook", but neither "the cook" nor "page read".
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
         let words = words(name)
@@ -14,7 +14,7 @@ public enum PersonName {
             !titles.contains(word) && !nobody.contains(word) && word.utf8.count > 1
                 && (isTitled || isForename && place > 0 || !postsAndSurnames.contains(word))
         }
-        return isNamed ? name : nil
+        return isNamed && !words.starts(with: ["page", "read"]) ? name : nil
     }
 
     /// The text without invisible characters and unnecessary spaces; nil if fewer than two letters are visible.

@@ -63,7 +63,9 @@ extension Accounts {
             let login: String = row["login"]
             let account = try Account(row, keys: tx.keys)
             if try tx.secondAddress(of: account, on: day) != nil {
-                let verdict = try tx.use(code ?? "", for: .password(of: account), by: account.actor)
+                // An empty field is no try.
+                let verdict =
+                    try code.map { try tx.use($0, for: .password(of: account), by: account.actor) } ?? .expired
                 guard verdict == .right else { return verdict }
             }
             try tx.db.execute(

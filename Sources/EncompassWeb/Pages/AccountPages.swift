@@ -30,7 +30,9 @@ struct AccountPages: Sendable {
     }
 
     private func showSignIn(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await form(request, next: request.query("next") ?? "", login: "", faults: [], status: .ok)
+        try await form(
+            request, next: request.query("next") ?? "", login: "", faults: [], status: .ok,
+            done: request.query("chosen") == nil ? nil : pages.words("done.passwordChosen"))
     }
 
     /// The form and its cookie hold the same token, so that no other site can sign a person in.
@@ -293,13 +295,14 @@ struct AccountPages: Sendable {
         if let fault {
             return try await invitationPage(account, request, context, faults: [fault], status: .unprocessableContent)
         }
-        let outcome = try await site.engine.acceptInvitation(
-            token, password: password, code: fields.optional("code", limit: 40), from: context.peer)
+        let code = fields.optional("code", limit: 40)
+        let outcome = try await site.engine.acceptInvitation(token, password: password, code: code, from: context.peer)
         switch outcome {
-        case .done: return .seeOther(Path.signIn.link(query: ReaderLanguage.current.query))
+        case .done:
+            return .seeOther(Path.signIn.link(query: [(name: "chosen", value: "1")] + ReaderLanguage.current.query))
         case .code(let verdict):
             return try await invitationPage(
-                account, request, context, faults: [verdict.fault], status: .unprocessableContent)
+                account, request, context, faults: [verdict.fault(of: code)], status: .unprocessableContent)
         case .wait(let until):
             let wait = SignInWait(until: until, now: site.configuration.realClock.now(), pages.words)
             return try await invitationPage(

@@ -89,6 +89,9 @@ struct ContactLinkPages: Sendable {
         let link = try await link(context)
         let fields = try await FormFields(request)
         let (code, typed, now) = (self.request(for: link), fields.text("code", limit: 20), site.now)
+        guard !typed.isEmpty else {
+            return try await show(link, request, context, refusal: FormRefusal([.missingCode]))
+        }
         let ofDesk = link.matter == .review ? link.codeOfDesk : nil
         let actor = Actor("link:\(link.message)")
         guard link.matter == .review || link.address != nil else {
@@ -216,7 +219,7 @@ struct ContactLinkPages: Sendable {
                     contact, form, colleagues.map(\.contact), isSecond: isSecond,
                     mayNameDeputy: isSecond && policy.mayNameDeputies && contact.role != .deputy,
                     link: Path.contactLink.link(token), today: today, words)
-            }, desk: words.number(of: desk))
+            }, desk: DeskNumber(desk, words))
         var page = Page(words("contactLink.\(link.matter.rawValue).title"), content)
         page.isNarrow = true
         page.say(refusal)
@@ -364,5 +367,5 @@ struct ContactLinkView: PageContent {
     let confirmed: String?
     let code: Code?
     let details: Details?
-    let desk: String?
+    let desk: DeskNumber?
 }

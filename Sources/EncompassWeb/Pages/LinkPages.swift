@@ -47,7 +47,7 @@ struct LinkPages: Sendable {
             opened, isSent: request.query("sent") != nil, formToken: formToken, sendLink: Path.linkCode.link(token),
             enterLink: Path.linkEntry.link(token),
             signInLink: Path.signIn.link(query: [("next", Path.link.link(token))]),
-            desk: desk.flatMap { words.number(of: $0) },
+            desk: desk.flatMap { DeskNumber($0, words) },
             words)
         var page = Page(words("link.title", ["reference": opened.reference]), content)
         page.faults = faults
@@ -100,21 +100,29 @@ struct LinkPages: Sendable {
         case .closed: return try await show(opened, request, context, status: .forbidden)
         case .code(let verdict):
             return try await show(
-                opened, request, context, faults: [verdict.fault], status: .unprocessableContent)
+                opened, request, context, faults: [verdict.fault(of: code)], status: .unprocessableContent)
         }
     }
 }
 
 extension OneTimeCode.Verdict {
     /// What the page says about a code that does not let in.
-    var fault: PageFault {
-        switch self {
+    ///
+    /// - Parameter typed: nil if the field was empty.
+    func fault(of typed: String?) -> PageFault {
+        guard typed != nil else { return .missingCode }
+        return switch self {
         case .wrong(let left): PageFault("code", "fault.codeWrong", ["left": String(left)])
         case .used: PageFault("code", "fault.codeUsed")
         case .exhausted: PageFault("code", "fault.codeExhausted")
         case .right, .expired: PageFault("code", "fault.codeExpired")
         }
     }
+}
+
+extension PageFault {
+    /// The field for the code was left empty.
+    static let missingCode = PageFault("code", "fault.codeMissing")
 }
 
 /// A message's link before its reader is known: no child, no name of a contact.
@@ -135,11 +143,11 @@ struct LinkView: PageContent {
     let minutes: String
     let days: String
     /// Who can be rung, and when.
-    let desk: String?
+    let desk: DeskNumber?
 
     init(
         _ opened: OpenedLink, isSent: Bool, formToken: String, sendLink: String, enterLink: String, signInLink: String,
-        desk: String?, _ words: Words
+        desk: DeskNumber?, _ words: Words
     ) {
         reference = opened.reference
         var (way, isOpen, isRemembered): (String?, Bool, Bool) = (nil, false, false)

@@ -27,19 +27,20 @@ struct OwnAccountPages: Sendable {
         _ person: SignedIn, _ request: Request, faults: [PageFault] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (account, token, real) = (person.account, person.token, site.configuration.realClock.now())
-        let (sessions, devices, closed, hasPassword) = try await site.work { engine in
+        let today = site.engine.london.date(site.now)
+        let (sessions, devices, closed, hasPassword, login) = try await site.work { engine in
             let store = engine.store.sessions
             return (
                 try store.list(of: account, asking: token, idle: engine.settings.sessions.idle, at: real),
                 try store.devices(of: account.id, at: real),
                 try person.session.closedPlaces.map {
                     (place: try engine.store.registry.placeName($0.place), access: $0.access)
-                }, try engine.hasPassword(account)
+                }, try engine.hasPassword(account), try engine.store.accounts.signInName(of: account, on: today)
             )
         }
         let text = pages.text
         let content = OwnAccountView(
-            account, sessions, devices, closed: closed, hasPassword: hasPassword, pages.realText)
+            account, login: login, sessions, devices, closed: closed, hasPassword: hasPassword, pages.realText)
         var page = Page(text.words("account.title"), content)
         page.faults = faults
         page.status = status
@@ -126,6 +127,7 @@ struct OwnAccountView: PageContent {
     }
 
     let name: String
+    /// What they sign in with: not a contact's login, which the service made up.
     let login: String
     /// Whether they sign in with a password of this service.
     let hasPassword: Bool
@@ -141,11 +143,11 @@ struct OwnAccountView: PageContent {
     struct Notice: PageModel { let text: String }
 
     init(
-        _ account: Account, _ sessions: [OpenSession], _ devices: [RememberedDevice],
+        _ account: Account, login: String, _ sessions: [OpenSession], _ devices: [RememberedDevice],
         closed: [(place: String, access: ContactAccess)], hasPassword: Bool, _ text: LondonText
     ) {
         name = account.name
-        login = account.login
+        self.login = login
         self.hasPassword = hasPassword
         isByLink = !hasPassword && !account.role.isDesk
         secondStepLink = account.role.isDesk ? Path.secondStep.link() : nil

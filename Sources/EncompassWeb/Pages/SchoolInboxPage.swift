@@ -35,11 +35,17 @@ struct SchoolInboxPage: Sendable {
         let month = request.query("month").flatMap { SchoolMonth($0) }
         let places = place.map { [$0] } ?? person.account.places
         let reading = try await read(places, month, for: person, text)
-        let names = try await site.work { engine in
-            try person.account.places.map { ($0, try engine.store.registry.placeName($0)) }
+        let (names, closed) = try await site.work { engine in
+            let registry = engine.store.registry
+            return (
+                try person.account.places.map { ($0, try registry.placeName($0)) },
+                try person.session.closedPlaces.map {
+                    ClosedPlaces.text($0.access, of: try registry.placeName($0.place), text.words)
+                }
+            )
         }
         let content = SchoolList(
-            reading, month: month, place: place, names: names, search: (reference ?? "", fault),
+            reading, month: month, place: place, names: names, closed: closed, search: (reference ?? "", fault),
             months: months(text, place: place, here: month), text)
         var page = Page(text.words("school.title"), content)
         if fault != nil { page.status = .notFound }
@@ -160,6 +166,8 @@ struct SchoolList: PageContent {
 
     /// Nil if the filters name them all.
     let placesText: String?
+    /// Why other places of the person are closed to them.
+    let closed: [OwnAccountView.Notice]
     let reference: String
     let searchFault: String?
     /// The places of a person who has several.
@@ -170,7 +178,7 @@ struct SchoolList: PageContent {
 
     init(
         _ reading: SchoolReading, month: SchoolMonth?, place: Scope?, names: [(scope: Scope, name: String)],
-        search: (reference: String, fault: String?), months: [Link], _ text: LondonText
+        closed: [String], search: (reference: String, fault: String?), months: [Link], _ text: LondonText
     ) {
         let words = text.words
         func section(_ title: String, _ when: String, _ items: [QueueItem], nothing: String? = nil) -> Section {
@@ -180,6 +188,7 @@ struct SchoolList: PageContent {
                 nothing: items.isEmpty ? nothing : nil)
         }
         placesText = names.count == 1 ? names[0].name : names.first { $0.scope == place }?.name
+        self.closed = closed.map { OwnAccountView.Notice(text: $0) }
         (reference, searchFault) = search
         filters =
             names.count > 1

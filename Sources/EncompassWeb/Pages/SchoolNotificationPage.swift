@@ -39,7 +39,7 @@ struct SchoolNotificationPage: Sendable {
         text.isForPaper = true
         let content = SchoolPrintView(
             record: SchoolRecord(opened, account: person.account, texts, names, text),
-            desk: text.words.number(of: texts.desk), back: Path.schoolNotification.link(opened.item.id),
+            desk: DeskNumber(texts.desk, text.words), back: Path.schoolNotification.link(opened.item.id),
             printedBy: person.account.name, printedAt: "\(text.day(text.now)), \(text.clock(text.now))")
         var page = Page("\(opened.item.kind.name(text.words)) \(opened.item.reference)", content)
         page.isNarrow = true
@@ -67,6 +67,10 @@ struct SchoolNotificationPage: Sendable {
             // Of the person's own place: it is held, or the person may not know of it.
             guard let item, item.state != .held, !principal.places.contains(item.target) else {
                 throw Problem(.notFound, words("problem.unknownNotification"))
+            }
+            // They have left that school, or are on leave; of another one they still read.
+            if let closed = person.session.closedPlaces.first(where: { $0.place == item.target }) {
+                throw Problem(.notFound, ClosedPlaces.text(closed.access, of: item.placeName, words))
             }
             throw Problem(.notFound, words("problem.othersNotification", ["name": person.account.name]))
         }
@@ -186,15 +190,17 @@ struct SchoolRecord: PageModel {
             ? nil : words("school.reports", ["references": disclosed.reports.joined(separator: ", ")])
         isWithdrawn = disclosed.isWithdrawn
         isUnnamed = disclosed.isWithdrawn && disclosed.children.isEmpty
-        attendedAt = (disclosed.attendedAt ?? disclosed.occurredAt).map(moment)
-        occurredAt = disclosed.attendedAt == nil ? nil : disclosed.occurredAt.map(moment)
+        attendedAt = disclosed.attendedAt.map(moment)
+        occurredAt = disclosed.occurredAt.map(moment)
         isDue = SchoolRecord.mayAnswer(opened, account) && item.acknowledgement == nil
         deadline = text.moment(item.deadlineAt)
         summary = disclosed.summary
         children = disclosed.children.map {
             Child(card: ChildCard($0, isWithdrawn: disclosed.isWithdrawn, text: text))
         }
-        childrenTitle = words.count("school.children", disclosed.children.count)
+        childrenTitle =
+            disclosed.children.isEmpty
+            ? words("school.children.none") : words.count("school.children", disclosed.children.count)
         handling = disclosed.isWithdrawn ? nil : texts.handling
         notified = disclosed.notified.map { person in
             let how = person.channel.flatMap { words.name("channel", $0.rawValue) } ?? words("channel.phone")
@@ -229,7 +235,7 @@ struct SchoolPrintView: PageContent {
     static let template = Template.schoolPrint
 
     let record: SchoolRecord
-    let desk: String?
+    let desk: DeskNumber?
     let back: String
     let printedBy: String
     let printedAt: String
@@ -282,7 +288,7 @@ struct SchoolNotificationView: PageContent {
     let text: String
     let textFault: String?
     /// Who can be rung about it, and when.
-    let desk: String?
+    let desk: DeskNumber?
     let link: String
     let printLink: String
     /// The name of the person who answers.
@@ -328,7 +334,7 @@ struct SchoolNotificationView: PageContent {
         isEveryChild = forms.note.child == NoteForm.everyChild
         self.text = forms.note.text ?? ""
         textFault = fault("text")
-        desk = words.number(of: texts.desk)
+        desk = DeskNumber(texts.desk, words)
         link = forms.link
         printLink = Path.schoolPrint.link(opened.item.id)
         you = account.name

@@ -74,3 +74,19 @@ struct SchoolPages: Sendable {
         throw Problem(.gone, text.words("problem.linkExpired", ["at": text.moment(expired)]))
     }
 }
+
+/// Who can be rung at the desk, and when. The number does not wrap, and a telephone dials it when it is touched.
+struct DeskNumber: PageModel {
+    let name: String
+    let phone: PhoneLink
+    /// When somebody answers.
+    let times: String?
+
+    /// Nil for a desk without a number.
+    init?(_ desk: DeskDetails, _ words: Words) {
+        guard let phone = desk.phone else { return nil }
+        name = desk.name ?? words("desk.name")
+        self.phone = PhoneLink(ofDesk: phone)
+        times = desk.hours
+    }
+}

@@ -315,11 +315,16 @@ struct InvitationLine: Encodable {
     let login: String
     let invitation: String
     let endsAt: String
+    /// For people; JSON has the time above.
+    private let until: String
+
+    private enum CodingKeys: CodingKey { case login, invitation, endsAt }
 
     private init(_ invitation: Invitation, base: String) {
         login = invitation.login
         self.invitation = invitation.link(base: base)
         endsAt = invitation.endsAt.rfc3339
+        until = invitation.endsAt.inWords
     }
 
     static func make(_ login: String, in session: ToolSession) throws -> InvitationLine {
@@ -334,7 +339,8 @@ struct InvitationLine: Encodable {
         if asJSON { return try Console.printJSON(self) }
         Console.print("invitation: \(invitation)")
         Console.note(
-            "Give this link to \(login) and nobody else. It is shown only once, and works once, until \(endsAt).")
+            "Give this link to \(login) and nobody else. It is shown only once, and works once, until \(until), London time."
+        )
     }
 }
 

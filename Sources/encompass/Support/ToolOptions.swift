@@ -4,6 +4,7 @@ public import EncompassCore
 public import EncompassEngine
 import EncompassFormats
 public import EncompassStore
+import EncompassWords
 import Foundation
 
 /// Where the configuration and the database are. A command that acts for no account has these, and no `ToolOptions`.
@@ -103,6 +104,13 @@ extension Timestamp {
         guard let london = London() else { return rfc3339 }
         let (date, time) = london.civil(self)
         return "\(date) \(time)"
+    }
+
+    /// The same in words, for a sentence: `Friday 27 November 2026 at 08:22`.
+    var inWords: String {
+        guard let london = London() else { return rfc3339 }
+        let (date, time) = london.civil(self)
+        return Words.english("moment.dayAndTime", ["day": Words.english.day(date), "time": time.description])
     }
 }
 

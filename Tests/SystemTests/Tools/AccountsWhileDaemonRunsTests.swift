@@ -7,6 +7,9 @@ struct AccountsWhileDaemonRunsTests {
         #expect(made["password"].text.count >= 12)
         let again = try morning.site.tool("user", "create", "asha", "--name", "Another Asha")
         #expect(again.status == 1)
+        let invited = try morning.site.tool("user", "invite", "asha")
+        #expect(invited.errors.contains("works once, until Friday 27 November 2026 at "), "\(invited.errors)")
+        #expect(invited.errors.contains(", London time."))
         #expect(try morning.site.tool("user", "disable", "asha").status == 0)
         let listed = try morning.site.json("user", "list").list
         #expect(listed.map { $0["login"].text } == ["asha"])

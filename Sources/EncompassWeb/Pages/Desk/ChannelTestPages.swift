@@ -220,7 +220,7 @@ struct TestLinkPage: Sendable {
         let content = ChannelTestView(
             place: link.placeName,
             confirmed: link.answeredAt.map { text.words("channelTest.confirmed", ["at": text.moment($0)]) },
-            link: Path.testLink.link(context.parameter("token")), desk: text.words.number(of: desk))
+            link: Path.testLink.link(context.parameter("token")), desk: DeskNumber(desk, text.words))
         var page = Page(text.words("channelTest.title"), content)
         page.isNarrow = true
         return await pages.show(page, to: nil)
@@ -232,5 +232,5 @@ struct ChannelTestView: PageContent {
     let place: String
     let confirmed: String?
     let link: String
-    let desk: String?
+    let desk: DeskNumber?
 }

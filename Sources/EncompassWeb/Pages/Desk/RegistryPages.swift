@@ -303,4 +303,10 @@ struct PhoneLink: PageModel {
         text = number.spaced
         dial = number.link
     }
+
+    /// The desk's number as the area writes it; with words in it, such as an extension, it is not dialled.
+    init(ofDesk number: String) {
+        text = number
+        dial = number.allSatisfy { $0.isNumber || " +()-".contains($0) } ? NumberToCall(number).link : nil
+    }
 }
