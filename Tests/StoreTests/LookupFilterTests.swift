@@ -85,6 +85,72 @@ struct LookupFilterTests {
         try hasEveryLookUp(file)
     }
 
+    /// Some thousand in each sorted run, so that none is read as a whole, nor written by one statement.
+    @Test("many look-ups wait in a file without a name, and all are found and written", arguments: [2000, 7000])
+    func manyLookUps(_ limit: Int) throws {
+        let folder = try TemporaryFolder()
+        let file = try StoreFile(in: folder)
+        try file.load { try $0.stage(establishments: Made.schools) }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        func row(_ number: Int) -> RollRow {
+            var row = Made.row(number)
+            // Some have an NHS number besides, and some nothing else; a few share one.
+            if number.isMultiple(of: 3) { row.pupil.nhsNumber = nhsNumber(number.isMultiple(of: 999) ? 0 : number) }
+            if number.isMultiple(of: 6) { row.pupil.upn = nil }
+            return row
+        }
+        // Every tenth child of the first thousand is also at another school, thousands of rows later.
+        var rows = (0..<8000).map(row)
+        rows += stride(from: 1, to: 1000, by: 10).map { number in
+            var twice = row(number)
+            twice.enrolment = Enrolment(urn: Made.staithe, status: .subsidiary)
+            return twice
+        }
+        func load(day: Int) throws -> RegistryDiff {
+            let at = StoreFile.start + .days(day)
+            let files = try file.store.registry.beginImport(
+                by: .login("tester"), at: at, names: OnePerson(), changes: 10, backlog: limit)
+            let numbered = rows.numbered
+            for start in stride(from: 0, to: rows.count, by: 500) {
+                try files.stage(roll: Array(numbered[start..<min(start + 500, rows.count)]))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == names)
+            }
+            return try files.land(at: at)
+        }
+        #expect(try load(day: 0)[.rolls].added == 8100)
+        try hasEveryLookUp(file)
+        let pupils = try file.pupils()
+        #expect(pupils.count == 8000 && pupils.count { $0.entries.count == 2 } == 100)
+        #expect(try load(day: 1).isUnchanged)
+        #expect(try file.pupils() == pupils)
+        try hasEveryLookUp(file)
+    }
+
+    /// Ten digits with their check digit, other ones for each number.
+    private func nhsNumber(_ number: Int) -> String? {
+        (0..<4).lazy.compactMap { turn -> String? in
+            let nine = String(999_000_000 + 4 * number + turn)
+            let sum = zip(nine, stride(from: 10, to: 1, by: -1)).reduce(0) { $0 + ($1.0.wholeNumberValue ?? 0) * $1.1 }
+            let check = (11 - sum % 11) % 11
+            return check == 10 ? nil : nine + String(check)
+        }.first
+    }
+
+    @Test("an import that is discarded after its look-ups were written leaves none")
+    func discardedAfterWriting() throws {
+        let file = try StoreFile()
+        try file.load { try $0.stage(establishments: Made.schools) }
+        try file.load(roll: [Made.row(1), Made.row(2)])
+        let files = try file.store.registry.beginImport(
+            by: .login("tester"), at: StoreFile.start, names: OnePerson(), changes: 10, backlog: 50)
+        try files.stage(roll: (1..<200).map { Made.row($0) }.numbered)
+        #expect(try files.diff()[.rolls].added == 197)
+        #expect(try file.store.read { try Int.fetchOne($0.db, sql: "SELECT COUNT(*) FROM pupil_identity") } == 199)
+        try files.discard()
+        try hasEveryLookUp(file)
+        #expect(try file.store.read { try Int.fetchOne($0.db, sql: "SELECT COUNT(*) FROM pupil_identity") } == 2)
+    }
+
     @Test("a discarded import leaves no look-ups, and what is erased takes its own along")
     func lookUpsGoWithTheirRows() throws {
         let file = try StoreFile()

@@ -91,7 +91,7 @@ public final class RegistryImporter {
                 }
             case .roll:
                 TableStage(
-                    head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 4000,
+                    head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 8000,
                     keep: keep
                 ) { rows in
                     try add(rows, replacing: true)

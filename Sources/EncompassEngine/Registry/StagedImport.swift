@@ -10,7 +10,7 @@ import Synchronization
 /// later step runs.
 final class StagedImport: Sendable {
     /// Steps that may wait: some thousand rows each.
-    private static let ahead = 8
+    private static let ahead = 4
 
     private let state: Mutex<RegistryImport>
     private let failure = Mutex<(any Error)?>(nil)

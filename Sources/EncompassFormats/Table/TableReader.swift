@@ -180,6 +180,8 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         }
     }
 
+    /// Made for rolls as well as for any decoder: a country's roll has millions of rows.
+    @_specialize(where Decoder == RollDecoder)
     private mutating func drain(_ parser: inout CSVParser, into body: (Item) throws -> Void) throws {
         while let record = parser.next() { try take(record, into: body) }
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import Glibc
 import Synchronization
 
 /// The data keys of an open database, by number. A data key seals bodies; the key file wraps the data keys, so that
@@ -41,22 +42,22 @@ package final class DataKeys: Sendable {
     }
 }
 
-/// Random nonces for many bodies, drawn from the system some hundred at a time: a draw for each body takes as long as a
-/// quarter of its sealing.
+/// Random nonces for many bodies, drawn from the system as many bytes at a time as it gives: a draw for each body takes
+/// as long as a quarter of its sealing.
 ///
 /// Each is random and given out once. The supply cannot be copied: two copies would give out the same ones.
 struct NonceSupply: ~Copyable {
     private static let size = 12
-    private static let drawn = 256
+    /// The system gives up to 256 bytes at once.
+    private static let drawn = 21
     private var bytes: [UInt8] = []
     private var used = 0
 
     mutating func next() throws -> AES.GCM.Nonce {
         if used == bytes.count {
-            // A key of as many bits is the library's way to ask for random bytes.
-            let size = SymmetricKeySize(bitCount: 8 * NonceSupply.size * NonceSupply.drawn)
-            bytes = SymmetricKey(size: size).withUnsafeBytes { Array($0) }
-            used = 0
+            var drawn = [UInt8](repeating: 0, count: NonceSupply.size * NonceSupply.drawn)
+            guard getentropy(&drawn, drawn.count) == 0 else { throw StoreError(.unavailable, "dataKey.none") }
+            (bytes, used) = (drawn, 0)
         }
         defer { used += NonceSupply.size }
         return try AES.GCM.Nonce(data: bytes[used..<used + NonceSupply.size])

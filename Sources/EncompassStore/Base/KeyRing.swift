@@ -63,6 +63,9 @@ public struct KeyRing: Sendable {
     /// A keyed hash, 16 bytes, to look up a personal value without storing the value.
     public func lookup(_ parts: [String]) -> Data { KeyRing.joined(parts).withUnsafeBytes(lookupCode.half) }
 
+    /// The same for a look-up of an import.
+    func lookupKey(_ parts: [String]) -> LookupKey { KeyRing.joined(parts).withUnsafeBytes(lookupCode.key) }
+
     /// The first 64 bits of the same hash: enough to find a value, too few for proof.
     func shortLookup(_ parts: [String]) -> Int64 {
         KeyRing.joined(parts).withUnsafeBytes { lookupCode.start(of: $0) }
@@ -70,6 +73,9 @@ public struct KeyRing: Sendable {
 
     /// A keyed hash, 16 bytes, to compare a stored body with a new one without storing its text.
     package func fingerprint(_ bytes: Data) -> Data { bytes.withUnsafeBytes(lookupCode.half) }
+
+    /// The same for a row of a roll.
+    func fingerprint(_ bytes: UnsafeRawBufferPointer) -> LookupKey { lookupCode.key(bytes) }
 
     /// A bearer token of 256 bits, which the key makes again from the same parts.
     public func token(_ parts: [String]) -> String { KeyRing.tag(code("token"), parts).base64URL }
@@ -166,6 +172,9 @@ package struct KeyedHash: Sendable {
     package func half(_ bytes: UnsafeRawBufferPointer) -> Data {
         code(bytes).withUnsafeBytes { Data(UnsafeRawBufferPointer(rebasing: $0[..<16])) }
     }
+
+    /// The same bytes, which need no memory of their own.
+    func key(_ bytes: UnsafeRawBufferPointer) -> LookupKey { code(bytes).withUnsafeBytes { LookupKey($0) } }
 
     /// The first eight bytes of the code, as one number.
     func start(of bytes: UnsafeRawBufferPointer) -> Int64 {

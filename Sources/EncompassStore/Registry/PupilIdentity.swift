@@ -40,51 +40,53 @@ struct PupilIdentity {
     }
 
     /// One identity of `kinds`.
-    func identity(_ kind: Kind, of row: RollRow) -> Data {
+    func identity(_ kind: Kind, of row: RollRow) -> LookupKey {
         let (pupil, born) = (row.pupil, String(row.pupil.dateOfBirth.dayNumber))
         switch kind {
-        case .upn: return keys.lookup(["upn", pupil.upn.flatMap { UPN($0) }?.description ?? "", born])
+        case .upn: return keys.lookupKey(["upn", pupil.upn.flatMap { UPN($0) }?.description ?? "", born])
         case .nhs: return nhsIdentity(pupil.nhsNumber.flatMap { NHSNumber($0) }?.description ?? "", born)
         case .local:
-            return keys.lookup(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? "", born])
+            return keys.lookupKey(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? "", born])
         case .given(let turn): return givenIdentity(row, turn)
         case .names:
-            return keys.lookup([
+            return keys.lookupKey([
                 "row", row.enrolment.urn.description, PupilIdentity.fold(pupil.surname),
                 PupilIdentity.fold(pupil.forename), born,
             ])
         }
     }
 
-    private func nhsIdentity(_ number: String, _ born: String) -> Data { keys.lookup(["nhs", number, born]) }
-
-    /// For a row whose other identities are all other pupils'.
-    func ownIdentity(_ row: RollRow, run: Int64, line: Int) -> Data {
-        keys.lookup(["apart", row.enrolment.urn.description, String(run), String(line)])
+    private func nhsIdentity(_ number: String, _ born: String) -> LookupKey {
+        keys.lookupKey(["nhs", number, born])
     }
 
-    private func givenIdentity(_ row: RollRow, _ turn: Int) -> Data {
+    /// For a row whose other identities are all other pupils'.
+    func ownIdentity(_ row: RollRow, run: Int64, line: Int) -> LookupKey {
+        keys.lookupKey(["apart", row.enrolment.urn.description, String(run), String(line)])
+    }
+
+    private func givenIdentity(_ row: RollRow, _ turn: Int) -> LookupKey {
         let pupil = row.pupil
         let given = PupilIdentity.fold(pupil.forename.isEmpty ? pupil.surname : pupil.forename)
         let who = [String(pupil.dateOfBirth.dayNumber), given, String(turn)]
-        if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookup(["upn", upn.description] + who) }
-        return keys.lookup(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? ""] + who)
+        if let upn = pupil.upn.flatMap({ UPN($0) }) { return keys.lookupKey(["upn", upn.description] + who) }
+        return keys.lookupKey(["local", row.enrolment.urn.description, pupil.pupilId ?? pupil.upn ?? ""] + who)
     }
 
     /// Every identity that a child on an authority's register may have, the likeliest first. With a valid UPN or NHS number
     /// it is the same as on a roll.
-    func all(_ entry: ChildNotInSchool) -> [Data] {
+    func all(_ entry: ChildNotInSchool) -> [LookupKey] {
         let (child, born) = (entry.child, String(entry.child.dateOfBirth.dayNumber))
         let who = [PupilIdentity.fold(child.surname), PupilIdentity.fold(child.forename), born]
-        var found: [Data] = []
-        if let upn = child.upn.flatMap({ UPN($0) }) { found.append(keys.lookup(["upn", upn.description, born])) }
+        var found: [LookupKey] = []
+        if let upn = child.upn.flatMap({ UPN($0) }) { found.append(keys.lookupKey(["upn", upn.description, born])) }
         if let number = child.nhsNumber.flatMap({ NHSNumber($0) }) {
             found.append(nhsIdentity(number.description, born))
         }
         if let reference = child.pupilId {
-            found.append(keys.lookup(["notInSchool", entry.authority, reference, born]))
+            found.append(keys.lookupKey(["notInSchool", entry.authority, reference, born]))
         }
-        return found + [keys.lookup(["notInSchool", entry.authority] + who)]
+        return found + [keys.lookupKey(["notInSchool", entry.authority] + who)]
     }
 
     /// The place of a provider on an authority's register: an establishment on the register of establishments is notified

@@ -133,39 +133,46 @@ struct DiffTally {
     init(limit: Int) { self.limit = limit }
 
     private(set) var diff = RegistryDiff()
-    private var parts: [RegistryKind: RegistryDiff.Part] = [:]
+    private var parts = [RegistryDiff.Part?](repeating: nil, count: RegistryKind.allCases.count)
 
     /// The kinds that were staged, in their order.
-    var kinds: [RegistryKind] { RegistryKind.allCases.filter { parts[$0] != nil } }
+    var kinds: [RegistryKind] { parts.compactMap { $0?.kind } }
 
     /// Notes that there was a file of this kind, even if it changes nothing.
     mutating func touch(_ kind: RegistryKind) {
-        if parts[kind] == nil { parts[kind] = RegistryDiff.Part(kind: kind) }
+        if parts[kind.place] == nil { parts[kind.place] = RegistryDiff.Part(kind: kind) }
     }
 
     mutating func added(_ kind: RegistryKind, _ example: @autoclosure () -> String) {
-        parts[kind, default: .init(kind: kind)].added += 1
-        parts[kind]?.addedExamples.keep(example, upTo: limit)
+        touch(kind)
+        parts[kind.place]?.added += 1
+        parts[kind.place]?.addedExamples.keep(example, upTo: limit)
     }
 
     mutating func changed(_ kind: RegistryKind, _ example: @autoclosure () -> String) {
-        parts[kind, default: .init(kind: kind)].changed += 1
-        parts[kind]?.changedExamples.keep(example, upTo: limit)
+        touch(kind)
+        parts[kind.place]?.changed += 1
+        parts[kind.place]?.changedExamples.keep(example, upTo: limit)
     }
 
     mutating func removed(_ kind: RegistryKind, count: Int = 1, _ example: @autoclosure () -> String) {
-        parts[kind, default: .init(kind: kind)].removed += count
-        parts[kind]?.removedExamples.keep(example, upTo: limit)
+        touch(kind)
+        parts[kind.place]?.removed += count
+        parts[kind.place]?.removedExamples.keep(example, upTo: limit)
     }
 
     /// A row that was counted as added is a pupil who was held: changed, or unchanged without an example.
     mutating func wasHeld(_ kind: RegistryKind, _ added: String, _ changed: String?) {
-        parts[kind, default: .init(kind: kind)].added -= 1
-        parts[kind]?.addedExamples.removeAll { $0 == added }
+        touch(kind)
+        parts[kind.place]?.added -= 1
+        parts[kind.place]?.addedExamples.removeAll { $0 == added }
         if let changed { self.changed(kind, changed) } else { unchanged(kind) }
     }
 
-    mutating func unchanged(_ kind: RegistryKind) { parts[kind, default: .init(kind: kind)].unchanged += 1 }
+    mutating func unchanged(_ kind: RegistryKind) {
+        touch(kind)
+        parts[kind.place]?.unchanged += 1
+    }
 
     mutating func warn(_ kind: RegistryKind, line: Int?, _ reason: @autoclosure () -> String) {
         diff.warningCount += 1
@@ -180,7 +187,7 @@ struct DiffTally {
     /// The diff so far.
     var summary: RegistryDiff {
         var summary = diff
-        summary.parts = kinds.compactMap { parts[$0] }
+        summary.parts = parts.compactMap(\.self)
         return summary
     }
 }

@@ -2,6 +2,19 @@
 public enum RegistryKind: String, Hashable, Sendable, Codable, CaseIterable {
     case establishments, links, rolls, notInSchool, contacts, calendar, bankHolidays
 
+    /// Its place among all of them.
+    var place: Int {
+        switch self {
+        case .establishments: 0
+        case .links: 1
+        case .rolls: 2
+        case .notInSchool: 3
+        case .contacts: 4
+        case .calendar: 5
+        case .bankHolidays: 6
+        }
+    }
+
     /// The table of its rows.
     var table: String {
         switch self {

@@ -3,10 +3,9 @@ import Foundation
 /// Identities, numbers and schools of staged rows that are not in their tables yet.
 ///
 /// Hashes come in no order, and the schools of a country's roll in hardly any, so each written at once would change a
-/// page of its own. By the hundred thousand and in their order, some go into each page.
-///
-/// There are two lots: one is collected while the other is written, some of it after each batch of rows. So neither the
-/// rows of the file nor a push of the feed wait until a whole lot is written.
+/// page of its own. Even a million at a time and in their order, they would change nearly every page of the tables, and
+/// each further million all of them again. So they wait until the files are at their end, and each page is written once:
+/// the latest in memory, and sorted ones before them in a file (`LookupFile`).
 package struct LookupBacklog {
     /// A staged row with a number.
     struct Entry {
@@ -14,35 +13,38 @@ package struct LookupBacklog {
         let pupil: Int64
     }
 
-    /// Some 80 MB while they are collected, and as much for those that are written.
+    /// Some 80 MB.
     package static let usualLimit = 2_000_000
 
     private let limit: Int
+    private let folder: String
     private var identities = CollectedLookups()
     private var numbers = CollectedLookups()
-    /// The school's URN above the row's number.
-    private var places: [UInt64] = []
+    private var places: [PlaceOrder.Row] = []
+    private var file: LookupFile?
     private var sorted = SortedLookups()
 
-    /// - Parameter limit: how many identities and numbers may be collected, and how many places.
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: how many identities and numbers may be in memory, and how many places.
+    ///   - folder: where the file is made once there are more.
+    init(limit: Int, folder: String) {
+        self.limit = limit
+        self.folder = folder
+    }
 
-    /// Whether it is time for `turn`; also by the places alone: rows may have no number, or all of them the same.
+    /// Whether it is time for `putAside`; also by the places alone: rows may have no number, or all of them the same.
     var isFull: Bool {
         identities.count + numbers.count + places.count / 8 >= limit || places.count >= limit
     }
 
-    /// How many are being collected.
-    var collected: Int { identities.count + numbers.count + places.count }
-
-    /// How many of the sorted ones are not written yet.
-    var unwritten: Int { sorted.unwritten }
-
-    func pupil(_ identity: LookupKey) -> Int64? {
-        identities.first(identity)?.pupil ?? sorted.pupil(identity)
+    func pupil(_ identity: LookupKey) throws -> Int64? {
+        try identities.first(identity)?.pupil ?? sorted.identities(identity).last?.pupil
     }
 
-    func entries(_ number: LookupKey) -> [Entry] { sorted.entries(number) + numbers.all(number) }
+    /// The rows with a number, in the order in which they came.
+    func entries(_ number: LookupKey) throws -> [Entry] {
+        try sorted.numbers(number).map { Entry(id: $0.entry, pupil: $0.pupil) } + numbers.all(number)
+    }
 
     mutating func add(pupil: Int64, identity: LookupKey) {
         identities.set(CollectedLookups.Row(key: identity, entry: 0, pupil: pupil))
@@ -52,30 +54,43 @@ package struct LookupBacklog {
         numbers.add(CollectedLookups.Row(key: number, entry: entry.id, pupil: entry.pupil))
     }
 
-    /// Adds to the rolls. A row's number has some ten digits, and a URN six.
-    mutating func add(entry: Int64, urn: Int32) { places.append(UInt64(urn) << 40 | UInt64(entry)) }
+    /// Adds to the rolls.
+    mutating func add(entry: Int64, urn: Int32) { places.append(PlaceOrder.row(entry: entry, urn: urn)) }
 
     /// Gives every key to a filter.
-    func insert(into filter: inout LookupFilter) {
+    func insert(into filter: inout LookupFilter) throws {
         for row in identities.rows { filter.insert(row.key) }
         for row in numbers.rows { filter.insert(row.key) }
-        for key in sorted.keys { filter.insert(key) }
+        try sorted.eachKey { filter.insert($0) }
     }
 
-    /// Sorts what was collected, to be written by `writeNext`, and begins to collect the next lot. Nothing may be
-    /// unwritten.
-    mutating func turn() { sorted.take(&places, &identities, &numbers) }
+    /// Sorts what is in memory and puts it into the file.
+    mutating func putAside() throws {
+        let file = try file ?? LookupFile(in: folder)
+        self.file = file
+        try sort(into: file)
+    }
 
-    /// Writes the next of those that are sorted.
-    mutating func writeNext(_ statements: RollStatements) throws { try sorted.writeNext(statements) }
+    /// Everything in the order of its tables. Nothing can be added or looked up after it.
+    mutating func inOrder() throws -> OrderedLookups {
+        try sort(into: nil)
+        return OrderedLookups(sorted)
+    }
+
+    private mutating func sort(into file: LookupFile?) throws {
+        try sorted.add(identities.everyRow(), numbers.everyRow(), places, into: file)
+        identities.removeAll()
+        numbers.removeAll()
+        places.removeAll(keepingCapacity: true)
+    }
 }
 
 /// Look-ups in the order in which they came, with an index by key.
 struct CollectedLookups {
-    struct Row {
+    struct Row: BitwiseCopyable {
         let key: LookupKey
         let entry: Int64
-        var pupil: Int64
+        let pupil: Int64
     }
 
     private(set) var rows: [Row] = []
@@ -107,6 +122,20 @@ struct CollectedLookups {
         if !isNew(row) { rows[Int(slots[slot(of: row.key)]) - 1] = row }
     }
 
+    /// Also those that share a key. Only `removeAll` may follow.
+    mutating func everyRow() -> [Row] {
+        for (key, entries) in more { rows += entries.map { Row(key: key, entry: $0.id, pupil: $0.pupil) } }
+        more = [:]
+        return rows
+    }
+
+    /// Keeps the memory for the next.
+    mutating func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        more = [:]
+        for slot in slots.indices { slots[slot] = 0 }
+    }
+
     /// Adds a row if its key is new.
     private mutating func isNew(_ row: Row) -> Bool {
         if 2 * (rows.count + 1) > slots.count { growIndex() }
@@ -115,16 +144,6 @@ struct CollectedLookups {
         rows.append(row)
         slots[slot] = UInt32(rows.count)
         return true
-    }
-
-    /// Every row, in the order of its table; then this is empty. Exchanges its memory with that of `other`.
-    mutating func exchange(with other: inout [Row], by isInOrder: (Row, Row) -> Bool) {
-        for (key, entries) in more { rows += entries.map { Row(key: key, entry: $0.id, pupil: $0.pupil) } }
-        rows.sort(by: isInOrder)
-        other.removeAll(keepingCapacity: true)
-        swap(&rows, &other)
-        more = [:]
-        for slot in slots.indices { slots[slot] = 0 }
     }
 
     private mutating func growIndex() {
@@ -142,75 +161,73 @@ struct CollectedLookups {
     }
 }
 
-/// Look-ups in the order of their tables. Some are written already.
+/// Look-ups that are sorted, in the order in which they were put aside.
 struct SortedLookups {
-    typealias Row = CollectedLookups.Row
+    fileprivate private(set) var identities: [LookupRun<IdentityOrder>] = []
+    fileprivate private(set) var nhs: [LookupRun<NumberOrder>] = []
+    fileprivate private(set) var upns: [LookupRun<NumberOrder>] = []
+    fileprivate private(set) var places: [LookupRun<PlaceOrder>] = []
 
-    private var places: [UInt64] = []
-    private var identities: [Row] = []
-    private var numbers: [Row] = []
-    /// How many of each are written.
-    private var written = (places: 0, identities: 0, numbers: 0)
-
-    var unwritten: Int {
-        places.count - written.places + identities.count - written.identities + numbers.count - written.numbers
+    /// - Parameter file: nil to keep them in memory.
+    mutating func add(
+        _ identities: [CollectedLookups.Row], _ numbers: [CollectedLookups.Row], _ places: [PlaceOrder.Row],
+        into file: LookupFile?
+    ) throws {
+        func put<Order>(_ rows: [Order.Row], in runs: inout [LookupRun<Order>]) throws {
+            if !rows.isEmpty { runs.append(try LookupRun(sorting: rows, into: file)) }
+        }
+        try put(identities, in: &self.identities)
+        let others = numbers.filter { $0.key.number == .nhs }
+        try put(others, in: &nhs)
+        try put(others.isEmpty ? numbers : numbers.filter { $0.key.number == .upn }, in: &upns)
+        try put(places, in: &self.places)
     }
 
-    var keys: [LookupKey] { identities[written.identities...].map(\.key) + numbers[written.numbers...].map(\.key) }
-
-    mutating func take(
-        _ places: inout [UInt64], _ identities: inout CollectedLookups, _ numbers: inout CollectedLookups
-    ) {
-        places.sort()
-        self.places.removeAll(keepingCapacity: true)
-        swap(&places, &self.places)
-        identities.exchange(with: &self.identities) { LookupKey.isInOrder(identity: $0.key, $1.key) }
-        numbers.exchange(with: &self.numbers) {
-            ($0.key.second, $0.key.hash, $0.entry) < ($1.key.second, $1.key.hash, $1.entry)
-        }
-        written = (0, 0, 0)
-    }
-
-    /// One that is written is found in its table.
-    func pupil(_ identity: LookupKey) -> Int64? {
-        let place = SortedLookups.place(in: identities, from: written.identities) {
-            LookupKey.isInOrder(identity: $0.key, identity)
-        }
-        return place < identities.count && identities[place].key == identity ? identities[place].pupil : nil
-    }
-
-    func entries(_ number: LookupKey) -> [LookupBacklog.Entry] {
-        let place = SortedLookups.place(in: numbers, from: written.numbers) {
-            ($0.key.second, $0.key.hash) < (number.second, number.hash)
-        }
-        return numbers[place...].prefix { $0.key == number }.map {
-            LookupBacklog.Entry(id: $0.entry, pupil: $0.pupil)
+    func identities(_ key: LookupKey) throws -> [CollectedLookups.Row] {
+        try identities.flatMap { run in
+            try run.rows(from: { LookupKey.isInOrder(identity: $0.key, key) }, while: { $0.key == key })
         }
     }
 
-    /// The first place whose row is not before what is looked for.
-    private static func place(in rows: [Row], from start: Int, _ isBefore: (Row) -> Bool) -> Int {
-        var (low, high) = (start, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(rows[middle]) { low = middle + 1 } else { high = middle }
+    func numbers(_ key: LookupKey) throws -> [CollectedLookups.Row] {
+        try (key.number == .upn ? upns : nhs).flatMap { run in
+            try run.rows(from: { $0.key.hash < key.hash }, while: { $0.key == key })
         }
-        return low
     }
 
+    func eachKey(_ body: (LookupKey) -> Void) throws {
+        for run in identities { try run.each { body($0.key) } }
+        for run in nhs + upns { try run.each { body($0.key) } }
+    }
+}
+
+/// Every look-up of an import, in the order of its tables.
+struct OrderedLookups {
+    private var identities: LookupMerge<IdentityOrder>
+    private var nhs: LookupMerge<NumberOrder>
+    private var upns: LookupMerge<NumberOrder>
+    private var places: LookupMerge<PlaceOrder>
+
+    init(_ sorted: SortedLookups) {
+        identities = LookupMerge(sorted.identities)
+        nhs = LookupMerge(sorted.nhs)
+        upns = LookupMerge(sorted.upns)
+        places = LookupMerge(sorted.places)
+    }
+
+    /// How often `writeNext` has something to write.
+    var steps: Int { identities.steps + nhs.steps + upns.steps + places.steps }
+
+    /// Writes the next few of one table.
     mutating func writeNext(_ statements: RollStatements) throws {
-        if written.places < places.count {
-            let place = places[written.places]
-            try statements.add(entry: Int64(place & 0xFF_FFFF_FFFF), toRollOf: Int32(place >> 40))
-            written.places += 1
-        } else if written.identities < identities.count {
-            let row = identities[written.identities]
-            try statements.add(identity: row.key, of: row.pupil)
-            written.identities += 1
-        } else if written.numbers < numbers.count {
-            let row = numbers[written.numbers]
-            try statements.add(number: row.key, of: LookupBacklog.Entry(id: row.entry, pupil: row.pupil))
-            written.numbers += 1
+        if identities.steps > 0 {
+            try statements.add(identities: identities.next())
+        } else if nhs.steps > 0 {
+            try statements.add(.nhs, numbers: nhs.next())
+        } else if upns.steps > 0 {
+            try statements.add(.upn, numbers: upns.next())
+        } else {
+            try statements.add(places: places.next())
         }
     }
 }

@@ -2,24 +2,25 @@ package import Foundation
 import GRDB
 
 /// What an import looks up: a pupil's identity, or a number of a roll row; as keyed hashes, so well spread.
-package struct LookupKey: Hashable, Sendable {
+package struct LookupKey: Hashable, Sendable, BitwiseCopyable {
     /// A number that more than one roll may have.
     package enum Number: String, Sendable { case upn, nhs }
 
     let first: UInt64
     let second: UInt64
 
-    package init(identity: Data) {
-        (first, second) = identity.withUnsafeBytes { bytes in
-            guard bytes.count >= 16 else {
-                var halves: (UInt64, UInt64) = (0, 0)
-                withUnsafeMutableBytes(of: &halves) { $0.copyMemory(from: bytes) }
-                return halves
-            }
-            return (
-                bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-            )
+    package init(identity: Data) { self = identity.withUnsafeBytes { LookupKey($0) } }
+
+    /// The first 16 bytes.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= 16 else {
+            var halves: (UInt64, UInt64) = (0, 0)
+            withUnsafeMutableBytes(of: &halves) { $0.copyMemory(from: bytes) }
+            (first, second) = halves
+            return
         }
+        first = bytes.loadUnaligned(as: UInt64.self)
+        second = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
     }
 
     package init(_ number: Number, _ hash: Int64) {
@@ -27,8 +28,13 @@ package struct LookupKey: Hashable, Sendable {
         second = number == .upn ? 1 : 2
     }
 
+    /// The bytes as they are stored.
+    var data: Data { withUnsafeBytes(of: (first, second)) { Data($0) } }
+
     /// Of a number.
     var hash: Int64 { Int64(bitPattern: first) }
+    /// Of a number: its kind.
+    var number: Number { second == 1 ? .upn : .nhs }
 
     /// In the order of their tables: bytes for an identity, signed numbers for a number.
     static func isInOrder(identity one: LookupKey, _ other: LookupKey) -> Bool {

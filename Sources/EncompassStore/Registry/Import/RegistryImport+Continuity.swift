@@ -133,7 +133,7 @@ extension RegistryImport {
 extension RegistryImport {
     /// Warns of newcomers who may be another pupil of the same roll: they are two pupils until the school says more.
     func warnOfNamesakes() throws {
-        for urn in namesakes.union(numbered.intersection(unnumbered)).sorted().compactMap(URN.init(number:)) {
+        for urn in namesakes.union(rolls.marked([.numbered, .unnumbered])).sorted().compactMap(URN.init(number:)) {
             try store.read { snapshot in
                 let newcomers = try newcomers(of: urn, in: snapshot.db)
                 guard !newcomers.isEmpty else { return }

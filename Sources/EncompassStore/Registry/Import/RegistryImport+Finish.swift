@@ -95,7 +95,6 @@ extension RegistryImport {
 extension RegistryImport {
     func finish() throws {
         try writeBacklog()
-        backlog = nil
         try keepRejected()
         for kind in tally.kinds {
             switch kind {

@@ -97,12 +97,12 @@ extension RegistryImport {
                 snapshot.db,
                 sql: "SELECT CAST(scope AS INTEGER) FROM import_scope WHERE kind = 'rolls' ORDER BY scope")
         }
-        let known = urns.filter { fresh[$0] == nil }
+        let known = urns.filter { rolls.rows(ofFresh: $0) == nil }
         // A large school has two thousand pupils, so a few schools are a batch.
         try write(known.compactMap(URN.init(number:)), atMost: 10, atLeast: 1) { urn, _, db in
             try finishRoll(urn, in: db)
         }
-        try finishFresh(urns.filter { fresh[$0] != nil })
+        try finishFresh(urns.filter { rolls.rows(ofFresh: $0) != nil })
         for urn in added.subtracting(urns).sorted().compactMap(URN.init(number:)) {
             try store.write { db in
                 let others = try unseen(urn, in: db).filter { $0.row.enrolment.isCurrent(on: today) }
@@ -119,7 +119,7 @@ extension RegistryImport {
         for start in stride(from: 0, to: urns.count, by: RegistryImport.batch) {
             try store.write { db in
                 for urn in urns[start..<min(start + RegistryImport.batch, urns.count)] {
-                    try note(fresh[urn] ?? 0, onRollOf: urn, in: db)
+                    try note(rolls.rows(ofFresh: urn) ?? 0, onRollOf: urn, in: db)
                 }
             }
         }

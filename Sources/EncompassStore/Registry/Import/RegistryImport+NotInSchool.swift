@@ -8,11 +8,11 @@ extension RegistryImport {
     /// a provider, are one entry; so give the whole file at once.
     public func stage(notInSchool rows: [(line: Int, entry: ChildNotInSchool)]) throws {
         let identities = PupilIdentity(keys: store.keys)
-        var order: [Data] = []
-        var joined: [Data: (line: Int, entry: ChildNotInSchool)] = [:]
+        var order: [LookupKey] = []
+        var joined: [LookupKey: (line: Int, entry: ChildNotInSchool)] = [:]
         for row in rows {
             let own = identities.all(row.entry)
-            var key = own.last ?? Data()
+            guard var key = own.last else { continue }
             if let first = joined[key], let number = first.entry.child.otherNumber(than: row.entry.child) {
                 tally.warn(
                     .notInSchool, line: row.line,
@@ -83,7 +83,7 @@ extension RegistryImport {
         }
         let pupils = Set(onRoll.map(\.pupil))
         if let pupil = pupils.first, pupils.count == 1 { return pupil }
-        var free: Data?
+        var free: LookupKey?
         for identity in PupilIdentity(keys: store.keys).all(entry) {
             guard let found = try pupil(identity, in: db) else {
                 free = free ?? identity

@@ -19,16 +19,16 @@ extension RegistryImport {
     public func stage(prepared rows: [PreparedRoll], replacing: Bool = true) throws {
         if filter.isDue {
             try filter.read(from: store)
-            backlog?.insert(into: &filter)
+            try backlog?.insert(into: &filter)
         }
         try stage(
             .rolls, rows, batch: RegistryImport.rollBatch, prepare: { $0 },
             apply: { entry, db in
                 let urn = entry.row.enrolment.urn
-                try check(urn, line: entry.line, in: db)
-                if replacing, covered.insert(urn.number).inserted {
+                if rolls.isNew(urn, as: .known) { try check(urn, line: entry.line, in: db) }
+                if replacing, rolls.isNew(urn, as: .covered) {
                     try cover(.rolls, urn.description, in: db)
-                    if try !hasRows(urn, in: db) { fresh[urn.number] = 0 }
+                    if try !hasRows(urn, in: db) { _ = rolls.isNew(urn, as: .fresh) }
                 }
                 try place(entry, replacing: replacing, in: db)
             })
@@ -41,9 +41,8 @@ extension RegistryImport {
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number]) ?? false
     }
 
-    /// Warns, once per establishment, of a roll whose establishment is closed or not in the register.
+    /// Warns of a roll whose establishment is closed or not in the register.
     private func check(_ urn: URN, line: Int, in db: Database) throws {
-        guard known.insert(urn.number).inserted else { return }
         let statement = try db.cachedStatement(
             sql: "SELECT status FROM establishment WHERE urn = ? AND removed IS NULL")
         let status = try String.fetchOne(statement, arguments: [urn.number])
@@ -63,7 +62,7 @@ extension RegistryImport {
     /// leads to nobody on this roll, or to several, is a newcomer until the end of the file (`keepContinuity`).
     private func place(_ entry: PreparedRoll, replacing: Bool, in db: Database) throws {
         let urn = entry.row.enrolment.urn
-        if entry.row.pupil.hasNumber { numbered.insert(urn.number) } else { unnumbered.insert(urn.number) }
+        rolls.mark(urn, as: entry.hasNumber ? .numbered : .unnumbered)
         let found = try holders(of: entry, in: db)
         // Nearly every row of a first import is nobody's.
         if found.isEmpty { return try placeAlone(entry, from: [], replacing: replacing, in: db) }
@@ -77,12 +76,12 @@ extension RegistryImport {
         }
         let fitting = holders.filter { $0.1 == .same }.map(\.0)
         let here = fitting.filter { !$0.rows(at: urn).isEmpty }
-        guard let holder = here.first ?? fitting.first, entry.row.pupil.hasNumber || here.count < 2 else {
+        guard let holder = here.first ?? fitting.first, entry.hasNumber || here.count < 2 else {
             return try placeAlone(entry, from: holders, replacing: replacing, in: db)
         }
         let own = holder.rows(at: urn)
         if let twice = own.first(where: { $0.line != nil && $0.isSameSpell(as: entry.row) }) {
-            if !entry.row.pupil.hasNumber, twice.row.pupil.isAnother(than: entry.row.pupil) {
+            if !entry.hasNumber, twice.row.pupil.isAnother(than: entry.row.pupil) {
                 namesakes.insert(urn.number)
                 return try placeApart(entry, from: holders, replacing: replacing, in: db)
             }
@@ -161,10 +160,10 @@ extension RegistryImport {
     /// not contradict; else a new one.
     private func known(_ entry: PreparedRoll, besides holders: [NumberHolder], in db: Database) throws -> Int64 {
         let identities = PupilIdentity(keys: keys)
-        var free: (identity: Data, kind: PupilIdentity.Kind)?
+        var free: (identity: LookupKey, kind: PupilIdentity.Kind)?
         for (place, kind) in entry.kinds.enumerated() {
             // Most rows of a first import end here, and their other identities need not be made.
-            let isPossible = identitiesInUse.mayContain(kind, entry.row)
+            let isPossible = identitiesInUse.mayContain(kind, entry)
             if !isPossible, free != nil { continue }
             let identity = place == 0 ? entry.identity : identities.identity(kind, of: entry.row)
             guard isPossible, let pupil = try pupil(identity, in: db) else {
@@ -179,7 +178,7 @@ extension RegistryImport {
         guard let free else {
             return try newPupil(identities.ownIdentity(entry.row, run: run, line: entry.line), in: db)
         }
-        identitiesInUse.insert(free.kind, entry.row)
+        identitiesInUse.insert(free.kind, entry)
         return try newPupil(free.identity, in: db)
     }
 
@@ -202,24 +201,23 @@ extension RegistryImport {
         }
     }
 
-    func pupil(_ identity: Data, in db: Database) throws -> Int64? {
-        let key = LookupKey(identity: identity)
-        guard filter.mayContain(key) else { return nil }
-        if let pupil = backlog?.pupil(key) { return pupil }
+    func pupil(_ identity: LookupKey, in db: Database) throws -> Int64? {
+        guard filter.mayContain(identity) else { return nil }
+        if let pupil = try backlog?.pupil(identity) { return pupil }
         let sql = """
             SELECT COALESCE(p.same_as, p.id) FROM pupil_identity i JOIN pupil p ON p.id = i.pupil WHERE i.identity = ?
             """
-        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [identity])
+        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [identity.data])
     }
 
-    func newPupil(_ identity: Data, in db: Database) throws -> Int64 {
+    func newPupil(_ identity: LookupKey, in db: Database) throws -> Int64 {
         let statement = try statements(db).pupil
         try statement.bind(1, identity)
         try statement.run()
-        let (key, pupil) = (LookupKey(identity: identity), db.lastInsertedRowID)
-        filter.insert(key)
-        if backlog == nil { try statements(db).add(identity: key, of: pupil) }
-        backlog?.add(pupil: pupil, identity: key)
+        let pupil = db.lastInsertedRowID
+        filter.insert(identity)
+        if backlog == nil { try statements(db).add(identity: identity, of: pupil) }
+        backlog?.add(pupil: pupil, identity: identity)
         return pupil
     }
 
@@ -227,13 +225,12 @@ extension RegistryImport {
     /// only on this one.
     private func holders(of entry: PreparedRoll, in db: Database) throws -> [NumberHolder] {
         if entry.kinds[0] == .upn, let upn = entry.row.pupil.upn, let hash = entry.upnHash {
-            let plain = PupilIdentity.plainUPN(upn)
-            let holders = try held(.upn, hash, in: db).filter {
-                $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain
-            }
-            return try grouped(holders.isEmpty ? heldByNHSNumber(of: entry.row.pupil, in: db) : holders)
+            let likely = try held(.upn, hash, in: db)
+            let plain = likely.isEmpty ? "" : PupilIdentity.plainUPN(upn)
+            let holders = likely.filter { $0.row.pupil.upn.map(PupilIdentity.plainUPN) == plain }
+            return try grouped(holders.isEmpty ? heldByNHSNumber(of: entry, in: db) : holders)
         }
-        let byNHSNumber = try heldByNHSNumber(of: entry.row.pupil, in: db)
+        let byNHSNumber = try heldByNHSNumber(of: entry, in: db)
         if !byNHSNumber.isEmpty { return grouped(byNHSNumber) }
         let pupils = try pupils(of: entry, in: db)
         return grouped(
@@ -245,7 +242,7 @@ extension RegistryImport {
             // The identity may be from a number that the pupil no longer has, or from before it had one.
             holder.rows.contains { held in
                 PupilNumbers(held.row.pupil, entry.row.pupil).agree
-                    || !held.row.pupil.hasNumber && !entry.row.pupil.hasNumber
+                    || !held.row.pupil.hasNumber && !entry.hasNumber
             }
         }
     }
@@ -254,9 +251,13 @@ extension RegistryImport {
     private func pupils(of entry: PreparedRoll, in db: Database) throws -> [Int64] {
         let identities = PupilIdentity(keys: keys)
         return try entry.kinds.enumerated().compactMap { place, kind in
-            guard identitiesInUse.mayContain(kind, entry.row) else { return nil }
+            guard identitiesInUse.mayContain(kind, entry) else { return nil }
             return try pupil(place == 0 ? entry.identity : identities.identity(kind, of: entry.row), in: db)
         }
+    }
+
+    private func heldByNHSNumber(of entry: PreparedRoll, in db: Database) throws -> [HeldRoll] {
+        entry.nhsHash == nil ? [] : try heldByNHSNumber(of: entry.row.pupil, in: db)
     }
 
     /// Rows with the same NHS number, unless another number of theirs contradicts.
@@ -297,7 +298,7 @@ extension RegistryImport {
         ).compactMap { row in
             try URN(number: row["urn"]).map { urn in
                 HeldRoll(
-                    id: row["id"], pupil: row["pupil"], hash: row["body_hash"], line: line(row),
+                    id: row["id"], pupil: row["pupil"], hash: LookupKey(identity: row["body_hash"]), line: line(row),
                     row: try PupilBody.decode(Body(bytes: row["body"], keyId: row["key_id"]), urn: urn, with: keys))
             }
         }
@@ -316,7 +317,7 @@ extension RegistryImport {
         try statement.bind(8, run)
         try statement.run()
         let id = db.lastInsertedRowID
-        fresh[urn]? += 1
+        rolls.count(entry.row.enrolment.urn)
         if backlog == nil { try statements(db).add(entry: id, toRollOf: urn) }
         backlog?.add(entry: id, urn: urn)
         if let hash = entry.upnHash { try note(LookupKey(.upn, hash), of: id, pupil, in: db) }
@@ -395,10 +396,10 @@ public final class PreparedRoll: Sendable {
     /// What identities the row may have.
     let kinds: [PupilIdentity.Kind]
     /// The likeliest; the others are made when it does not settle who the pupil is.
-    let identity: Data
-    private let body: Data
+    let identity: LookupKey
+    let hasNumber: Bool
     private let sealed: Body?
-    let hash: Data
+    let hash: LookupKey
     let upnHash: Int64?
     let nhsHash: Int64?
 
@@ -431,9 +432,10 @@ public final class PreparedRoll: Sendable {
         self.row = row
         kinds = PupilIdentity.kinds(row)
         identity = identities.identity(kinds[0], of: row)
-        body = PupilBody.encode(row)
+        hasNumber = row.pupil.hasNumber
+        let body = PupilBody.encode(row)
         sealed = seal(body)
-        hash = keys.fingerprint(body)
+        hash = body.withUnsafeBytes(keys.fingerprint)
         upnHash = row.pupil.upn.map(identities.upnHash)
         nhsHash = row.pupil.nhsNumber.flatMap { NHSNumber($0) }.map(identities.nhsHash)
     }
@@ -441,7 +443,7 @@ public final class PreparedRoll: Sendable {
     /// Under the data key in use, which may be another since the row was prepared.
     func sealed(with keys: KeyRing) throws -> Body {
         if let sealed, sealed.keyId == keys.dataKeys.current { return sealed }
-        return try keys.seal(bytes: body)
+        return try keys.seal(bytes: PupilBody.encode(row))
     }
 
     var example: String { PreparedRoll.example(row) + " (line \(line))" }
@@ -482,7 +484,7 @@ public final class PreparedRoll: Sendable {
 struct HeldRoll {
     let id: Int64
     let pupil: Int64
-    let hash: Data
+    let hash: LookupKey
     /// Line of the file that already has it; nil if none does.
     let line: Int?
     let row: RollRow

@@ -12,9 +12,9 @@ public final class RegistryImport {
     /// Rows per transaction: some tens of milliseconds, so that a push of the feed waits no longer.
     static let batch = 2_000
     /// The same of a roll; a wait for the disk is shared by more rows.
-    static let rollBatch = 6_000
-    /// The same of identities and numbers, which are written in their order.
-    static let lookupBatch = 10_000
+    static let rollBatch = 10_000
+    /// The same of identities, numbers and places, which are written in their order.
+    static let lookupBatch = 40_000
     /// Rows after which a transaction ends if anybody else waits to write.
     static let leastBatch = 500
 
@@ -35,20 +35,13 @@ public final class RegistryImport {
     public let isFirst: Bool
     /// For the rows of one transaction.
     private var openStatements: RollStatements?
-    /// Rolls of which nothing was held before, with the rows that they have by now.
-    var fresh: [Int32: Int] = [:]
-    /// URNs that were looked up and found.
-    var known: Set<Int32> = []
-    /// URNs whose roll the files replace.
-    var covered: Set<Int32> = []
+    /// The schools of the files' rolls.
+    var rolls = SchoolsOfRolls()
     /// Whether the names of two rows with one number can be one person's.
     let names: OnePerson
     /// Numbers that led to more than one child; few, whatever the size of the files.
     var shared: Set<SharedNumber> = []
-    /// Establishments with rows that have a number, with rows that have none, with two such rows of one name, and with
-    /// newcomers of a file that only adds.
-    var numbered: Set<Int32> = []
-    var unnumbered: Set<Int32> = []
+    /// Establishments with two rows of one name and without a number, and with newcomers of a file that only adds.
     var namesakes: Set<Int32> = []
     var added: Set<Int32> = []
     /// Pupils of earlier imports who have turned out to be one; joined when the import lands.
@@ -189,11 +182,8 @@ extension RegistryImport {
             if !rows.isEmpty { tally.touch(kind) }
             for start in stride(from: 0, to: rows.count, by: size) {
                 let batch = try rows[start..<min(start + size, rows.count)].map(prepare)
-                let collected = backlog?.collected ?? 0
                 try write(batch, atMost: size) { row, _, db in try apply(row, db) }
-                // Twice as many as have come in, so that a lot is written before the next one is full.
-                try writeLookups(atMost: 2 * ((backlog?.collected ?? 0) - collected))
-                if backlog?.isFull == true { try turnBacklog() }
+                if backlog?.isFull == true { try backlog?.putAside() }
             }
         }
     }
@@ -220,22 +210,14 @@ extension RegistryImport {
         }
     }
 
-    /// Writes all identities, numbers and schools into their tables.
+    /// Writes all identities, numbers and schools into their tables: each page of them once.
     func writeBacklog() throws {
-        try turnBacklog()
-        try writeLookups(atMost: .max)
-    }
-
-    /// Begins to write those that were collected, after the last of the ones before.
-    private func turnBacklog() throws {
-        try writeLookups(atMost: .max)
-        backlog?.turn()
-    }
-
-    private func writeLookups(atMost count: Int) throws {
-        try write(0..<min(count, backlog?.unwritten ?? 0), atMost: RegistryImport.lookupBatch) { _, statements, _ in
-            try backlog?.writeNext(statements)
-        }
+        guard var lookups = try backlog?.inOrder() else { return }
+        backlog = nil
+        let (most, least) = (RegistryImport.lookupBatch, 2 * RegistryImport.leastBatch)
+        try write(
+            0..<lookups.steps, atMost: most / RollStatements.several, atLeast: least / RollStatements.several
+        ) { _, statements, _ in try lookups.writeNext(statements) }
     }
 
     /// Keeps the statements of rolls at hand for a transaction.
@@ -315,6 +297,13 @@ extension RegistryImport {
     }
 }
 
+extension Store {
+    /// Where a file of its own may be for a while.
+    fileprivate var folder: String {
+        files.map { DatabaseFiles.folder(of: $0.database) } ?? FileManager.default.temporaryDirectory.path
+    }
+}
+
 extension Registry {
     /// Begins an import, after removing the leftovers of a dead one.
     ///
@@ -328,7 +317,7 @@ extension Registry {
         try beginImport(by: actor, at: now, names: names, changes: changes, backlog: LookupBacklog.usualLimit)
     }
 
-    /// - Parameter backlog: how many look-ups of new rows may wait to be written.
+    /// - Parameter backlog: how many look-ups of new rows may wait in memory.
     package func beginImport(
         by actor: Actor, at now: Timestamp, names: OnePerson, changes: Int, backlog: Int
     ) throws -> RegistryImport {
@@ -340,7 +329,7 @@ extension Registry {
             }
             return RegistryImport(
                 store: store, run: try newRun(by: actor, at: now), actor: actor, names: names, changes: changes,
-                backlog: LookupBacklog(limit: backlog), hasPupils: hasPupils, at: now)
+                backlog: LookupBacklog(limit: backlog, folder: store.folder), hasPupils: hasPupils, at: now)
         } catch {
             store.imports.leave()
             throw error
