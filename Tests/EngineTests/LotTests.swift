@@ -99,6 +99,16 @@ struct LotTests {
         #expect(try rig.store.auditLog.verify().broken == nil)
     }
 
+    @Test("does not end the leasing where all of it was no longer needed")
+    func manyWithdrawn() throws {
+        let rig = try rig(schools: 70)
+        let all = try rig.queue()
+        for item in all.dropLast() { try rig.cancel(item) }
+        let leased = try rig.engine.leaseStep(limit: 2)
+        #expect(leased.compactMap(\.notification?.id) == all.suffix(1).map(\.id))
+        #expect(try rig.queue().flatMap(\.attempts).count { $0.reason == "notNeeded" } == all.count - 1)
+    }
+
     @Test("is no larger than asked for, and begins with what is most urgent")
     func limit() throws {
         let rig = try rig(schools: 5)

@@ -240,18 +240,26 @@ extension Messages {
             return try !snapshot.dueMessages(1, on: channel, rules: rules, load: load, at: now).isEmpty
         }
         guard isAnyDue else { return [] }
-        return try write(at: now) { tx in
-            let lot = LeaseLot(epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now))
-            while lot.batches.count < limit {
-                let due = try tx.dueMessages(
-                    limit - lot.batches.count, on: channel, rules: rules, load: lot.load, at: now)
-                let before = lot.seen.count
-                for row in due { try tx.lease(row, in: lot) }
-                // What was looked at is leased, has failed or waits: there is nothing else.
-                if lot.seen.count == before { break }
+        var batches: [LeasedMessage] = []
+        var seen: Set<String> = []
+        var isMore = true
+        while isMore, batches.count < limit {
+            do {
+                let lot = try write(at: now) { tx in
+                    let lot = LeaseLot(
+                        epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now), seen: seen)
+                    try tx.fill(lot, to: limit - batches.count, on: channel)
+                    return lot
+                }
+                batches += lot.batches
+                (seen, isMore) = (lot.seen, lot.isMore)
+            } catch {
+                // What an earlier transaction has leased must be sent.
+                guard !batches.isEmpty else { throw error }
+                isMore = false
             }
-            return lot.batches
         }
+        return batches
     }
 }
 
@@ -262,8 +270,10 @@ private final class LeaseLot {
     let rules: BatchRules
     var load: DestinationLoad
     var batches: [LeasedMessage] = []
-    /// The messages that were looked at, in batches too.
-    var seen: Set<String> = []
+    /// The messages that were looked at, in batches and in earlier lots too.
+    var seen: Set<String>
+    /// Whether it ended only because it was large enough.
+    var isMore = false
     /// The adults of each incident, opened once.
     var adults: [String: [InvolvedAdult]] = [:]
     var places: [Scope: Place] = [:]
@@ -273,11 +283,15 @@ private final class LeaseLot {
         let workplace: Workplace?
     }
 
-    init(_ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad) {
+    /// Other writes wait for one lot at most, also where many messages are no longer needed.
+    static let most = 64
+
+    init(_ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>) {
         self.epoch = epoch
         self.today = today
         self.rules = rules
         self.load = load
+        self.seen = seen
     }
 }
 
@@ -340,9 +354,26 @@ private struct LeaseFacts {
 }
 
 extension Transaction {
+    /// Leases due messages until there are so many batches, the lot is large enough, or nothing else is due.
+    fileprivate func fill(_ lot: LeaseLot, to limit: Int, on channel: Contact.Channel) throws {
+        let begun = lot.seen.count
+        while lot.batches.count < limit {
+            let due = try dueMessages(
+                limit - lot.batches.count, on: channel, rules: lot.rules, load: lot.load, at: now)
+            let before = lot.seen.count
+            for row in due {
+                try lease(row, in: lot)
+                lot.isMore = lot.seen.count - begun >= LeaseLot.most
+                if lot.isMore { return }
+            }
+            // What was looked at is leased, has failed or waits.
+            if lot.seen.count == before { return }
+        }
+    }
+
     /// Leases one due message with those of its batch, unless an earlier one of the lot has taken it, or filled its
     /// destination.
-    fileprivate func lease(_ row: Row, in lot: LeaseLot) throws {
+    private func lease(_ row: Row, in lot: LeaseLot) throws {
         let id: String = row["id"]
         let destination: String? = row["destination"]
         guard !lot.seen.contains(id), destination.map({ !lot.load.full.contains($0) }) ?? true else { return }
