@@ -10,7 +10,9 @@ public enum TextSegment {
 
     /// The text with characters of the GSM alphabet only: `ŵ` and `ŷ` without their accents.
     public static func plain(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { $0 += plain($1) }
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            if width(scalar) != nil { result.unicodeScalars.append(scalar) } else { result += plain(scalar) }
+        }
     }
 
     private static func plain(_ scalar: Unicode.Scalar) -> String {
@@ -45,6 +47,10 @@ public enum TextSegment {
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int? {
+        if scalar.isASCII {
+            let width = asciiWidths[Int(scalar.value)]
+            return width == 0 ? nil : width
+        }
         if basic.contains(scalar) { return 1 }
         return extended.contains(scalar) ? 2 : nil
     }
@@ -53,6 +59,11 @@ public enum TextSegment {
         ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
             + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà").unicodeScalars)
     private static let extended = Set("^{}\\[~]|€".unicodeScalars)
+    /// The same for the ASCII characters, which most texts are made of; 0 for one that is not in the alphabet.
+    private static let asciiWidths = (0..<128).map { code in
+        let scalar = Unicode.Scalar(UInt8(code))
+        return basic.contains(scalar) ? 1 : extended.contains(scalar) ? 2 : 0
+    }
     private static let replacements: [Unicode.Scalar: String] = [
         "\u{2019}": "'", "\u{2018}": "'", "\u{201C}": "\"", "\u{201D}": "\"", "\u{2013}": "-", "\u{2014}": "-",
         "\u{2026}": "...", "\u{A0}": " ",

@@ -23,7 +23,8 @@ package enum MailLayout {
 
     /// A link is in words; the plain part has its address.
     private static func paragraph(_ paragraph: MessageContent.Paragraph, linkText: String) -> String {
-        let lines = paragraph.text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped($0) }
+        let lines = paragraph.text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { escaped(Substring($0)) }
         let link = paragraph.link.map { address in
             """
             <br><a href="\(escaped(address))" style="display:inline-block;margin-top:8px;padding:10px 16px;\
@@ -33,16 +34,19 @@ package enum MailLayout {
         return "<p>\(lines.joined(separator: "<br>"))\(link ?? "")</p>"
     }
 
-    /// By scalar: a combining mark must not hide a quotation mark.
+    /// By byte, as every mark that is escaped is one: a combining mark must not hide a quotation mark.
     private static func escaped(_ text: some StringProtocol) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "&": result += "&amp;"
-            case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(scalar)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 16)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): bytes += "&lt;".utf8
+            case UInt8(ascii: ">"): bytes += "&gt;".utf8
+            case UInt8(ascii: "&"): bytes += "&amp;".utf8
+            case UInt8(ascii: "\""): bytes += "&quot;".utf8
+            default: bytes.append(byte)
             }
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

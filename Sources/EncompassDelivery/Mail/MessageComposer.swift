@@ -10,20 +10,24 @@ public struct MessageComposer: Sendable {
     public init(london: London?) { self.london = london }
 
     public func bytes(_ message: Email) -> [UInt8] {
-        let plain = MIMEText(message.text).lines
-        var lines = headers(message)
+        var mail = MailLines(reserving: 1024 + (message.text.utf8.count + (message.html?.utf8.count ?? 0)) * 5 / 4)
+        for header in headers(message) { mail.add(header) }
         if let html = message.html {
             // No line of either part can be this: quoted-printable escapes "=", and base64 has no "_".
             let boundary = "=_encompass"
-            lines += ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", ""]
-            for part in [plain, MIMEText(html, subtype: "html").lines] { lines += ["--" + boundary] + part }
-            lines += ["--\(boundary)--", ""]
+            mail.add("Content-Type: multipart/alternative; boundary=\"\(boundary)\"")
+            mail.add("")
+            for (text, subtype) in [(message.text, "plain"), (html, "html")] {
+                mail.add("--" + boundary)
+                mail.add(text: text, subtype: subtype)
+            }
+            mail.add("--\(boundary)--")
         } else {
-            lines += plain
+            mail.add(text: message.text, subtype: "plain")
+            // A text that ends with a line break has an empty last line already.
+            mail.dropEmptyEnd()
         }
-        // A text that ends with a line break has an empty last line already.
-        if lines.last != "" { lines.append("") }
-        return Array(lines.joined(separator: "\r\n").utf8)
+        return mail.bytes
     }
 
     private func headers(_ message: Email) -> [String] {
@@ -47,7 +51,7 @@ enum HeaderLine {
     /// A header of free text.
     static func text(_ name: String, _ value: String) -> String {
         let clean = cleaned(value)
-        let words = clean.split(separator: " ").map(String.init)
+        let words = clean.utf8.split(separator: 0x20).map { String(Substring($0)) }
         let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && !clean.contains("=?")
         if isPlain, words.allSatisfy({ $0.utf8.count <= 76 }) { return folded(name + ":", words) }
         return folded(name + ":", EncodedWords(clean, firstLineTaken: name.utf8.count + 2).words)
@@ -64,6 +68,8 @@ enum HeaderLine {
 
     /// Every run of white space and control characters, such as line breaks, becomes one space.
     private static func cleaned(_ value: String) -> String {
+        // Most values are printable ASCII with single spaces already.
+        if isClean(value) { return value }
         let scalars = value.unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
             case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator: " "
@@ -73,8 +79,20 @@ enum HeaderLine {
         return String(String.UnicodeScalarView(scalars)).split(separator: " ").joined(separator: " ")
     }
 
+    private static func isClean(_ value: String) -> Bool {
+        var last: UInt8 = 0x20
+        for byte in value.utf8 {
+            guard (0x20..<0x7F).contains(byte), byte != 0x20 || last != 0x20 else { return false }
+            last = byte
+        }
+        return last != 0x20
+    }
+
     private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }) else {
+            return "\"" + text + "\""
+        }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// Breaks before a word that would pass column 76.
@@ -149,70 +167,84 @@ struct EncodedWords {
     private static func word(_ bytes: [UInt8]) -> String { "=?UTF-8?B?" + Base64Text(bytes).text + "?=" }
 }
 
-/// The text of a message with its own headers.
-struct MIMEText {
-    /// Headers, an empty line, and the encoded text.
-    let lines: [String]
+/// The lines of a message, each with its end.
+struct MailLines {
+    private(set) var bytes: [UInt8] = []
 
+    init(reserving size: Int) { bytes.reserveCapacity(size) }
+
+    mutating func add(_ line: String) {
+        bytes += line.utf8
+        end()
+    }
+
+    /// The text of a message, or a part of it: headers of its own, an empty line, and the encoded text.
+    ///
     /// Quoted-printable stays readable; base64 is shorter if more than a third is not ASCII.
-    init(_ text: String, subtype: String = "plain") {
+    mutating func add(text: String, subtype: String) {
         let foreign = text.utf8.count { $0 >= 0x80 }
         let usesBase64 = foreign * 3 > text.utf8.count
-        let header = [
-            "Content-Type: text/\(subtype); charset=utf-8",
-            "Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"), "",
-        ]
-        lines = header + (usesBase64 ? Base64Text(text.utf8).lines : QuotedPrintable(text).lines)
+        add("Content-Type: text/\(subtype); charset=utf-8")
+        add("Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"))
+        add("")
+        if usesBase64 {
+            for line in Base64Text(text.utf8).lines { add(line) }
+        } else {
+            QuotedPrintable.add(text, to: &bytes)
+        }
+    }
+
+    /// Takes the last line away if it is empty.
+    mutating func dropEmptyEnd() {
+        if bytes.suffix(4).elementsEqual([0x0D, 0x0A, 0x0D, 0x0A]) { bytes.removeLast(2) }
+    }
+
+    private mutating func end() {
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 }
 
 /// Text as quoted-printable (RFC 2045): lines of at most 76 ASCII characters.
-struct QuotedPrintable {
-    let lines: [String]
-
+enum QuotedPrintable {
+    /// Adds the lines of a text, each with its end.
+    ///
     /// - Parameter text: with lines ended by `\n`, `\r\n` or `\r`.
-    init(_ text: String) {
-        var lines: [String] = []
-        var line: [UInt8] = []
-        var wasReturn = false
-        for byte in text.utf8 {
-            switch byte {
-            case 0x0A where wasReturn: wasReturn = false
-            case 0x0A, 0x0D:
-                QuotedPrintable.encode(line, into: &lines)
-                line.removeAll(keepingCapacity: true)
-                wasReturn = byte == 0x0D
-            default:
-                line.append(byte)
-                wasReturn = false
+    static func add(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { text in
+            var start = 0
+            while true {
+                let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
+                add(text[start..<end], to: &bytes)
+                guard end < text.count else { return }
+                let isPair = text[end] == 0x0D && end + 1 < text.count && text[end + 1] == 0x0A
+                start = end + (isPair ? 2 : 1)
             }
         }
-        QuotedPrintable.encode(line, into: &lines)
-        self.lines = lines
     }
 
-    private static func encode(_ line: [UInt8], into lines: inout [String]) {
-        var current: [UInt8] = []
-        current.reserveCapacity(76)
-        for (index, byte) in line.enumerated() {
-            let isLast = index == line.count - 1
-            var isEscaped = mustEscape(byte, isLast: isLast, startsLine: current.isEmpty)
+    private static func add(_ line: Slice<UnsafeBufferPointer<UInt8>>, to bytes: inout [UInt8]) {
+        var column = 0
+        for (place, byte) in zip(line.indices, line) {
+            let isLast = place == line.endIndex - 1
+            var isEscaped = mustEscape(byte, isLast: isLast, startsLine: column == 0)
             // A line that continues ends in "=", which leaves 75 columns for its text.
-            if current.count + (isEscaped ? 3 : 1) > 75 {
-                current.append(0x3D)
-                lines.append(String(decoding: current, as: UTF8.self))
-                current.removeAll(keepingCapacity: true)
+            if column + (isEscaped ? 3 : 1) > 75 {
+                bytes += [0x3D, 0x0D, 0x0A]
+                column = 0
                 isEscaped = mustEscape(byte, isLast: isLast, startsLine: true)
             }
             if isEscaped {
-                current.append(0x3D)
-                current.append(hexDigits[Int(byte >> 4)])
-                current.append(hexDigits[Int(byte & 0x0F)])
+                bytes += [0x3D, hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 0x0F)]]
+                column += 3
             } else {
-                current.append(byte)
+                bytes.append(byte)
+                column += 1
             }
         }
-        lines.append(String(decoding: current, as: UTF8.self))
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 
     private static let hexDigits = Array("0123456789ABCDEF".utf8)

@@ -11,7 +11,12 @@ import GRDB
 enum AuditChain {
     static let origin = Data(count: 32)
 
-    static func payloadHash(salt: Data, payload: Data) -> Data { Data(SHA256.hash(data: salt + payload)) }
+    static func payloadHash(salt: Data, payload: Data) -> Data {
+        var hasher = SHA256()
+        hasher.update(data: salt)
+        hasher.update(data: payload)
+        return Data(hasher.finalize())
+    }
 
     static func hash(
         previous: Data, seq: Int64, at: Int64, kind: String, action: String, actor: String, subject: String,
@@ -19,9 +24,9 @@ enum AuditChain {
     ) -> Data {
         var hasher = SHA256()
         hasher.update(data: previous)
-        for field in [String(seq), String(at), kind, action, actor, subject] {
+        for var field in [String(seq), String(at), kind, action, actor, subject] {
             withUnsafeBytes(of: UInt32(field.utf8.count).bigEndian) { hasher.update(bufferPointer: $0) }
-            hasher.update(data: Data(field.utf8))
+            field.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         }
         hasher.update(data: payloadHash)
         return Data(hasher.finalize())

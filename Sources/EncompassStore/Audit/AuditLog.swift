@@ -105,16 +105,18 @@ extension Transaction {
     /// Adds an entry in the transaction of what it records.
     func append(_ entry: AuditEntry) throws {
         if entry.kind != .consultation { changes.note() }
-        let last = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"))
-        let seq = (last?["seq"] as Int64? ?? 0) + 1
-        let previous = last?["hash"] as Data? ?? AuditChain.origin
+        let last = try db.first("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1", []) { row in
+            (seq: row[0] as Int64, hash: row[1] as Data)
+        }
+        let seq = (last?.seq ?? 0) + 1
+        let previous = last?.hash ?? AuditChain.origin
         let payload = JSONText.data(facts: entry.facts)
         let salt = Data(entropy.bytes(16))
         let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
+        let actor = entry.actor.description
         let hash = AuditChain.hash(
             previous: previous, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
-            actor: entry.actor.description, subject: entry.subject, payloadHash: payloadHash)
+            actor: actor, subject: entry.subject, payloadHash: payloadHash)
         try db.cachedStatement(
             sql: """
                 INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
@@ -122,7 +124,7 @@ extension Transaction {
                 """
         ).execute(
             arguments: [
-                seq, now.milliseconds, entry.kind.rawValue, entry.action, entry.actor.description, entry.subject,
+                seq, now.milliseconds, entry.kind.rawValue, entry.action, actor, entry.subject,
                 payloadHash, previous, hash,
             ])
         let body = try keys.seal(bytes: payload)

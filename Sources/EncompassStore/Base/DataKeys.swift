@@ -14,13 +14,15 @@ package final class DataKeys: Sendable {
     }
 
     private let held = Mutex(Held())
+    private let nonces = Mutex(NonceSupply())
 
     var current: Int { held.withLock { $0.current } }
 
-    /// - Parameter nonce: for a caller that has drawn many at once; nil for one that is drawn now.
+    /// - Parameter nonce: for a caller with a supply of its own; nil for the next of the one that all share.
     func seal(_ bytes: Data, nonce: AES.GCM.Nonce? = nil) throws -> Body {
         let (key, id) = held.withLock { ($0.keys[$0.current], $0.current) }
-        guard let key, let sealed = try AES.GCM.seal(bytes, using: key, nonce: nonce).combined else {
+        let fresh = try nonce ?? nonces.withLock { try $0.next() }
+        guard let key, let sealed = try AES.GCM.seal(bytes, using: key, nonce: fresh).combined else {
             throw StoreError(.unavailable, "dataKey.none")
         }
         return Body(bytes: sealed, keyId: id)

@@ -10,6 +10,8 @@ public struct KeyRing: Sendable {
     private let master: SymmetricKey
     /// Derived once, and begun with its key: an import hashes millions of values.
     private let lookupCode: KeyedHash
+    /// The same for tokens: each message has one.
+    private let tokenCode: KeyedHash
     /// Seals bodies; empty until a database is open.
     package let dataKeys = DataKeys()
     let contacts = OpenedContacts()
@@ -17,6 +19,7 @@ public struct KeyRing: Sendable {
     public init(master: SymmetricKey) {
         self.master = master
         lookupCode = KeyedHash(key: KeyRing.derive("lookup", from: master))
+        tokenCode = KeyedHash(key: KeyRing.derive("token", from: master))
     }
 
     /// Reads the key file, or makes it (32 random bytes, mode 0600) if it is missing and the database is new as well.
@@ -78,7 +81,9 @@ public struct KeyRing: Sendable {
     func fingerprint(_ bytes: UnsafeRawBufferPointer) -> LookupKey { lookupCode.key(bytes) }
 
     /// A bearer token of 256 bits, which the key makes again from the same parts.
-    public func token(_ parts: [String]) -> String { KeyRing.tag(code("token"), parts).base64URL }
+    public func token(_ parts: [String]) -> String {
+        KeyRing.joined(parts).withUnsafeBytes(tokenCode.whole).base64URL
+    }
 
     private static func tag(_ code: HMAC<SHA256>, _ parts: [String]) -> Data { tag(code, joined(parts)) }
 
@@ -176,6 +181,9 @@ package struct KeyedHash: Sendable {
     /// The same bytes, which need no memory of their own.
     func key(_ bytes: UnsafeRawBufferPointer) -> LookupKey { code(bytes).withUnsafeBytes { LookupKey($0) } }
 
+    /// The whole code.
+    func whole(_ bytes: UnsafeRawBufferPointer) -> Data { Data(code(bytes)) }
+
     /// The first eight bytes of the code, as one number.
     func start(of bytes: UnsafeRawBufferPointer) -> Int64 {
         code(bytes).withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
@@ -202,8 +210,17 @@ extension Data {
 
     /// RFC 4648 base64url without padding.
     package var base64URL: String {
-        base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-            .replacingOccurrences(of: "=", with: "")
+        var text: [UInt8] = []
+        text.reserveCapacity((count + 2) / 3 * 4)
+        for byte in base64EncodedData() {
+            switch byte {
+            case UInt8(ascii: "+"): text.append(UInt8(ascii: "-"))
+            case UInt8(ascii: "/"): text.append(UInt8(ascii: "_"))
+            case UInt8(ascii: "="): break
+            default: text.append(byte)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -24,6 +24,23 @@ extension Transaction {
         try move("message", id, transition, columns, arguments, { _, _ in entry })
     }
 
+    /// The same from a state that was read in this transaction.
+    func move(
+        notification id: String, from held: NotificationState, _ event: NotificationState.Event,
+        setting columns: String? = nil, _ arguments: StatementArguments = [],
+        logging entry: @escaping (NotificationState, NotificationState) -> AuditEntry?
+    ) throws {
+        try move("notification", id, from: held, { $0.transition(event) }, columns, arguments, entry)
+    }
+
+    /// The same from a state that was read in this transaction.
+    func move(
+        message id: String, from held: MessageState, _ event: MessageState.Event, setting columns: String,
+        _ arguments: StatementArguments
+    ) throws {
+        try move("message", id, from: held, { $0.transition(event) }, columns, arguments, nil)
+    }
+
     package func move(
         child id: String, _ event: ChildState.Event, setting columns: String? = nil,
         _ arguments: StatementArguments = [], logging entry: ((ChildState, ChildState) -> AuditEntry)? = nil
@@ -41,6 +58,13 @@ extension Transaction {
         guard let held = text.flatMap(State.init) else {
             throw StoreError(.notFound, "row.missing")
         }
+        try move(table, id, from: held, transition, columns, arguments, entry)
+    }
+
+    private func move<State: RawRepresentable & Equatable>(
+        _ table: String, _ id: String, from held: State, _ transition: (State) -> Result<State, Refusal>,
+        _ columns: String?, _ arguments: StatementArguments, _ entry: ((State, State) -> AuditEntry?)?
+    ) throws where State.RawValue == String {
         let next: State
         do { next = try transition(held).get() } catch { throw StoreError(.conflict, error.phrase) }
         guard next != held || columns != nil else { return }

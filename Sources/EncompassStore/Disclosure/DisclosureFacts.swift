@@ -130,7 +130,7 @@ extension Reading {
     }
 
     /// A place as an employer.
-    private func workplace(_ target: Scope) throws -> Workplace? {
+    func workplace(_ target: Scope) throws -> Workplace? {
         switch target {
         case .establishment(let urn):
             let sql = "SELECT e.name, e.town FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"

@@ -33,10 +33,12 @@ extension BatchRules {
 }
 
 extension Reading {
-    /// The next due message of a channel: those never tried before retries, then nearest deadline, risk, presence and
+    /// The next due messages of a channel: those never tried before retries, then nearest deadline, risk, presence and
     /// repeats; those about no notification last; none of a paused place, and none to a destination that is held or has reached its limit.
-    func nextMessage(on channel: Contact.Channel, rules: BatchRules, at now: Timestamp) throws -> Row? {
-        let full = try fullDestinations(of: channel, rules, at: now).union(rules.held).sorted()
+    func dueMessages(
+        _ limit: Int, on channel: Contact.Channel, rules: BatchRules, load: DestinationLoad, at now: Timestamp
+    ) throws -> [Row] {
+        let full = load.full.sorted()
         let marks = full.map { _ in "?" }.joined(separator: ",")
         // After a step back in time, only what is news goes out, to the desk: the rest may have been sent before.
         let recovering =
@@ -47,27 +49,48 @@ extension Reading {
             SELECT m.* FROM message m INDEXED BY message_order
             WHERE m.channel = ? AND m.state IN ('queued', 'deferred') AND m.due_at <= ?
                 AND (m.destination IS NULL OR m.destination NOT IN (\(marks))) AND \(Pauses.notPaused)\(recovering)
-            ORDER BY (m.attempt > 0 OR m.matter IS NOT NULL), m.deadline_at, m.rank DESC, m.id LIMIT 1
+            ORDER BY (m.attempt > 0 OR m.matter IS NOT NULL), m.deadline_at, m.rank DESC, m.id LIMIT ?
             """
-        return try Row.fetchOne(
+        return try Row.fetchAll(
             db.cachedStatement(sql: sql),
-            arguments: [channel.rawValue, now.milliseconds] + StatementArguments(full) + [now.milliseconds])
+            arguments: [channel.rawValue, now.milliseconds] + StatementArguments(full) + [now.milliseconds, limit])
     }
 
-    /// Destinations that have as many messages in progress as they may, or one that has been in progress for long: a
-    /// server that hangs gets no second thread.
-    private func fullDestinations(
+    /// How many messages are in progress to each destination of a channel.
+    func destinationLoad(
         of channel: Contact.Channel, _ rules: BatchRules, at now: Timestamp
-    ) throws -> Set<String> {
-        guard rules.perDestination < Int.max else { return [] }
-        return try String.fetchSet(
-            db.cachedStatement(
-                sql: """
-                    SELECT destination FROM message INDEXED BY message_out
-                    WHERE state = 'sending' AND channel = ? AND destination IS NOT NULL
-                    GROUP BY destination HAVING COUNT(DISTINCT COALESCE(bundle, id)) >= ? OR MIN(updated_at) <= ?
-                    """),
-            arguments: [channel.rawValue, rules.perDestination, (now - BatchRules.slow).milliseconds])
+    ) throws -> DestinationLoad {
+        var load = DestinationLoad(rules)
+        guard rules.perDestination < Int.max else { return load }
+        let inProgress = try db.all(
+            """
+            SELECT destination, COUNT(DISTINCT COALESCE(bundle, id)), MIN(updated_at) <= ?
+            FROM message INDEXED BY message_out
+            WHERE state = 'sending' AND channel = ? AND destination IS NOT NULL GROUP BY destination
+            """, [(now - BatchRules.slow).milliseconds, channel.rawValue]
+        ) { row in (destination: row[0] as String, count: row[1] as Int, isSlow: row[2] as Bool) }
+        for (destination, count, isSlow) in inProgress { load.add(count, to: destination, isSlow: isSlow) }
+        return load
+    }
+}
+
+/// The batches in progress to each destination, to which those of a lot are added as it grows.
+struct DestinationLoad {
+    /// Destinations that get no further message: held, with as many in progress as they may have, or with one that has
+    /// been in progress for long: a server that hangs gets no second thread.
+    private(set) var full: Set<String>
+    private var counts: [String: Int] = [:]
+    private let limit: Int
+
+    init(_ rules: BatchRules) {
+        full = rules.held
+        limit = rules.perDestination
+    }
+
+    mutating func add(_ batches: Int = 1, to destination: String, isSlow: Bool = false) {
+        guard limit < Int.max else { return }
+        counts[destination, default: 0] += batches
+        if isSlow || counts[destination, default: 0] >= limit { full.insert(destination) }
     }
 }
 

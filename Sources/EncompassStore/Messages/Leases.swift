@@ -235,37 +235,183 @@ extension Messages {
         at now: Timestamp
     ) throws -> [LeasedMessage] {
         // Checking takes only a reader; the one connection that writes is taken only if there is something to lease.
-        guard try read({ snapshot in try snapshot.nextMessage(on: channel, rules: rules, at: now) }) != nil else {
-            return []
+        let isAnyDue = try read { snapshot in
+            let load = try snapshot.destinationLoad(of: channel, rules, at: now)
+            return try !snapshot.dueMessages(1, on: channel, rules: rules, load: load, at: now).isEmpty
         }
-        return try write(at: now) { tx in
-            var batches: [LeasedMessage] = []
-            while batches.count < limit, let row = try tx.nextMessage(on: channel, rules: rules, at: now) {
-                if try tx.waitsItsTurn(row) { continue }
-                let rows = [row] + (try tx.batch(with: row, rules: rules))
-                var parts = try rows.compactMap {
-                    try tx.take($0, epoch: epoch, today: today, rules: rules)
+        guard isAnyDue else { return [] }
+        var batches: [LeasedMessage] = []
+        var seen: Set<String> = []
+        var isMore = true
+        while isMore, batches.count < limit {
+            do {
+                let lot = try write(at: now) { tx in
+                    let lot = LeaseLot(
+                        epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now), seen: seen)
+                    try tx.fill(lot, to: limit - batches.count, on: channel)
+                    return lot
                 }
-                guard !parts.isEmpty else { continue }
-                parts[0].others = Array(parts.dropFirst())
-                batches.append(parts[0])
+                batches += lot.batches
+                (seen, isMore) = (lot.seen, lot.isMore)
+            } catch {
+                // What an earlier transaction has leased must be sent.
+                guard !batches.isEmpty else { throw error }
+                isMore = false
             }
-            return batches
+        }
+        return batches
+    }
+}
+
+/// The messages that one transaction leases, and what was read for them.
+private final class LeaseLot {
+    let epoch: Int64
+    let today: LocalDate
+    let rules: BatchRules
+    var load: DestinationLoad
+    var batches: [LeasedMessage] = []
+    /// The messages that were looked at, in batches and in earlier lots too.
+    var seen: Set<String>
+    /// Whether it ended only because it was large enough.
+    var isMore = false
+    /// The adults of each incident, opened once.
+    var adults: [String: [InvolvedAdult]] = [:]
+    var places: [Scope: Place] = [:]
+
+    struct Place {
+        let name: String
+        let workplace: Workplace?
+    }
+
+    /// Other writes wait for one lot at most, also where many messages are no longer needed.
+    static let most = 64
+
+    init(_ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>) {
+        self.epoch = epoch
+        self.today = today
+        self.rules = rules
+        self.load = load
+        self.seen = seen
+    }
+}
+
+/// What must be known of a message about a notification when it is leased, read in one statement: each statement costs as much
+/// as several facts.
+private struct LeaseFacts {
+    let state: MessageState?
+    let notification: NotificationRow
+    let incident: Content
+    let correlation: String?
+    /// Whether its recipient has another message about the notification on the channel.
+    let hasTwin: Bool
+    /// Whether one of its children may be in doubt: then `isInDoubt` says.
+    let mayBeInDoubt: Bool
+    /// Those of all the notification's messages.
+    let states: [MessageState]
+
+    /// Of its incident.
+    struct Content {
+        let body: Body?
+        let isUndecided: Bool
+        let isRestricted: Bool
+        /// Whether other reports may have a say: linked ones, or those that a notification of it carries at the place.
+        let hasOthers: Bool
+    }
+
+    static let sql = """
+        SELECT n.*, m.state AS message_state, i.correlation, i.change <> i.settled AS is_undecided,
+            i.restricted AS is_guarded, r.body AS content, r.key_id AS content_key,
+            EXISTS (SELECT 1 FROM event_report e WHERE e.incident = n.incident)
+                OR EXISTS (SELECT 1 FROM notification o INDEXED BY notification_incident
+                    WHERE o.incident = n.incident AND o.target = n.target AND o.reports IS NOT NULL) AS has_others,
+            EXISTS (SELECT 1 FROM notification_child k JOIN child c ON c.id = k.child
+                WHERE k.notification = n.id AND k.closed_at IS NULL AND k.shown_as IS NULL
+                    AND NOT (c.state = 'retracted' OR (c.state = 'matched' AND c.confirmed))) AS may_be_in_doubt,
+            EXISTS (SELECT 1 FROM message t WHERE t.notification = n.id AND t.id <> m.id AND t.contact = m.contact
+                AND t.channel = m.channel) AS has_twin,
+            (SELECT group_concat(s.state, ' ') FROM message s WHERE s.notification = n.id) AS states
+        FROM message m JOIN notification n ON n.id = m.notification JOIN incident i ON i.id = n.incident
+            LEFT JOIN incident_revision r ON r.incident = i.id AND r.revision = i.revision
+        WHERE m.id = ?
+        """
+
+    /// Nil if the notification's row cannot be read.
+    init?(_ row: Row) {
+        guard let notification = NotificationRow(row) else { return nil }
+        self.notification = notification
+        state = MessageState(rawValue: row["message_state"])
+        correlation = row["correlation"]
+        hasTwin = row["has_twin"]
+        mayBeInDoubt = row["may_be_in_doubt"]
+        let bytes: Data? = row["content"]
+        incident = Content(
+            body: bytes.map { Body(bytes: $0, keyId: row["content_key"]) }, isUndecided: row["is_undecided"],
+            isRestricted: row["is_guarded"], hasOthers: row["has_others"])
+        states = (row["states"] as String? ?? "").split(separator: " ").compactMap {
+            MessageState(rawValue: String($0))
         }
     }
 }
 
 extension Transaction {
+    /// Leases due messages until there are so many batches, the lot is large enough, or nothing else is due.
+    fileprivate func fill(_ lot: LeaseLot, to limit: Int, on channel: Contact.Channel) throws {
+        let begun = lot.seen.count
+        while lot.batches.count < limit {
+            let due = try dueMessages(
+                limit - lot.batches.count, on: channel, rules: lot.rules, load: lot.load, at: now)
+            let before = lot.seen.count
+            for row in due {
+                try lease(row, in: lot)
+                lot.isMore = lot.seen.count - begun >= LeaseLot.most
+                if lot.isMore { return }
+            }
+            // What was looked at is leased, has failed or waits.
+            if lot.seen.count == before { return }
+        }
+    }
+
+    /// Leases one due message with those of its batch, unless an earlier one of the lot has taken it, or filled its
+    /// destination.
+    private func lease(_ row: Row, in lot: LeaseLot) throws {
+        let id: String = row["id"]
+        let destination: String? = row["destination"]
+        guard !lot.seen.contains(id), destination.map({ !lot.load.full.contains($0) }) ?? true else { return }
+        lot.seen.insert(id)
+        let facts = try readFacts(for: row)
+        // Only a message that is alone, to somebody who has no other about the notification, cannot have to wait.
+        if row["bundle"] as String? != nil || facts?.hasTwin ?? false, try waitsItsTurn(row) { return }
+        let others = try batch(with: row, rules: lot.rules)
+        lot.seen.formUnion(others.map { $0["id"] })
+        let bundle: String? = row["bundle"] ?? (others.isEmpty ? nil : id)
+        let parts =
+            try [take(row, facts, bundle, in: lot)].compactMap { $0 }
+            + others.compactMap { try take($0, readFacts(for: $0), bundle, in: lot) }
+        guard var first = parts.first else { return }
+        first.others = Array(parts.dropFirst())
+        lot.batches.append(first)
+        let taken = Set(parts.map(\.id))
+        let destinations = ([row] + others).filter { taken.contains($0["id"]) }.compactMap {
+            $0["destination"] as String?
+        }
+        for destination in Set(destinations) { lot.load.add(to: destination) }
+    }
+
+    private func readFacts(for row: Row) throws -> LeaseFacts? {
+        guard row["notification"] as String? != nil else { return nil }
+        return try db.first(LeaseFacts.sql, [row["id"] as String], LeaseFacts.init) ?? nil
+    }
+
     /// Leases one message; one that cannot be read must not stop the others.
-    fileprivate func take(
-        _ row: Row, epoch: Int64, today: LocalDate, rules: BatchRules
+    private func take(
+        _ row: Row, _ facts: LeaseFacts?, _ bundle: String?, in lot: LeaseLot
     ) throws -> LeasedMessage? {
         do {
-            guard let notification: String = row["notification"] else {
+            guard row["notification"] as String? != nil else {
                 return try row["matter"] as String? == nil
-                    ? leaseToStaff(row, epoch: epoch) : leaseToContact(row, epoch: epoch)
+                    ? leaseToStaff(row, epoch: lot.epoch) : leaseToContact(row, epoch: lot.epoch)
             }
-            return try lease(row, of: notification, epoch: epoch, today: today, rules: rules)
+            return try facts.flatMap { try lease(row, $0, bundle, in: lot) }
         } catch let error where !(error is DatabaseError) {
             try giveUp(row)
             return nil
@@ -273,10 +419,10 @@ extension Transaction {
     }
 
     private func lease(
-        _ row: Row, of notification: String, epoch: Int64, today: LocalDate, rules: BatchRules
+        _ row: Row, _ facts: LeaseFacts, _ bundle: String?, in lot: LeaseLot
     ) throws -> LeasedMessage? {
         let id: String = row["id"]
-        guard let notification = try self.notification(notification) else { return nil }
+        let notification = facts.notification
         let isConfirmation = row["confirmation"] as Bool && notification.state == .acknowledged
         if !isConfirmation, notification.isClosed || notification.state == .held {
             try fail(id, of: notification, .notNeeded)
@@ -294,31 +440,31 @@ extension Transaction {
         guard let channel = Contact.Channel(rawValue: row["channel"]) else {
             throw StoreError(.invalid, "message.channelUnknown")
         }
-        let contact = try contact(id: row["contact"])?.contact
-        let parties = try parties(to: notification)
-        let place = try parties.isEmpty ? [] : contacts(contact?.scope ?? notification.target).map(\.contact)
-        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: today) {
+        let parties = try parties(facts, in: lot)
+        let (contact, place) = try recipient(row["contact"], of: notification, besides: parties)
+        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: lot.today) {
             try fail(id, of: notification, obstacle)
             return nil
         }
-        if try isInDoubt(notification),
+        if facts.mayBeInDoubt, try isInDoubt(notification),
             try !notifiedContacts(of: notification).contains(row["contact"] as Data)
         {
             try fail(id, of: notification, .inDoubt)
             return nil
         }
-        if try awaitsRestriction(notification) {
+        if try awaitsRestriction(facts) {
             try db.cachedStatement(sql: "UPDATE message SET due_at = ?, updated_at = ? WHERE id = ?").execute(
                 arguments: [(now + Notifications.pauseForRestriction).milliseconds, now.milliseconds, id])
             return nil
         }
-        try markSending(id, epoch: epoch)
-        try markNotified(notification.id, at: now)
-        try refreshState(of: notification.id)
+        guard let state = facts.state else { throw StoreError(.notFound, "row.missing") }
+        try move(
+            message: id, from: state, .lease, setting: Transaction.leased, [lot.epoch, now.milliseconds])
+        try refreshState(
+            of: notification.id, from: notification.state, messages: facts.states + [.sending],
+            isFirst: notification.notifiedAt == nil)
         let token = try linkToken(
-            forMessage: id, notification: notification, contact: row["contact"], life: rules.linkLife)
-        let bundle = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT bundle FROM message WHERE id = ?"), arguments: [id])
+            forMessage: id, notification: notification, contact: row["contact"], life: lot.rules.linkLife)
         return LeasedMessage(
             id: id, batch: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),
@@ -326,9 +472,51 @@ extension Transaction {
             matter: .notification(
                 LeasedNotification(
                     id: notification.id, reference: notification.reference, kind: notification.kind,
-                    target: notification.target, placeName: try placeName(notification.target),
+                    target: notification.target, placeName: try known(notification.target, in: lot).name,
                     isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token,
-                    correlation: try correlation(ofIncident: notification.incident), plan: notification.plan)))
+                    correlation: facts.correlation, plan: notification.plan)))
+    }
+
+    /// See `parties(to:)`.
+    private func parties(_ facts: LeaseFacts, in lot: LeaseLot) throws -> ExcludedPeople {
+        let row = facts.notification
+        let others = facts.incident.hasOthers ? try reportsSharingParties(with: row.incident, at: row.target) : []
+        let people = try ([row.incident] + others).flatMap { incident -> [InvolvedAdult] in
+            if let opened = lot.adults[incident] { return opened }
+            let content = incident == row.incident ? facts.incident.body : nil
+            let opened = try content?.adults(with: keys) ?? adults(ofIncident: incident)
+            lot.adults[incident] = opened
+            return opened
+        }
+        return people.isEmpty
+            ? ExcludedPeople() : ExcludedPeople(adults: people, at: try known(row.target, in: lot).workplace)
+    }
+
+    private func known(_ target: Scope, in lot: LeaseLot) throws -> LeaseLot.Place {
+        if let known = lot.places[target] { return known }
+        let place = LeaseLot.Place(name: try placeName(target), workplace: try workplace(target))
+        lot.places[target] = place
+        return place
+    }
+
+    /// The contact of a message, and everybody at their place if there is a party who may read their messages.
+    private func recipient(
+        _ id: Data, of notification: NotificationRow, besides parties: ExcludedPeople
+    ) throws -> (contact: Contact?, place: [Contact]) {
+        guard !parties.isEmpty else { return (try contact(id: id)?.contact, []) }
+        let place = try contacts(notification.target)
+        if let contact = place.first(where: { $0.id == id })?.contact { return (contact, place.map(\.contact)) }
+        guard let contact = try contact(id: id)?.contact else { return (nil, place.map(\.contact)) }
+        return (contact, try contacts(contact.scope).map(\.contact))
+    }
+
+    /// See `awaitsRestriction(_:)`.
+    private func awaitsRestriction(_ facts: LeaseFacts) throws -> Bool {
+        let (row, incident) = (facts.notification, facts.incident)
+        guard row.notifiedAt == nil else { return false }
+        if incident.hasOthers || !row.carried.isEmpty { return try awaitsRestriction(row) }
+        // Its own incident is the only one that can be undecided.
+        return try incident.isUndecided && (row.isRestricted || incident.isRestricted) && awaitsRestriction(row)
     }
 
     /// A message to the desk is sent as queued: nothing about it can have changed. A code that is used or over is not
@@ -360,10 +548,10 @@ extension Transaction {
     }
 
     func markSending(_ id: String, epoch: Int64) throws {
-        try move(
-            message: id, .lease, setting: "attempt = attempt + 1, epoch = ?, updated_at = ?",
-            [epoch, now.milliseconds])
+        try move(message: id, .lease, setting: Transaction.leased, [epoch, now.milliseconds])
     }
+
+    private static let leased = "attempt = attempt + 1, epoch = ?, updated_at = ?"
 
     /// A message has the same link each time that it is sent.
     private func linkToken(

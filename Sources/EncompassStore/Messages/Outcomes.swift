@@ -99,7 +99,7 @@ extension Messages {
         try record([(message, outcome)], at: now)[0].get()
     }
 
-    /// The same for many batches in one transaction; each succeeds or fails by itself.
+    /// The same for many batches, of which several share a transaction; each succeeds or fails by itself.
     ///
     /// - Parameter named: the children whom the e-mails name, by message and notification: whoever is sent one was shown
     ///   them.
@@ -107,17 +107,40 @@ extension Messages {
         _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)],
         naming named: [String: [String: NamedChildren]] = [:], at now: Timestamp
     ) throws -> [Result<Bool, any Error>] {
-        try writeEach(outcomes, at: now) { ended, tx in
-            try ([ended.message] + ended.message.others).reduce(false) { isTaken, part in
-                let isPartTaken = try tx.record(ended.outcome, ofPart: part)
-                if isPartTaken, case .sent = ended.outcome, let id = part.notification?.id,
-                    let shown = named[ended.message.id]?[id], let row = try tx.notification(id)
-                {
-                    try tx.record(
-                        shown.children, shownTo: shown.reader, of: row, via: .message, by: .engine, at: now)
-                }
-                return isTaken || isPartTaken
+        var results: [Result<Bool, any Error>] = []
+        while results.count < outcomes.count {
+            let lot = Array(outcomes[results.count...].prefix(Messages.mostRecordedAtOnce))
+            results += try record(lot: lot, naming: named, at: now)
+        }
+        return results
+    }
+
+    /// Other writes wait for one transaction at most.
+    private static let mostRecordedAtOnce = 64
+
+    /// A savepoint for each would cost as much as a record. So only if one cannot be recorded, each is by itself.
+    private func record(
+        lot: [(message: LeasedMessage, outcome: MessageOutcome)], naming named: [String: [String: NamedChildren]],
+        at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        guard lot.count > 1 else { return try recordEach(lot, naming: named, at: now) }
+        do {
+            return try write(at: now) { tx in
+                try lot.map { .success(try tx.record($0.outcome, of: $0.message, naming: named)) }
             }
+        } catch let error as StoreError where error.reason == .unavailable || error.reason == .locked {
+            throw error
+        } catch {
+            return try recordEach(lot, naming: named, at: now)
+        }
+    }
+
+    private func recordEach(
+        _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)],
+        naming named: [String: [String: NamedChildren]], at now: Timestamp
+    ) throws -> [Result<Bool, any Error>] {
+        try writeEach(outcomes, at: now) { ended, tx in
+            try tx.record(ended.outcome, of: ended.message, naming: named)
         }
     }
 
@@ -206,11 +229,29 @@ public enum BounceEffect: Hashable, Sendable {
 }
 
 extension Transaction {
+    /// - Returns: whether the attempt was in progress for one of the batch's messages.
+    fileprivate func record(
+        _ outcome: MessageOutcome, of message: LeasedMessage, naming named: [String: [String: NamedChildren]]
+    ) throws -> Bool {
+        try ([message] + message.others).reduce(false) { isTaken, part in
+            let isPartTaken = try record(outcome, ofPart: part)
+            if isPartTaken, case .sent = outcome, let id = part.notification?.id,
+                let shown = named[message.id]?[id], let row = try notification(id)
+            {
+                try record(shown.children, shownTo: shown.reader, of: row, via: .message, by: .engine, at: now)
+            }
+            return isTaken || isPartTaken
+        }
+    }
+
     /// The only place where an attempt ends, whatever the channel and the recipient; only the effect on the
     /// notification, if there is one, differs.
-    fileprivate func record(
+    private func record(
         _ outcome: MessageOutcome, ofPart message: LeasedMessage
     ) throws -> Bool {
+        if case .sent(let providerID) = outcome, let notification = message.notification {
+            return try recordSent(message, of: notification, as: providerID)
+        }
         let notification = try message.notification.flatMap { try self.notification($0.id) }
         guard
             try Int.fetchOne(
@@ -219,7 +260,9 @@ extension Transaction {
             message.notification == nil || notification != nil
         else { return false }
         switch outcome {
-        case .sent(let providerID): try markSent(message, as: providerID)
+        case .sent(let providerID):
+            try markSent(message, as: providerID)
+            try noteAccepted(staffMessage: message.id)
         case .deferred(let reason, let detail, let retryAt):
             try putOff(message, of: notification, (reason, detail, retryAt))
         case .unanswered(let reason, let detail, let retryAt):
@@ -234,6 +277,33 @@ extension Transaction {
             try fail(message.id, of: notification, .refused(reason, detail))
         }
         if let notification { try refreshState(of: notification.id) }
+        return true
+    }
+
+    /// Nearly every attempt ends so: what must be known is read in one statement.
+    private func recordSent(
+        _ message: LeasedMessage, of notification: LeasedNotification, as providerID: String?
+    ) throws -> Bool {
+        let found = try db.first(
+            """
+            SELECT n.state, (SELECT group_concat(s.state, ' ') FROM message s WHERE s.notification = n.id)
+            FROM message m JOIN notification n ON n.id = m.notification
+            WHERE m.id = ? AND m.attempt = ? AND m.state = 'sending'
+            """, [message.id, message.attempt]
+        ) { row in
+            NotificationState(rawValue: row[0]).map { state in
+                (
+                    state: state,
+                    messages: (row[1] as String).split(separator: " ").map { MessageState(rawValue: String($0)) }
+                )
+            }
+        }
+        guard let (state, messages) = found ?? nil else { return false }
+        try markSent(message, as: providerID)
+        try auditSend(
+            of: message.id, number: message.attempt, by: message.channel.rawValue, notification: notification.id,
+            to: notification.target)
+        try refreshState(of: notification.id, from: state, messages: messages.compactMap(\.self) + [.sent])
         return true
     }
 
@@ -341,13 +411,9 @@ extension Transaction {
 
     private func markSent(_ message: LeasedMessage, as providerID: String?) throws {
         try move(
-            message: message.id, .accepted,
+            message: message.id, from: .sending, .accepted,
             setting: "sent_at = ?, updated_at = ?, provider_id = ?, reason = NULL, detail = NULL",
             [now.milliseconds, now.milliseconds, providerID])
-        guard let notification = message.notification else { return try noteAccepted(staffMessage: message.id) }
-        try auditSend(
-            of: message.id, number: message.attempt, by: message.channel.rawValue, notification: notification.id,
-            to: notification.target)
     }
 
     /// Messages that have not left are no longer needed.

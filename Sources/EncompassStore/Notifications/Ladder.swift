@@ -273,7 +273,7 @@ extension Reading {
 
     /// The adults of an incident, without decoding the rest.
     func adults(ofIncident id: String) throws -> [InvolvedAdult] {
-        try currentBody(ofIncident: id).decode(AdultsOnly.self, with: keys).adults
+        try currentBody(ofIncident: id).adults(with: keys)
     }
 
     private func currentBody(ofIncident id: String) throws -> Body {
@@ -382,10 +382,36 @@ extension Transaction {
             try row.nextAt != nil || open == true || isSuperseded(row.id, incident: row.incident)
         let progress = DeliveryProgress.furthest(of: states, isMoreToCome: isMoreToCome)
         try move(notification: id, .progress(progress)) { from, to in
-            AuditEntry(
-                .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
-                facts: ["from": from.rawValue, "to": to.rawValue])
+            Transaction.changeOfState(of: id, from, to)
         }
+    }
+
+    /// The same after a message of it was given to a channel, or has left: what else may be to come then makes no
+    /// difference.
+    ///
+    /// - Parameters:
+    ///   - state: its own, as it was read in this transaction.
+    ///   - messages: those of its messages, as they are now.
+    ///   - isFirst: whether nobody at its place can have known of it before this message.
+    func refreshState(
+        of id: String, from state: NotificationState, messages: [MessageState], isFirst: Bool = false
+    ) throws {
+        let progress = DeliveryProgress.furthest(of: messages, isMoreToCome: true)
+        let isFixed = state.isFinal || state == .held
+        guard !isFixed, case .success(let next) = state.transition(.progress(progress)), next != state else {
+            if isFirst { try markNotified(id, at: now) }
+            return
+        }
+        try move(
+            notification: id, from: state, .progress(progress), setting: isFirst ? "told_at = ?" : nil,
+            isFirst ? [now.milliseconds] : []
+        ) { from, to in Transaction.changeOfState(of: id, from, to) }
+    }
+
+    private static func changeOfState(of id: String, _ from: NotificationState, _ to: NotificationState) -> AuditEntry {
+        AuditEntry(
+            .operation, "notification.state", actor: .engine, subject: "notification:\(id)",
+            facts: ["from": from.rawValue, "to": to.rawValue])
     }
 }
 
@@ -455,3 +481,8 @@ extension Reading {
 }
 
 private struct AdultsOnly: Decodable { var adults: [InvolvedAdult] }
+
+extension Body {
+    /// The adults of an incident's content, without decoding the rest.
+    func adults(with keys: KeyRing) throws -> [InvolvedAdult] { try decode(AdultsOnly.self, with: keys).adults }
+}

@@ -35,7 +35,7 @@ extension Reading {
     }
 
     func establishmentName(_ urn: URN) throws -> String? {
-        let sql = "SELECT e.body ->> '$.name' FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
+        let sql = "SELECT e.name FROM establishment e WHERE e.urn = ? AND \(Visible.rows("e"))"
         return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [urn.number])
     }
 

@@ -81,40 +81,48 @@ package struct MessageDraft: Sendable {
     // MARK: - Written
 
     package func written(with templates: MessageTemplates, _ detail: MessageDetail) -> MessageContent {
-        let subject = subject(with: templates, detail)
         var model = model
+        let subject = subject(with: templates, detail, model)
         model["subject"] = .text(subject)
         let text = templates.rendered(.text, detail, language, model) ?? ""
         let links = Set(items.map(\.link))
         let exercise = isExercise ? [MessageContent.Paragraph(words("message.exercise"))] : []
         return MessageContent(
             subject: marked(subject), paragraphs: exercise + MessageContent.Paragraph.read(text, links: links),
-            reference: items[0].reference, brief: brief(with: templates, detail), linkText: words("message.linkText"),
+            reference: items[0].reference, brief: brief(with: templates, detail, model),
+            linkText: words("message.linkText"),
             html: templates.rendered(.html, detail, language, model).map(markedPage), desk: desk, kind: items[0].kind,
             language: language)
     }
 
     /// One text message, without the link if there is no room for it.
-    private func brief(with templates: MessageTemplates, _ detail: MessageDetail) -> String {
-        let whole = TextSegment.plain(brief(with: templates, detail, link: items[0].link))
-        return TextSegment.fits(whole) ? whole : TextSegment.fitted(brief(with: templates, detail, link: nil))
+    private func brief(
+        with templates: MessageTemplates, _ detail: MessageDetail, _ model: [String: TemplateValue]
+    ) -> String {
+        let whole = TextSegment.plain(brief(with: templates, detail, model, link: items[0].link))
+        return TextSegment.fits(whole) ? whole : TextSegment.fitted(brief(with: templates, detail, model, link: nil))
     }
 
     func brief(with templates: MessageTemplates, _ detail: MessageDetail, link: String?) -> String {
         var model = model
-        model["subject"] = .text(subject(with: templates, detail))
+        model["subject"] = .text(subject(with: templates, detail, model))
+        return brief(with: templates, detail, model, link: link)
+    }
+
+    private func brief(
+        with templates: MessageTemplates, _ detail: MessageDetail, _ model: [String: TemplateValue], link: String?
+    ) -> String {
+        var model = model
         model["time"] = .text(time)
         model["day"] = .text(day)
         model["link"] = .text(link ?? "")
-        return marked(line(templates.rendered(.sms, detail, language, model)))
+        return marked((templates.rendered(.sms, detail, language, model) ?? "").onOneLine)
     }
 
-    private func subject(with templates: MessageTemplates, _ detail: MessageDetail) -> String {
-        line(templates.rendered(.subject, detail, language, model))
-    }
-
-    private func line(_ text: String?) -> String {
-        (text ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    private func subject(
+        with templates: MessageTemplates, _ detail: MessageDetail, _ model: [String: TemplateValue]
+    ) -> String {
+        (templates.rendered(.subject, detail, language, model) ?? "").onOneLine
     }
 
     /// No template can leave out that it is an exercise.
@@ -180,7 +188,9 @@ extension MessageContent.Paragraph {
                 paragraphs.append(.init(lines.joined(separator: "\n"), link: link))
             }
         }
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map({
+            Substring($0)
+        }) {
             if line.allSatisfy(\.isWhitespace) {
                 end()
             } else if links.contains(String(line)) {
@@ -191,6 +201,29 @@ extension MessageContent.Paragraph {
         }
         end()
         return paragraphs
+    }
+}
+
+extension String {
+    /// With one space for each run of white space, and none at either end.
+    fileprivate var onOneLine: String {
+        // Nearly every text is ASCII, and characters cost many times what bytes do.
+        guard utf8.allSatisfy({ $0 < 0x80 }) else {
+            return split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count)
+        var isApart = false
+        for byte in utf8 {
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                isApart = !bytes.isEmpty
+            } else {
+                if isApart { bytes.append(0x20) }
+                isApart = false
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

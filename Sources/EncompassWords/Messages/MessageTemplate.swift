@@ -139,7 +139,10 @@ extension MessageTemplate {
         _ nodes: [Node], _ models: [[String: TemplateValue]], _ partial: (String) -> MessageTemplate?,
         _ escaped: (String) -> String, into result: inout String
     ) {
-        func value(_ name: String) -> TemplateValue? { models.reversed().lazy.compactMap { $0[name] }.first }
+        func value(_ name: String) -> TemplateValue? {
+            for model in models.reversed() { if let value = model[name] { return value } }
+            return nil
+        }
         for node in nodes {
             switch node {
             case .text(let text): result += text

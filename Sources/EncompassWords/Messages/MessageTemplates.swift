@@ -70,7 +70,9 @@ package struct MessageTemplates: Sendable {
 
     /// A value is one line of a plain text.
     private static func onOneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        // Nearly every value is one line of ASCII already.
+        text.utf8.allSatisfy { (0x20..<0x80).contains($0) }
+            ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// By scalar: a combining mark must not hide a quotation mark.
