@@ -148,8 +148,8 @@ struct MailDownTests {
         let feeds = try #require(try rig.store.alarms.active("certificate.feeds"))
         #expect(feeds.kind == .certificate && feeds.detail.contains("for forces ends on"))
         #expect(try rig.store.alarms.active("certificate.schools")?.detail.contains("no school can") == true)
-        rig.engine.noteCertificates(
-            ends: [nil: now + .days(90), .feeds: now + .days(90), .schools: now + .days(90)])
+        // One is renewed; the other address has the common one from the next start on.
+        rig.engine.noteCertificates(ends: [nil: now + .days(90), .schools: now + .days(90)])
         try rig.engine.run(.certificate)
         #expect(try rig.store.alarms.active().isEmpty)
     }

@@ -63,6 +63,15 @@ struct MorningPageTests {
         #expect(try await list("Children received", 3).contains("2 incidents, 3 children"))
         let sue = try await Browser(web, .supervisor, login: "sue")
         #expect(try await sue.get("/incidents").body.contains(">Norfolk NC-2</a>"))
+        // No filter tells an operator what became of a restricted child.
+        var told = 0
+        for state in ChildState.allCases {
+            let path = "/incidents?child=\(state.rawValue)"
+            let body = try await person.get(path).body
+            #expect(!body.contains("Restricted</span>") && body.contains("Restricted incidents are not in this list"))
+            if try await sue.get(path).body.contains(">Norfolk NC-2</a>") { told += 1 }
+        }
+        #expect(told == 1)
         // Nothing leads an operator to an exception that only a supervisor may open.
         let restricted = try #require(try web.store.exceptions.page().first(where: \.isRestricted)).id
         #expect(try await !person.get("/exceptions").body.contains("/exceptions/\(restricted)"))

@@ -63,6 +63,14 @@ struct ServerCertificateTests {
         )
         #expect(
             try certificates.reload(ServerCertificates.Files(common: made[0], own: [.feeds: made[2]]), at: now) == true)
+        // Feeds that shall have their own from the next start on are asked for client certificates until then, too.
+        let asking = ServerCertificate.Files(
+            certificate: made[0].certificate, key: made[0].key, clientAuthority: made[2].certificate)
+        let shared = try ServerCertificates(ServerCertificates.Files(common: asking))
+        let own = ServerCertificate.Files(
+            certificate: made[1].certificate, key: made[1].key, clientAuthority: made[2].certificate)
+        #expect(try shared.reload(ServerCertificates.Files(common: made[0], own: [.feeds: own]), at: now) == false)
+        #expect(try shared.reload(ServerCertificates.Files(common: made[0]), at: now) == true)
         // What has no certificate any more keeps it until the next start.
         #expect(try certificates.reload(ServerCertificates.Files(), at: now) == false)
         #expect(Set(certificates.ends.keys) == [nil, .feeds])

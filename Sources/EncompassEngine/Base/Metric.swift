@@ -127,7 +127,7 @@ public struct Metric: Hashable, Sendable {
             "When the outage pack was last written, by the engine's clock."),
         // Whether the database is whole, and can be restored.
         Metric(.gauge, "encompass_database_damaged", "1 while the database is known to be damaged."),
-        Metric(.gauge, "encompass_recovery_open", "1 while a person must confirm that the database went back in time."),
+        Metric(.gauge, "encompass_recovery_open", "1 while nothing is sent to schools until a person confirms."),
         Metric(.gauge, "encompass_wal_bytes", "The size of the database's write-ahead log."),
         Metric(
             .gauge, "encompass_integrity_check_timestamp_seconds",

@@ -29,13 +29,18 @@ extension Engine {
     /// real time, even in an exercise.
     func certificateStep() throws {
         let (own, feeds) = morning.with { ($0.certificateEnds, $0.feedCertificateEnds) }
-        for (side, ends) in own {
+        for side in [nil] + Side.allCases.map(Optional.some) {
+            let key = side.map { "certificate.\($0.rawValue)" } ?? "certificate"
+            guard let ends = own[side] else {
+                // The address has no certificate of its own any more.
+                try store.alarms.clear(key, at: clock.now())
+                continue
+            }
             meters.set(
                 "encompass_certificate_remaining_seconds", Double((ends - realClock.now()).milliseconds) / 1000,
                 [("address", side?.rawValue ?? "common")])
             try judgeCertificate(
-                side.map { "certificate.\($0.rawValue)" } ?? "certificate", ends: ends,
-                text: side.map { "alarm.certificate.\($0.rawValue)" } ?? "alarm.certificate.own")
+                key, ends: ends, text: side.map { "alarm.certificate.\($0.rawValue)" } ?? "alarm.certificate.own")
         }
         for (force, ends) in feeds {
             try judgeCertificate(

@@ -56,8 +56,9 @@ extension Engine {
         try watchLog(at: now)
         let last = upkeep.withLock { $0.notedAt }
         if last.map({ now < $0 || now - $0 >= .minutes(1) }) ?? true {
-            try noteMissingRecord(at: now)
+            let missing = try missingRecord()
             try store.auditLog.savePosition(at: now)
+            if let missing { try note(missingRecord: missing, at: now) }
             if store.damage == nil { try store.recovery.noteRunning(at: now) }
             upkeep.withLock { $0.notedAt = now }
         }
@@ -139,10 +140,13 @@ extension Engine {
         try store.recovery.begin(.wentBack, detail: lapse.description, by: .engine, at: now)
     }
 
+    private func missingRecord() throws -> String? {
+        try store.recovery.open() == nil ? store.auditLog.missingRecord() : nil
+    }
+
     /// Nothing is lost if the file is deleted while the daemon runs, since it knows the position and writes it again;
-    /// but somebody did it.
-    private func noteMissingRecord(at now: Timestamp) throws {
-        guard try store.recovery.open() == nil, let path = try store.auditLog.missingRecord() else { return }
+    /// but somebody did it. It is logged once the file is there: one that cannot be written would be logged at each turn.
+    private func note(missingRecord path: String, at now: Timestamp) throws {
         try store.auditLog.append(
             AuditEntry(
                 .operation, "auditLog.recordMissing", actor: .engine, subject: "auditLog", facts: ["file": path]),

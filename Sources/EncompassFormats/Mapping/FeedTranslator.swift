@@ -213,6 +213,26 @@ struct FeedTranslator {
                 }
             }
         }
+        if let place = leftOut(record) {
+            group.builder.note(
+                place, "has a word that the mapping does not name with only: nobody is read from this row")
+        }
+    }
+
+    /// Where a row of a person has a word that no section names with `only`; nil if a section takes the row, or nobody is
+    /// in it. A new word for a child must not go unnoticed.
+    private func leftOut(_ record: ExportRecord) -> SourcePlace? {
+        let rows = mapping.children.filter { $0.repeats == .rows }
+        guard let only = rows.first?.only,
+            (rows + mapping.adults.filter { $0.repeats == .rows }).allSatisfy({
+                FeedTranslator.persons(of: $0, in: record).isEmpty
+            })
+        else { return nil }
+        var builder = builder()
+        guard rows.contains(where: { builder.object(.child, $0.fields, from: record, at: "").isSign }) else {
+            return nil
+        }
+        return record.values(at: only.from).first?.place ?? SourcePlace(line: record.line, name: only.from)
     }
 
     /// Each person that a record may have, with the fields as they are named for that person.

@@ -326,11 +326,25 @@ public struct RollDecoder: RowDecoder {
         return .current
     }
 
-    /// `S - Current Subsidiary (dual registration)`: the code, and what it means.
+    /// `S - Current Subsidiary (dual registration)`: the code, and what it means. A letter with other words is no code:
+    /// who is `P - Part time` has not left.
     private static func leadingCode(_ text: String) -> Enrolment.Status? {
         let words = Headings.words(text)
-        guard let code = words.first, code.utf8.count == 1, words.count > 1 else { return nil }
-        return CodeText.read(code, as: Enrolment.Status.self)
+        guard let code = words.first, code.utf8.count == 1,
+            let status = CodeText.read(code, as: Enrolment.Status.self)
+        else { return nil }
+        return meanings(of: status).isDisjoint(with: words.dropFirst()) ? nil : status
+    }
+
+    private static func meanings(of status: Enrolment.Status) -> Set<String> {
+        switch status {
+        case .current: ["current", "single"]
+        case .main: ["main"]
+        case .subsidiary: ["subsidiary"]
+        case .furtherEducation: ["fe", "further", "college"]
+        case .guest: ["guest"]
+        case .previous: ["previous", "previously", "former", "left", "leaver"]
+        }
     }
 
     private static let statuses: [String: Enrolment.Status] = [

@@ -61,6 +61,9 @@ public struct IncidentFilter: Hashable, Sendable {
         self.deadline = deadline
     }
 
+    /// Whether the list says what became of a child: of a restricted incident only a supervisor learns that.
+    public var tellsState: Bool { states.map { $0 != Set(ChildState.allCases) } ?? false }
+
     /// The children `c` that the list is about, as SQL.
     fileprivate var children: String {
         let fits = "c.state IN (SELECT value FROM json_each(?3)) AND c.received_at >= COALESCE(?2, 0)"
@@ -91,7 +94,8 @@ public struct IncidentFilter: Hashable, Sendable {
 }
 
 extension Incidents {
-    /// Incidents, the last received first.
+    /// Incidents, the last received first; without the restricted ones where the filter would tell what the viewer may not
+    /// know.
     public func list(
         for viewer: Principal = .engine, _ filter: IncidentFilter = IncidentFilter(), limit: Int
     ) throws -> [ListedIncident] {
@@ -104,14 +108,15 @@ extension Incidents {
                     (SELECT COUNT(*) FROM exception x WHERE x.incident = i.id AND x.settled_at IS NULL) AS exceptions,
                     EXISTS (SELECT 1 FROM event_report r WHERE r.incident = i.id) AS linked
                 FROM (
-                    SELECT i.* FROM incident i WHERE (?1 IS NULL OR i.force = ?1) AND \(filter.incidents)
-                        AND \(viewer.areas.sees(AreasOf.incident("i.id")))
+                    SELECT i.* FROM incident i WHERE (?1 IS NULL OR i.force = ?1) AND i.restricted <= ?8
+                        AND \(filter.incidents) AND \(viewer.areas.sees(AreasOf.incident("i.id")))
                     ORDER BY i.received_at DESC, i.id DESC LIMIT ?7) i
                 ORDER BY i.received_at DESC, i.id DESC
                 """,
                 [
                     filter.force, filter.since?.milliseconds, JSONText.encode(states), filter.deadline?.at.milliseconds,
                     filter.deadline?.area, JSONText.encode(filter.deadline?.forces.sorted() ?? []), limit,
+                    !(filter.tellsState && viewer.isWithheld(true)),
                 ]
             ) { row in
                 ListedIncident(

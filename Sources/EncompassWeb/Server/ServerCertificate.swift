@@ -171,10 +171,15 @@ public struct ServerCertificates: Sendable {
     /// - Returns: whether any certificate, key or authority changed.
     /// - Throws: `ServerCertificateFault`.
     public func reload(_ files: Files? = nil, at now: Timestamp) throws -> Bool {
-        let all = [(common, files?.common)] + own.map { side, certificate in (certificate, files?.own[side]) }
+        var named = files
+        // A certificate of their own that feeds shall have from the next start on: until then the common one asks forces.
+        if own[.feeds] == nil, let later = files?.own[.feeds] {
+            named?.common?.clientAuthority = later.clientAuthority
+        }
+        let all = [(common, named?.common)] + own.map { side, certificate in (certificate, named?.own[side]) }
         var renewals: [(ServerCertificate, ServerCertificate.Renewal)] = []
-        for case (let certificate?, let named) in all where files == nil || named != nil {
-            renewals.append((certificate, try certificate.renewal(named, at: now)))
+        for case (let certificate?, let fresh) in all where files == nil || fresh != nil {
+            renewals.append((certificate, try certificate.renewal(fresh, at: now)))
         }
         for (certificate, renewal) in renewals { certificate.take(renewal) }
         return renewals.contains { $0.1.isNew }

@@ -164,6 +164,33 @@ struct FeedTranslationTests {
         #expect(read.understanding.skipped.map(\.kind) == [.remark])
     }
 
+    @Test("a row of a person whom no section names is said, so that no child is left out unnoticed")
+    func rowsOfNobody() throws {
+        let mapping = FeedMapping(
+            format: .csv, force: "norfolk", zone: .london,
+            incident: ["reference": .column("Ref"), "occurredAt": .column("When")],
+            children: [
+                FeedMapping.People(
+                    repeats: .rows, only: .init(from: "Type", values: ["Child"]),
+                    fields: ["surname": .column("Surname"), "forename": .column("Forename")])
+            ], adults: [])
+        let read = try TranslatedText(
+            """
+            Ref,When,Type,Surname,Forename
+            A,2026-11-19 22:41,Child,Marsh,Ivy
+            A,2026-11-19 22:41,Baby,Marsh,Tom
+            A,2026-11-19 22:41,,,
+            B,2026-11-19 23:00,child,Fen,Zed
+            B,2026-11-19 23:00,,Fen,Una
+            """, mapping)
+        #expect(read.incidents.map { $0.children.compactMap(\.forename) } == [["Ivy"], ["Zed"]])
+        #expect(
+            read.details.filter { $0.contains("only") } == [
+                "warning: Type: has a word that the mapping does not name with only: nobody is read from this row: 2 "
+                    + "times (lines 3, 6)"
+            ])
+    }
+
     @Test("JSON with other names, and what is no record")
     func json() throws {
         let mapping = FeedMapping(

@@ -186,6 +186,18 @@ struct SchoolExportTests {
         #expect(item.row?.enrolment.status == status && item.faults.isEmpty, "\(item.faults)")
     }
 
+    @Test(
+        "A letter with words that are not its meaning is no code: nobody has left who comes part of the time",
+        arguments: ["P - Part time", "P: Present", "F - Full time", "S - Single", "M Mainstream"])
+    func noStatus(text: String) throws {
+        let item = try understood(
+            "Surname,Forename,DOB,UPN,Enrolment status\nOtter,Ann,03/04/2015,B801200005001,\(text)\n",
+            as: decoder(.urn(quay))
+        ).items[0]
+        #expect(item.row?.enrolment.status == .current)
+        #expect(item.faults.map(\.column) == ["Enrolment status"] && item.faults[0].reason.hasSuffix("taken as C"))
+    }
+
     @Test("Titles and suffixes in columns of their own names are left out; a lone title stays a name")
     func titles() throws {
         let items = try understood(

@@ -68,6 +68,7 @@ struct IncidentList: PageContent {
     }
 
     struct Item: PageModel {
+        /// Tells the rows apart; of one that the reader may not open, its place in the list.
         let id: String
         let name: String
         /// Nil for one that the reader may not open.
@@ -80,11 +81,11 @@ struct IncidentList: PageContent {
         /// Exceptions, and matches to confirm.
         let toDecide: Int
 
-        init(_ item: ListedIncident, for viewer: Principal, _ policies: PolicyBook, _ text: LondonText) {
+        init(_ item: ListedIncident, at place: Int, for viewer: Principal, _ policies: PolicyBook, _ text: LondonText) {
             let summary = item.summary
             let isWithheld = viewer.isWithheld(summary.isRestricted)
             let force = PlaceWords.force(summary.force, policies)
-            id = isWithheld ? "" : summary.id
+            id = isWithheld ? "withheld-\(place)" : summary.id
             name = isWithheld ? force : "\(force) \(summary.reference)"
             link = isWithheld ? nil : Path.incidentPage.link(summary.id)
             isRestricted = summary.isRestricted
@@ -105,6 +106,8 @@ struct IncidentList: PageContent {
     let form: Form
     let items: [Item]
     let isCut: Bool
+    /// Whether restricted incidents are left out, since the filter would tell what only supervisors may know.
+    let leavesOutRestricted: Bool
 
     init(
         _ found: [ListedIncident], isCut: Bool, _ request: Request, _ filter: IncidentFilter, since: Timestamp,
@@ -140,7 +143,8 @@ struct IncidentList: PageContent {
                         ($0, PlaceWords.force($0, policies))
                     }),
             deadlineAt: filter.deadline?.at.rfc3339, area: filter.deadline?.area)
-        items = found.map { Item($0, for: viewer, policies, text) }
+        items = found.enumerated().map { Item($1, at: $0, for: viewer, policies, text) }
+        leavesOutRestricted = filter.tellsState && viewer.isWithheld(true)
         self.isCut = isCut
     }
 }
