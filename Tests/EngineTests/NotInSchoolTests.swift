@@ -224,7 +224,7 @@ import Testing
             #expect(
                 question.detail == """
                     the child is on the roll of Harbour High School, \(Quayside.high) and on the register of children \
-                    not in school of Quayside (local authority 991): find out what holds now
+                    not in school of Quayside (local authority 991), Sunny Tuition Centre: find out what holds now
                     """)
             let request = ResolveRequest(
                 exception: question.id, decision: decision, reason: "asked the officer",

@@ -16,7 +16,7 @@ struct QueryPlanTests {
     ]
 
     /// Searches that find all that a school ever had, or every child of a kind: a turn that makes one for each new child
-    /// takes minutes after a year. A query may name such an index on purpose.
+    /// takes minutes after a year. A query may name such an index on purpose, and replies to schools (`rn`) are few.
     private static let broad = ["notification_target", "child_state"]
 
     @Test func theEnginesTurns() throws {
@@ -30,7 +30,8 @@ struct QueryPlanTests {
         try Self.check(plans)
         for plan in plans {
             for index in Self.broad where !plan.contains("INDEXED BY \(index)") {
-                #expect(!plan.contains("INDEX \(index) "), "a broad search in a turn: \(plan)")
+                let lines = plan.split(separator: "\n").filter { !$0.hasPrefix("SEARCH rn ") }
+                #expect(!lines.contains { $0.contains("INDEX \(index) ") }, "a broad search in a turn: \(plan)")
             }
         }
     }

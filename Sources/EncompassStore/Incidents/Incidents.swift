@@ -175,7 +175,8 @@ extension Incidents {
     }
 
     static let undecidedSQL = """
-        SELECT DISTINCT c.id, c.incident FROM exception x JOIN child c ON c.id = x.child
+        SELECT DISTINCT c.id, c.incident FROM exception x INDEXED BY exception_open
+        CROSS JOIN child c ON c.id = x.child
         WHERE x.settled_at IS NULL AND x.kind IN ('review', 'unmatched') AND c.state IN ('review', 'unmatched')
             AND c.decided_by = 'engine'
             AND COALESCE((SELECT MAX(d.generation) FROM decision d WHERE d.child = c.id), 0) < ?

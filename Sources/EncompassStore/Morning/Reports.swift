@@ -273,10 +273,12 @@ private enum Counted {
     static let places = """
         SELECT i.force, i.received_at, n.target, MAX(n.area) AS area, MIN(n.deadline_at) AS deadline,
             MIN(n.told_at) AS told, MIN(n.acknowledged_at) AS acknowledged, MAX(n.late) AS late, MAX(n.step) AS step,
-            (SELECT COUNT(DISTINCT k.child) FROM notification m JOIN notification_child k ON k.notification = m.id
+            (SELECT COUNT(DISTINCT k.child) FROM notification m INDEXED BY notification_incident
+                CROSS JOIN notification_child k ON k.notification = m.id
                 WHERE m.incident = i.id AND m.target = n.target AND k.shown_as IS NULL
                     AND (k.closed_at IS NULL OR k.outcome = 'notOurPupil')) AS children,
-            (SELECT COUNT(DISTINCT k.child) FROM notification m JOIN notification_child k ON k.notification = m.id
+            (SELECT COUNT(DISTINCT k.child) FROM notification m INDEXED BY notification_incident
+                CROSS JOIN notification_child k ON k.notification = m.id
                 WHERE m.incident = i.id AND m.target = n.target AND k.shown_as IS NULL
                     AND k.outcome = 'notOurPupil') AS wrong
         FROM incident i JOIN notification n ON n.incident = i.id
