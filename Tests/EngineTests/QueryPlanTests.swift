@@ -46,7 +46,13 @@ struct QueryPlanTests {
         let limited = Principal(actor: .account("nora"), role: .operator, areas: WorkAreas(["norfolk"]))
         let plans = try store.plans {
             for person in [desk, supervisor, limited] {
-                for filter in [QueueFilter(), QueueFilter(openOnly: true), QueueFilter(overdue: true)] {
+                let byContacts = ContactProblem.allCases.map { problem in
+                    var filter = QueueFilter(openOnly: true)
+                    filter.contacts = problem
+                    return filter
+                }
+                let filters = [QueueFilter(), QueueFilter(openOnly: true), QueueFilter(overdue: true)] + byContacts
+                for filter in filters {
                     _ = try store.notifications.queue(filter, for: person, limit: 50, at: now)
                 }
                 _ = try store.auditLog.recent(limit: 100, for: person)

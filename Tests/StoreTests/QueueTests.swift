@@ -44,6 +44,20 @@ import Testing
         #expect(try ids(QueueFilter(target: target)).allSatisfy { $0.target == target })
         #expect(try ids(QueueFilter(target: target)).count == FullQueue.count / 400)
         #expect(try ids(QueueFilter(targets: [])).isEmpty)
+        // No place has a contact.
+        for problem in ContactProblem.allCases {
+            let filter = QueueTests.filter(problem)
+            #expect(try ids(filter).allSatisfy { $0.state == .sent })
+            let count = try queue.file.store.notifications.count(
+                filter, for: .engine, limit: FullQueue.count, at: FullQueue.now)
+            #expect(count == (problem == .nobody ? FullQueue.count / 10 : 0))
+        }
+    }
+
+    private static func filter(_ problem: ContactProblem) -> QueueFilter {
+        var filter = QueueFilter()
+        filter.contacts = problem
+        return filter
     }
 
     @Test func aPositionThatIsNoneIsRefused() {
@@ -83,7 +97,8 @@ import Testing
             let filters = [
                 QueueFilter(openOnly: true), QueueFilter(), QueueFilter(overdue: true), QueueFilter(states: [.sent]),
                 QueueFilter(target: .establishment(URN(number: 100_001).unsafelyUnwrapped)),
-                QueueFilter(force: "norfolk", openOnly: true),
+                QueueFilter(force: "norfolk", openOnly: true), QueueTests.filter(.nobody),
+                QueueTests.filter(.unverified),
             ]
             for filter in filters {
                 let page = try store.notifications.queue(filter, limit: 50, at: now)

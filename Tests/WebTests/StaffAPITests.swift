@@ -50,9 +50,9 @@ struct StaffAPITests {
 
     @Test func aWrongQueryIsRefusedWithEveryFault() async throws {
         let answer = try await web.get(
-            "/v1/notifications?limit=0&state=lost&overdue=maybe&urn=x&cursor=!", token: token)
+            "/v1/notifications?limit=0&state=lost&overdue=maybe&urn=x&contacts=lost&cursor=!", token: token)
         #expect(answer.status == 422)
-        #expect(Set(answer.pointers) == ["/limit", "/state", "/overdue", "/urn", "/cursor"])
+        #expect(Set(answer.pointers) == ["/limit", "/state", "/overdue", "/urn", "/contacts", "/cursor"])
     }
 
     @Test func filtersNarrowTheList() async throws {
@@ -66,6 +66,15 @@ struct StaffAPITests {
         #expect(try await count("state=acknowledged,held") == 0)
         #expect(try await count("force=suffolk") == 0)
         #expect(try await count("overdue=true") == 0)
+        #expect(try await count("contacts=nobody") == 0)
+        var town = County.town
+        for index in town.contacts.indices where town.contacts[index].name == "Ruth Bell" {
+            town.contacts[index].verifiedOn = nil
+        }
+        try town.land(in: web.store, at: web.clock.now())
+        #expect(try await count("contacts=nobody") == 1)
+        #expect(try await count("contacts=unverified&urn=121234") == 0)
+        #expect(try await count("contacts=keyAdultAway") == 0)
         web.clock.advance(.hours(4))
         #expect(try await count("overdue=true") == 2)
     }

@@ -27,6 +27,7 @@ struct WordsTests {
         "notification.state": NotificationState.allCases.map(\.rawValue),
         "notification.kind": NotificationKind.allCases.map(\.rawValue),
         "role": Account.Role.allCases.map(\.rawValue),
+        "contactProblem": ContactProblem.allCases.map(\.rawValue),
         "contact.role": Contact.Role.allCases.map(\.rawValue), "child.state": ChildState.allCases.map(\.rawValue),
         "retention.kind": RetentionKind.allCases.map(\.rawValue),
         "hold": HoldReason.allCases.map(\.rawValue), "hold.short": HoldReason.allCases.map(\.rawValue),

@@ -39,7 +39,7 @@ public enum ContactQuestion: Hashable, Sendable {
         var due: [ContactQuestion] = contact.pendingAddresses.filter { address in
             served.contains(address.channel) && may(asked[address] ?? [], most: addressTimes, gap: addressGap)
         }.map { .address($0) }
-        let isVerified = contact.verifiedOn.map { $0 <= day } ?? false
+        let isVerified = contact.isVerified(on: day)
         guard policy.confirmEvery == .term, isSchoolDay, term.begins.adding(days: afterTermBegan) <= day, isVerified,
             !contact.isAway(on: day),
             let channel = contact.channelToWrite(of: served.filter { $0 == .email || $0 == .sms })

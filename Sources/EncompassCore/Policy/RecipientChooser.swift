@@ -48,7 +48,7 @@ public struct RecipientChooser: Sendable {
     public func toCall(on date: LocalDate) -> [Contact] {
         let order: [Contact.Role] = [.keyAdult, .deputy, .head, .laOfficer]
         let callable = order.flatMap { role in contacts.filter { $0.role == role } }
-            .filter { !excluded.mayInclude(name: $0.name) && isVerified($0, date) && ($0.mobile ?? $0.phone) != nil }
+            .filter { !excluded.mayInclude(name: $0.name) && $0.isVerified(on: date) && ($0.mobile ?? $0.phone) != nil }
         return callable.filter { !$0.isAway(on: date) } + callable.filter { $0.isAway(on: date) }
     }
 
@@ -78,12 +78,8 @@ public struct RecipientChooser: Sendable {
 
     private func obstacle(_ contact: Contact, _ date: LocalDate) -> RecipientChoice.Obstacle? {
         if excluded.mayRead(contact, among: contacts) { return .party }
-        if !isVerified(contact, date) { return .unverified }
+        if !contact.isVerified(on: date) { return .unverified }
         return contact.isAway(on: date) ? .away : nil
-    }
-
-    private func isVerified(_ contact: Contact, _ date: LocalDate) -> Bool {
-        contact.verifiedOn.map { $0 <= date } ?? false
     }
 
     /// The step's channel, else the contact's own, else e-mail, text message; only one that the area uses and the

@@ -99,6 +99,9 @@ public struct Contact: Hashable, Sendable, Codable {
         return wanted.first { channels.contains($0) && address(for: $0) != nil }
     }
 
+    /// Whether a person had verified the address by `date`.
+    func isVerified(on date: LocalDate) -> Bool { verifiedOn.map { $0 <= date } ?? false }
+
     public func isAway(on date: LocalDate) -> Bool {
         guard awayFrom != nil || awayTo != nil else { return false }
         return (awayFrom.map { $0 <= date } ?? true) && (awayTo.map { date <= $0 } ?? true)

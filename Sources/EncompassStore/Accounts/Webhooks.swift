@@ -172,6 +172,14 @@ extension Reading {
         }
         return isThere == true ? channels : channels.filter { $0 != .webhook }
     }
+
+    /// The schools whose systems can be written to.
+    func workingWebhooks() throws -> Set<URN> {
+        try Set(
+            Int32.fetchAll(db.cachedStatement(sql: "SELECT urn FROM webhook WHERE stopped_at IS NULL")).compactMap {
+                URN(number: $0)
+            })
+    }
 }
 
 extension Messages {

@@ -47,7 +47,7 @@ extension Reading {
         let chooser = RecipientChooser(
             contacts: held.map(\.contact), establishment: row.target.urn, la: row.target.authority,
             provider: row.target.provider, channels: try servedChannels(of: row.target), excluded: try parties(to: row))
-        let today = London()?.date(now) ?? LocalDate(dayNumber: Int32(now.milliseconds / 86_400_000))
+        let today = londonDay(at: now)
         let role: Contact.Role = if case .localAuthority = row.target { .laOfficer } else { .keyAdult }
         return chooser.choose(roles: [role], on: today).addressees.compactMap { addressee in
             held.first { $0.contact == addressee.contact }.map { stored in

@@ -83,10 +83,12 @@ public struct QueueFilter: Hashable, Sendable {
     public var channel: Contact.Channel?
     /// Only those of which a message failed or waits for another try.
     public var hasTrouble = false
+    /// Only open ones for places whose contacts have this problem now.
+    public var contacts: ContactProblem?
     /// Only those that still need something.
     public var openOnly: Bool
-    /// Whether the filter names a place, or several.
-    var namesPlace: Bool { target != nil || targets != nil }
+    /// Whether the filter names a place, or several, or what is known of a few.
+    var namesPlace: Bool { target != nil || targets != nil || contacts != nil }
 
     public init(
         states: [NotificationState] = [], overdue: Bool? = nil, target: Scope? = nil, targets: [Scope]? = nil,
@@ -156,8 +158,8 @@ extension Notifications {
 extension Notifications {
     /// A page of the queue in order of time to deadline, then risk, presence and repeats.
     ///
-    /// A list for a place has no restricted items for a reader who may not see them: their presence would show whose
-    /// they are.
+    /// A list for a place, or by its contacts, has no restricted items for a reader who may not see them: their presence
+    /// would show whose they are.
     ///
     /// - Parameter limit: 1 to 1,000.
     public func queue(
@@ -165,7 +167,7 @@ extension Notifications {
         at now: Timestamp
     ) throws -> [QueueItem] {
         try read { snapshot in
-            var query = QueueQuery(filter, for: reader, at: now)
+            var query = try snapshot.queueQuery(filter, for: reader, at: now)
             if let position { query.startAfter(position) }
             let hasPauses = try snapshot.hasPauses(at: now)
             return try Row.fetchAll(snapshot.db, sql: query.sql, arguments: query.arguments + [limit]).compactMap {
@@ -179,8 +181,7 @@ extension Notifications {
         _ filter: QueueFilter, for reader: Principal, limit: Int, at now: Timestamp
     ) throws -> Int {
         try read { snapshot in
-            try QueueQuery.count(
-                filter, for: reader, limit: limit, at: now, in: snapshot.db)
+            try snapshot.queueQuery(filter, for: reader, at: now).count(limit: limit, in: snapshot.db)
         }
     }
 
@@ -198,6 +199,14 @@ extension Notifications {
 }
 
 extension Reading {
+    fileprivate func queueQuery(
+        _ filter: QueueFilter, for reader: Principal, at now: Timestamp
+    ) throws -> QueueQuery {
+        var query = QueueQuery(filter, for: reader, at: now)
+        if let problem = filter.contacts { try query.only(places(with: problem, at: now)) }
+        return query
+    }
+
     fileprivate func queueItem(
         _ row: Row, hasPauses: Bool, at now: Timestamp
     ) throws -> QueueItem? {
@@ -246,7 +255,7 @@ struct QueueQuery {
     private var conditions: [String] = []
     private(set) var arguments = StatementArguments()
 
-    init(_ filter: QueueFilter, for reader: Principal = .engine, at now: Timestamp) {
+    fileprivate init(_ filter: QueueFilter, for reader: Principal, at now: Timestamp) {
         if filter.namesPlace, reader.isWithheld(true) { add("n.restricted = 0") }
         if reader.areas != .all { add(reader.areas.sees(AreasOf.notification("n"))) }
         if filter.openOnly || filter.overdue == true { add("n.state NOT IN ('acknowledged', 'cancelled')") }
@@ -258,10 +267,7 @@ struct QueueQuery {
             add("n.state IN (\(filter.states.map { "'\($0.rawValue)'" }.joined(separator: ",")))")
         }
         if let target = filter.target { add("n.target = ?", target.description) }
-        if let targets = filter.targets {
-            conditions.append("n.target IN (\(targets.map { _ in "?" }.joined(separator: ",")))")
-            arguments += StatementArguments(targets.map(\.description))
-        }
+        if let targets = filter.targets { only(at: targets) }
         if let force = filter.force { add("i.force = ?", force) }
         if let area = filter.area { add("n.area = ?", area) }
         if let deadline = filter.deadline { add("n.deadline_at = ?", deadline.milliseconds) }
@@ -273,6 +279,11 @@ struct QueueQuery {
         }
     }
 
+    mutating func only(at places: [Scope]) {
+        conditions.append("n.target IN (\(places.map { _ in "?" }.joined(separator: ",")))")
+        arguments += StatementArguments(places.map(\.description))
+    }
+
     mutating func startAfter(_ position: QueueCursor) {
         conditions.append(
             "(n.deadline_at, n.urgency, n.id) > (?, COALESCE((SELECT urgency FROM notification WHERE id = ?), ?), ?)")
@@ -280,19 +291,15 @@ struct QueueQuery {
     }
 
     /// How many the filter finds, at most `limit`.
-    static func count(
-        _ filter: QueueFilter, for reader: Principal, limit: Int, at now: Timestamp, in db: Database
-    ) throws -> Int {
-        let query = QueueQuery(filter, for: reader, at: now)
+    func count(limit: Int, in db: Database) throws -> Int {
         let rows = """
             SELECT 1 FROM notification n JOIN incident i ON i.id = n.incident
-            \(query.conditions.isEmpty ? "" : "WHERE " + query.conditions.joined(separator: " AND ")) LIMIT ?
+            \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) LIMIT ?
             """
-        return try Int.fetchOne(
-            db, sql: "SELECT COUNT(*) FROM (\(rows))", arguments: query.arguments + [limit]) ?? 0
+        return try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(rows))", arguments: arguments + [limit]) ?? 0
     }
 
-    private mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)? = nil) {
+    mutating func add(_ condition: String, _ argument: (any DatabaseValueConvertible)? = nil) {
         conditions.append(condition)
         if let argument { arguments += [argument] }
     }

@@ -266,6 +266,12 @@ struct QueueQueryParameters: Sendable {
                 fault("channel", "is not one of " + Contact.Channel.allCases.map(\.rawValue).joined(separator: ", "))
             }
         }
+        if let text = request.query("contacts"), !text.isEmpty {
+            filter.contacts = ContactProblem(rawValue: text)
+            if filter.contacts == nil {
+                fault("contacts", "is not one of " + ContactProblem.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+        }
         switch request.query("trouble") {
         case nil, "", "false": break
         case "true": filter.hasTrouble = true

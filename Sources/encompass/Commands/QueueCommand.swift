@@ -18,6 +18,13 @@ struct QueueCommand: AsyncParsableCommand {
         @Option(help: "Only these states, separated by commas.") var state: String?
         @Flag(help: "Only those past their deadline and not acknowledged.") var overdue = false
         @Option(help: "Only those of one establishment.") var establishment: URN?
+        @Option(
+            help: """
+                Only open ones by the place's contacts as they are now: nobody (to write to), keyAdultAway (on leave) or \
+                unverified (an address that gets no messages).
+                """)
+        var contacts: ContactProblem?
+        @Flag(help: "Only those of which a message failed or is delayed.") var trouble = false
         @Option(help: "At most this many (1 to 1000).") var limit = 200
 
         func run() async throws {
@@ -30,8 +37,9 @@ struct QueueCommand: AsyncParsableCommand {
                     }
                     return state
                 }
-                let filter = QueueFilter(
+                var filter = QueueFilter(
                     states: states, overdue: overdue ? true : nil, target: establishment.map(Scope.establishment))
+                (filter.contacts, filter.hasTrouble) = (contacts, trouble)
                 let session = try ToolSession(options)
                 let reading = try session.reading(.queue)
                 let table = QueueTable(viewer: reading.principal)

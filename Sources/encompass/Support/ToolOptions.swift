@@ -68,6 +68,7 @@ extension ToolOptions {
 extension Credential.Role: ExpressibleByArgument {}
 extension Account.Role: ExpressibleByArgument {}
 extension CallOutcome: ExpressibleByArgument {}
+extension ContactProblem: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}
 extension MessageDetail: ExpressibleByArgument {}
 extension CallSheetFormat: ExpressibleByArgument {}

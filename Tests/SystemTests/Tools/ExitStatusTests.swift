@@ -4,6 +4,7 @@ import Testing
 struct ExitStatusTests {
     @Test(arguments: [
         ["--no-such-option"], ["registry", "import"], ["queue", "list", "--state", "lost"],
+        ["queue", "list", "--contacts", "lost"],
         ["credential", "create", "--role", "feed"], ["queue", "redirect", "ABCD-EFGH", "--reason", "moved"],
         ["feed", "push", "--url", "http://127.0.0.1:1"], ["serve", "--as", "sue"], ["check-config", "--as", "sue"],
         ["doctor", "--as", "sue"], ["restore", "from", "none.backup", "--as", "sue"],

@@ -14,7 +14,9 @@ struct QueuePage: Sendable {
     private static let counted = 10_000
     /// How many schools a name may stand for.
     private static let schools = 50
-    private static let filters = ["state", "school", "area", "force", "deadline", "channel", "overdue", "trouble"]
+    private static let filters = [
+        "state", "school", "area", "force", "deadline", "channel", "contacts", "overdue", "trouble",
+    ]
     let site: Site
     let pages: Pages
 
@@ -177,6 +179,7 @@ struct QueueFilters: PageModel {
     let areas: [Choice]
     let forces: [Choice]
     let channels: [Choice]
+    let contacts: [Choice]
     let school: String
     /// The deadline that a link named; kept while other filters change.
     let deadline: String?
@@ -199,6 +202,8 @@ struct QueueFilters: PageModel {
             Set(areas.compactMap(\.force)).sorted().map { ($0, PlaceWords.force($0, engine.policies)) })
         channels = choices(
             "channel", "queue.anyChannel", engine.settings.channels.map { ($0.rawValue, $0.name(words)) })
+        contacts = choices(
+            "contacts", "queue.anyContacts", ContactProblem.allCases.map { ($0.rawValue, $0.name(words)) })
         self.school = school
         deadline = request.query("deadline")
         isOverdue = request.query("overdue") == "true"

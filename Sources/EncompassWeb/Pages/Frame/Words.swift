@@ -29,6 +29,10 @@ extension Contact.Role {
     func name(_ words: Words) -> String { words("contact.role.\(rawValue)") }
 }
 
+extension ContactProblem {
+    func name(_ words: Words) -> String { words("contactProblem.\(rawValue)") }
+}
+
 extension ChildState {
     func name(_ words: Words) -> String { words("child.state.\(rawValue)") }
 }
