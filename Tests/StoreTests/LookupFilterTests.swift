@@ -88,8 +88,8 @@ struct LookupFilterTests {
     /// Some thousand in each sorted run, so that none is read as a whole, nor written by one statement.
     @Test("many look-ups wait in a file without a name, and all are found and written", arguments: [2000, 7000])
     func manyLookUps(_ limit: Int) throws {
-        let folder = try TemporaryFolder()
-        let file = try StoreFile(in: folder)
+        let file = try StoreFile()
+        let folder = file.folder
         try file.load { try $0.stage(establishments: Made.schools) }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         func row(_ number: Int) -> RollRow {
