@@ -71,6 +71,8 @@ struct PagesPart {
         while case let leased = try engine.leaseStep(limit: 200), !leased.isEmpty {
             for message in leased { try engine.deliver(message, by: transport) }
         }
+        // The auditor has looked at each of them, as every minute.
+        try engine.auditStep()
         return (try QueueAccess(store, ground), try Feed.credential(of: ground, in: store).secret)
     }
 

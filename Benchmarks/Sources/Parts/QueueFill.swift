@@ -36,6 +36,8 @@ struct QueueFill {
         self.pupils = pupils
         urns = ground.urns
         plan = String(decoding: try JSONEncoder().encode(Rules()), as: UTF8.self)
+        // The calendar was followed before there was anything to time by it, as in a daemon that has run for long.
+        _ = try engine.decideStep()
     }
 
     /// Adds `count` notifications, 500 incidents a transaction at most.

@@ -27,8 +27,11 @@ extension Notifications {
                             AND state NOT IN ('acknowledged', 'cancelled') ORDER BY id LIMIT ?
                         """), arguments: [id, now.milliseconds, limit]
             ).compactMap(NotificationRow.init)
+            // Those of one incident come together.
+            var last: UndecidedIncident?
             return try rows.compactMap { row in
-                guard let incident = try snapshot.incidentWithChildren(row.incident) else { return nil }
+                if last?.id != row.incident { last = try snapshot.incidentWithChildren(row.incident) }
+                guard let incident = last else { return nil }
                 return TimedNotification(
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
