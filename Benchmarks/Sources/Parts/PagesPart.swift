@@ -34,10 +34,10 @@ struct PagesPart {
         let connection = try LoopbackConnection(port: stage.port)
         struct List: Decodable {
             struct Item: Decodable { let id: String }
-            let notifications: [Item]
+            let items: [Item]
         }
         let list = try connection.get("/v1/notifications?limit=1", headers: [access.bearer])
-        let one = try JSONDecoder().decode(List.self, from: Data(list.body)).notifications.first
+        let one = try JSONDecoder().decode(List.self, from: Data(list.body)).items.first
         let own = one.map { ["/notifications/\($0.id)"] } ?? []
         for path in PagesPart.pages + own {
             try measure(
