@@ -13,7 +13,7 @@ struct QueueContactsTests {
         let morning = try Morning(site, contacts: contacts)
         _ = try morning.feed.post(
             "/v1/incidents",
-            IncidentText.make("NC-1", children: [MadeUp.amelia.reported(), MadeUp.jack.reported()]))
+            IncidentText.make("NC-1", children: [MadeUp.amelia.reported(as: "1"), MadeUp.jack.reported(as: "2")]))
         // The head is written to in place of the Key Adult; Harbour has no contact.
         _ = try morning.notification(of: MadeUp.quay, until: "sent")
         _ = try morning.notifications(2)
@@ -21,7 +21,7 @@ struct QueueContactsTests {
             ("unverified", [MadeUp.quay]), ("nobody", [MadeUp.harbour]), ("keyAdultAway", []),
         ] {
             let listed = try site.json("queue", "list", "--contacts", problem).list
-            #expect(listed.map { $0["target"].text } == schools.map { "urn:" + $0 }, "\(problem)")
+            #expect(listed.map { $0["establishment"]["urn"].text } == schools, "\(problem)")
         }
         #expect(try site.json("queue", "list", "--trouble").list.isEmpty)
     }
