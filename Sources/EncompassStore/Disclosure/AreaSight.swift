@@ -42,7 +42,7 @@ enum AreasOf {
         """
     }
 
-    /// The alarm that `name` is the alias of, if it is of a kind of which there may be thousands, by the rule of
+    /// The alarm that `name` is the alias of, if its kind may have thousands, by the rule of
     /// `Reading.areas(of:)` for one alarm.
     static func alarm(_ name: String) -> String {
         let late = "FROM exception seen_x WHERE seen_x.id = \(name).subject AND \(name).kind = 'exceptionDue'"

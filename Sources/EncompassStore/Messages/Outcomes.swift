@@ -99,7 +99,7 @@ extension Messages {
         try record([(message, outcome)], at: now)[0].get()
     }
 
-    /// The same for many batches, of which several share a transaction; each succeeds or fails by itself.
+    /// The same for many batches: several share a transaction, and each succeeds or fails by itself.
     ///
     /// - Parameter named: the children whom the e-mails name, by message and notification: whoever is sent one was shown
     ///   them.

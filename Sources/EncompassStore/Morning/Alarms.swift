@@ -307,7 +307,7 @@ extension Alarm {
 
 /// Who sees an alarm, of those who work for some areas.
 private enum AlarmSight {
-    /// The kinds about single notifications and exceptions, of which there may be thousands: SQL says who sees them.
+    /// The kinds about single notifications and exceptions: there may be thousands, so SQL says who sees them.
     static let numerous = "('overdue', 'exceptionDue', 'answerDue')"
     /// For SQLite.
     static let noLimit = -1

@@ -24,7 +24,7 @@ struct QueueCommand: AsyncParsableCommand {
                 unverified (an address that gets no messages).
                 """)
         var contacts: ContactProblem?
-        @Flag(help: "Only those of which a message failed or is delayed.") var trouble = false
+        @Flag(help: "Only those with a message that failed or is delayed.") var trouble = false
         @Option(help: "At most this many (1 to 1000).") var limit = 200
 
         func run() async throws {

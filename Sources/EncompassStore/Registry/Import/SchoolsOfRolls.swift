@@ -43,7 +43,7 @@ struct SchoolsOfRolls {
 
     mutating func count(_ urn: URN) { if !counts.isEmpty { counts[Int(urn.number)] += 1 } }
 
-    /// The rows of a roll of which nothing was held before; nil for any other.
+    /// The rows of a roll with nothing held before; nil for any other.
     func rows(ofFresh urn: Int32) -> Int? {
         guard !marks.isEmpty, marks[Int(urn)].contains(.fresh) else { return nil }
         return Int(counts[Int(urn)])
