@@ -43,7 +43,7 @@ public final class Engine: Sendable {
     /// How waits between attempts grow.
     let backoff = Backoff()
     let rulesCache = RulesCache()
-    let counts = KeptCounts()
+    let counts = MorningCounts()
     /// Counts sign-in attempts, and has the threads that check passwords.
     let signIns = SignInDesk()
     /// The registry generation for which undecided children were last matched again.

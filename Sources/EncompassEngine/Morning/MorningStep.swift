@@ -30,6 +30,7 @@ extension Engine {
         let now = clock.now()
         if let last = balance?.at, now >= last, now - last < .minutes(1) { return }
         try auditStep()
+        renewCounts(at: now)
     }
 
     private func callersIfDue() throws {

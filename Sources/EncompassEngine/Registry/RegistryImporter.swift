@@ -199,7 +199,7 @@ public final class RegistryImporter {
     private func calendarEffect(_ diff: RegistryDiff, at now: Timestamp) throws -> CalendarEffect? {
         guard !diff[.calendar].isUnchanged || !diff[.bankHolidays].isUnchanged else { return nil }
         let timing = CalendarTiming(try staged.value { try $0.calendarOnceLanded() }, london: london)
-        return try CalendarEffect(timing, on: store, at: now) { _, _ in true }
+        return try CalendarEffect(timing, on: store, at: now) { $0.count }
     }
 
     /// Discards what was staged, for example because the caller went away.

@@ -2,6 +2,7 @@ public import EncompassCore
 public import EncompassDelivery
 public import EncompassStore
 import EncompassWords
+import Foundation
 import Logging
 public import ServiceLifecycle
 
@@ -9,12 +10,12 @@ public import ServiceLifecycle
 /// and threads of its own, so that one that hangs delays no other.
 ///
 /// An attempt that takes long no longer counts among that number, so that destinations that hang cannot take every
-/// thread: give the pool `slowAttempts` threads more than messages may be in progress.
+/// thread: give the pool `slowAttempts` threads more than messages may be sent at once.
 public struct DispatchService: Service {
     private let engine: Engine
     private let channel: any Channel
     private let pool: TransferPool
-    private let inProgress = MessagesInProgress()
+    private let outgoing: OutgoingMessages
     private let waiting = OutcomesWaiting()
     /// Leasing and recording have a thread each, so that they share commits.
     private let leasing = Blocking(label: "encompass.lease", lanes: 1)
@@ -25,9 +26,10 @@ public struct DispatchService: Service {
 
     /// How many attempts that take long may be in progress besides.
     public static let slowAttempts = 48
-    private let slowAfter: Duration
     /// Those that come back within this time are followed by as many in one transaction; much shorter than an attempt.
     private static let gathering = Duration.milliseconds(2)
+    /// The same in microseconds while so many messages leave that no connection waits for it.
+    private static let gatheringInFlow: UInt32 = 8_000
 
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
@@ -36,11 +38,13 @@ public struct DispatchService: Service {
         engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10),
         slowAfter: Span = BatchRules.slow
     ) {
-        self.slowAfter = .milliseconds(slowAfter.milliseconds)
         self.engine = engine
         self.grace = grace
         self.channel = channel
         self.pool = pool
+        outgoing = OutgoingMessages(
+            concurrency: engine.settings.concurrentMessages, slowAttempts: DispatchService.slowAttempts,
+            slowAfter: .milliseconds(slowAfter.milliseconds))
         log = Logger(label: "encompass.dispatch")
     }
 
@@ -48,51 +52,62 @@ public struct DispatchService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // Each one that comes back sends the signal, so that a slow one delays no other.
-                guard await !fill() else { continue }
+                let isMore = await lease()
+                begin()
+                guard !isMore else { continue }
                 await engine.dispatchSignal.wait(atMost: .seconds(1))
                 try? await Task.sleep(for: DispatchService.gathering)
             }
         }
+        let left = outgoing.takeWaiting()
         try await leasing.run { [pool, grace] in pool.shutdown(grace: grace) }
-        await inProgress.drain()
+        for message in left { await putOff(message) }
+        await outgoing.drain()
     }
 
-    /// Leases as many messages as may still be in progress.
+    /// Leases as many messages as there is room for.
     ///
     /// - Returns: whether there may be more to lease at once.
-    private func fill() async -> Bool {
-        let (quick, slow) = inProgress.counts(slowAfter: slowAfter)
-        let isCrowded = slow >= DispatchService.slowAttempts
-        let free = engine.settings.concurrentMessages - quick - max(0, slow - DispatchService.slowAttempts)
-        guard free > 0 else { return false }
+    private func lease() async -> Bool {
+        let (room, isCrowded) = (outgoing.room, outgoing.isCrowded)
+        guard room > 0 else { return false }
         do {
             let leased = try await leasing.run { [engine, channel] in
-                try engine.leaseStep(on: channel.kind, limit: free, isCrowded: isCrowded)
+                try engine.leaseStep(on: channel.kind, limit: room, isCrowded: isCrowded)
             }
-            for message in leased {
-                inProgress.add(message.id) {
-                    await send(message)
-                } then: { [engine] in
-                    engine.dispatchSignal.send()
-                }
-            }
-            return leased.count == free
+            outgoing.add(leased)
+            return leased.count == room
         } catch {
             log.error("messages could not be leased", metadata: ["error": "\(Words.english(error))"])
             return false
         }
     }
 
+    /// Begins as many of the leased messages as connections are free.
+    private func begin() {
+        while outgoing.begin(send, then: { [engine] in engine.dispatchSignal.send() }) {}
+    }
+
     private func send(_ message: LeasedMessage) async {
         do {
             let outcome = try await pool.run { [engine, channel] in engine.transmit(message, by: channel) }
+            outgoing.noteSent(message)
+            begin()
             while await !isRecorded(outcome, of: message) { try await Task.sleep(for: .seconds(1)) }
         } catch TransferPoolFault.full {
+            outgoing.noteSent(message)
             _ = await isRecorded(.deferred(reason: .rateLimited, detail: "too much was being sent"), of: message)
+        } catch TransferPoolFault.shutDown {
+            await putOff(message)
         } catch {
-            // The daemon stopped before the message was begun: it is sent after the next start.
-            log.info("a message was not sent before the end", metadata: ["message": "\(message.id)"])
+            log.error("a delivery could not be recorded before the end", metadata: ["message": "\(message.id)"])
         }
+    }
+
+    /// The daemon stops before the message was begun: it is sent after the next start.
+    private func putOff(_ message: LeasedMessage) async {
+        _ = await isRecorded(
+            .deferred(reason: .rateLimited, detail: "the service stopped before it was begun"), of: message)
     }
 
     /// An outcome that is not recorded would leave the message in the state sending until the next start, so recording
@@ -101,7 +116,9 @@ public struct DispatchService: Service {
         let slot = waiting.add(message, outcome)
         do {
             // Outcomes that came back while an earlier transaction waited for the disk are recorded with this one.
-            try await recording.run { [engine, waiting] in waiting.record(by: engine) }
+            try await recording.run { [engine, waiting, outgoing] in
+                waiting.record(by: engine) { if outgoing.isFlowing { usleep(DispatchService.gatheringInFlow) } }
+            }
             try slot.result?.get()
             return slot.result != nil
         } catch {

@@ -29,7 +29,11 @@ final class OutcomesWaiting: Sendable {
     }
 
     /// Records everything that waits, in one transaction; every slot taken has its result afterwards.
-    func record(by engine: Engine) {
+    ///
+    /// - Parameter gather: waits for a few more, if anything is to be recorded.
+    func record(by engine: Engine, gather: () -> Void) {
+        guard slots.withLock({ !$0.isEmpty }) else { return }
+        gather()
         let taken = slots.withLock { slots in
             defer { slots = [] }
             return slots

@@ -14,22 +14,24 @@ public struct CalendarEffect: Codable, Hashable, Sendable {
 
     /// Checks every open first notification.
     ///
-    /// - Parameter move: brings one forward; false if it has moved on meanwhile.
+    /// - Parameter move: brings some forward, and counts those that have not moved on meanwhile.
     init(
         _ timing: CalendarTiming, on store: Store, at now: Timestamp,
-        move: (TimedNotification, NotificationSchedule) throws -> Bool
+        move: ([(id: String, timing: NotificationSchedule)]) throws -> Int
     ) throws {
         var last = ""
         while case let batch = try store.notifications.timed(after: last, limit: 200, at: now), let end = batch.last {
+            var sooner: [(id: String, timing: NotificationSchedule)] = []
             for item in batch {
                 let schedule = try timing.schedule(item)
                 let isSooner = item.isHeld && max(schedule.releaseAt, now) < item.releaseAt
                 if schedule.deadlineAt < item.deadlineAt || isSooner {
-                    if try move(item, schedule) { forward += 1 }
+                    sooner.append((item.id, schedule))
                 } else if schedule.deadlineAt > item.deadlineAt {
                     kept += 1
                 }
             }
+            forward += try move(sooner)
             last = end.id
         }
     }

@@ -14,8 +14,8 @@ extension Engine {
         let registry = try currentRegistry()
         let timing = CalendarTiming(calendar: registry.calendar, london: london)
         let reason = try reasonForCalendar(at: registry.generation)
-        var effect = try CalendarEffect(timing, on: store, at: now) { item, schedule in
-            try store.notifications.bringForward(item.id, to: schedule, because: reason, at: now)
+        var effect = try CalendarEffect(timing, on: store, at: now) {
+            try store.notifications.bringForward($0, because: reason, at: now)
         }
         effect.exceptions = try followCalendarWithExceptions(because: reason, at: now)
         try store.registry.setFollowedCalendar(mark)
@@ -43,16 +43,12 @@ extension Engine {
     private func followCalendarWithExceptions(because reason: String, at now: Timestamp) throws -> Int {
         var (moved, last) = (0, "")
         while case let batch = try store.exceptions.timed(after: last, limit: 200, at: now), let end = batch.last {
-            for item in batch {
+            let sooner = batch.compactMap { item -> (id: String, deadline: Timestamp)? in
                 let deadline = exceptionDeadline(
                     force: item.force, occurredAt: item.occurredAt, since: item.openedAt)
-                guard deadline < item.deadlineAt else { continue }
-                if try store.exceptions.bringForward(
-                    exception: item.id, to: max(deadline, now), because: reason, at: now)
-                {
-                    moved += 1
-                }
+                return deadline < item.deadlineAt ? (item.id, max(deadline, now)) : nil
             }
+            moved += try store.exceptions.bringForward(sooner, because: reason, at: now)
             last = end.id
         }
         return moved

@@ -94,13 +94,14 @@ extension Exceptions {
         }
     }
 
-    /// Brings an exception's deadline forward, never back; its ladder is replanned at once.
+    /// Brings the deadlines of exceptions forward, never back; their ladders are replanned at once.
     ///
-    /// - Returns: false if it was resolved, or is already due as soon.
+    /// - Returns: how many were neither resolved nor already due as soon.
     public func bringForward(
-        exception id: String, to deadline: Timestamp, because reason: String, at now: Timestamp
-    ) throws -> Bool {
-        try write(at: now) { tx in
+        _ exceptions: [(id: String, deadline: Timestamp)], because reason: String, at now: Timestamp
+    ) throws -> Int {
+        try writeEach(exceptions, at: now) { item, tx in
+            let (id, deadline) = item
             try tx.db.execute(
                 sql: """
                     UPDATE exception SET deadline_at = ?, next_at = MIN(COALESCE(next_at, ?), ?)
@@ -113,6 +114,6 @@ extension Exceptions {
                     .operation, "exception.rescheduled", actor: .engine, subject: "exception:\(id)",
                     facts: ["deadlineAt": deadline.rfc3339, "reason": reason]))
             return true
-        }
+        }.count { try $0.get() }
     }
 }

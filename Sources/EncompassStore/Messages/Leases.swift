@@ -246,9 +246,12 @@ extension Messages {
         while isMore, batches.count < limit {
             do {
                 let lot = try write(at: now) { tx in
+                    let generation = try tx.registryGeneration()
                     let lot = LeaseLot(
-                        epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now), seen: seen)
+                        epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now), seen: seen,
+                        places: tx.known.addressed(at: generation))
                     try tx.fill(lot, to: limit - batches.count, on: channel)
+                    tx.known.keep(addressed: lot.places, at: generation)
                     return lot
                 }
                 batches += lot.batches
@@ -276,17 +279,17 @@ private final class LeaseLot {
     var isMore = false
     /// The adults of each incident, opened once.
     var adults: [String: [InvolvedAdult]] = [:]
-    var places: [Scope: Place] = [:]
-
-    struct Place {
-        let name: String
-        let workplace: Workplace?
-    }
+    /// Of the registry.
+    var places: [Scope: AddressedPlace]
 
     /// Other writes wait for one lot at most, also where many messages are no longer needed.
     static let most = 64
 
-    init(_ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>) {
+    init(
+        _ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>,
+        places: [Scope: AddressedPlace]
+    ) {
+        self.places = places
         self.epoch = epoch
         self.today = today
         self.rules = rules
@@ -492,9 +495,11 @@ extension Transaction {
             ? ExcludedPeople() : ExcludedPeople(adults: people, at: try known(row.target, in: lot).workplace)
     }
 
-    private func known(_ target: Scope, in lot: LeaseLot) throws -> LeaseLot.Place {
+    private func known(_ target: Scope, in lot: LeaseLot) throws -> AddressedPlace {
         if let known = lot.places[target] { return known }
-        let place = LeaseLot.Place(name: try placeName(target), workplace: try workplace(target))
+        let place = AddressedPlace(name: try placeName(target), workplace: try workplace(target))
+        // A provider is not of the registry, and may change without an import.
+        if case .provider = target { return place }
         lot.places[target] = place
         return place
     }

@@ -12,6 +12,9 @@ enum BalanceChecks {
         FROM incident i INDEXED BY incident_unsealed CROSS JOIN child c INDEXED BY child_incident ON c.incident = i.id
         WHERE i.sealed <> i.change
         """
+    /// The states of notifications that are not closed, for a search of the index of states.
+    static let openStates = NotificationState.allCases.filter { !$0.isFinal }.map { "'\($0.rawValue)'" }
+        .joined(separator: ", ")
     private static let decided = unsealed + " AND i.change = i.settled"
 
     /// Children by state, of incidents received in a time: each state in use is found by a jump in the index, and

@@ -41,16 +41,17 @@ extension Notifications {
         }
     }
 
-    /// Brings a notification forward to the times of a changed calendar; never back.
+    /// Brings notifications forward to the times of a changed calendar; never back. Many share a wait for the disk: a
+    /// closed county can move all that are open.
     ///
-    /// - Parameter reason: for the log of the notification.
-    /// - Returns: false if it has moved on meanwhile.
+    /// - Parameter reason: for the log of each notification.
+    /// - Returns: how many have not moved on meanwhile.
     public func bringForward(
-        _ id: String, to timing: NotificationSchedule, because reason: String, at now: Timestamp
-    ) throws -> Bool {
-        try write(at: now) { tx in
-            guard let row = try tx.notification(id), !row.isClosed else { return false }
-            var times = NotificationTimes(row, recalculated: timing, at: now)
+        _ notifications: [(id: String, timing: NotificationSchedule)], because reason: String, at now: Timestamp
+    ) throws -> Int {
+        try writeEach(notifications, at: now) { item, tx in
+            guard let row = try tx.notification(item.id), !row.isClosed else { return false }
+            var times = NotificationTimes(row, recalculated: item.timing, at: now)
             times.late = row.late
             if times.releaseAt > row.releaseAt {
                 (times.releaseAt, times.hold) = (row.releaseAt, row.hold)
@@ -59,7 +60,7 @@ extension Notifications {
             guard times != NotificationTimes(row) else { return false }
             try tx.save(times, of: row, because: reason)
             return true
-        }
+        }.count { try $0.get() }
     }
 }
 

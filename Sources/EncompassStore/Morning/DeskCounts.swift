@@ -43,8 +43,8 @@ extension Balance {
                 "SELECT COUNT(*) FROM phone_task t WHERE closed_at IS NULL AND \(seesNotification(of: "t"))", [])
             counts.overdue = try snapshot.count(
                 """
-                SELECT COUNT(*) FROM notification n
-                WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
+                SELECT COUNT(*) FROM notification n INDEXED BY notification_state
+                WHERE state IN (\(BalanceChecks.openStates)) AND deadline_at <= ?
                     AND \(areas.sees(AreasOf.notification("n")))
                 """, [now.milliseconds])
             counts.breaches = try snapshot.count(

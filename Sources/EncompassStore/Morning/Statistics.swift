@@ -56,8 +56,11 @@ extension Balance {
             for row in try Row.fetchAll(
                 snapshot.db.cachedStatement(
                     sql: """
-                        SELECT n.state, COUNT(*) AS n FROM notification n JOIN incident i ON i.id = n.incident
-                        WHERE (i.received_at >= ? OR n.state NOT IN ('acknowledged', 'cancelled'))
+                        SELECT n.state, COUNT(*) AS n FROM notification n INDEXED BY notification_state
+                        WHERE n.state IN (\(BalanceChecks.openStates)) AND \(seesNotification) GROUP BY n.state
+                        UNION ALL
+                        SELECT n.state, COUNT(*) FROM incident i CROSS JOIN notification n ON n.incident = i.id
+                        WHERE i.received_at >= ? AND n.state IN ('acknowledged', 'cancelled')
                             AND \(seesNotification) GROUP BY n.state
                         """), arguments: [since.milliseconds])
             {
@@ -73,9 +76,8 @@ extension Balance {
                 try Int.fetchOne(
                     snapshot.db.cachedStatement(
                         sql: """
-                            SELECT COUNT(*) FROM notification n
-                            WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at <= ?
-                                AND \(seesNotification)
+                            SELECT COUNT(*) FROM notification n INDEXED BY notification_state
+                            WHERE state IN (\(BalanceChecks.openStates)) AND deadline_at <= ? AND \(seesNotification)
                             """), arguments: [now.milliseconds]) ?? 0
             for row in try Row.fetchAll(
                 snapshot.db.cachedStatement(

@@ -18,6 +18,7 @@ package final class RegistryMemory: Sendable {
         var contacts: Contacts?
         var calendar: RegistryCalendar?
         var counts: RegistryCounts?
+        var addressed: [Scope: AddressedPlace] = [:]
     }
 
     private let known = Mutex(Known())
@@ -37,6 +38,25 @@ package final class RegistryMemory: Sendable {
         }
         return value
     }
+
+    /// Places that messages went to since that import.
+    func addressed(at run: Int64) -> [Scope: AddressedPlace] {
+        known.withLock { $0.run == run ? $0.addressed : [:] }
+    }
+
+    func keep(addressed places: [Scope: AddressedPlace], at run: Int64) {
+        known.withLock { known in
+            if known.run < run { known = Known(run: run) }
+            if known.run == run { known.addressed = places }
+        }
+    }
+}
+
+/// What a message needs to know of the place that it goes to.
+struct AddressedPlace: Sendable {
+    let name: String
+    /// As an employer, who may be an alleged perpetrator's.
+    let workplace: Workplace?
 }
 
 /// A contact of an establishment, with the establishment's name.

@@ -93,7 +93,7 @@ struct NewsService: Service {
             var last: (version: Int, at: Timestamp)?
             while !Task.isCancelled {
                 let real = site.configuration.realClock.now()
-                let isDue = last.map { $0.version != site.store.changes || real - $0.at >= NewsService.silence } ?? true
+                let isDue = last.map { $0.version != site.engine.changes || real - $0.at >= NewsService.silence } ?? true
                 // A fault of the database shows on every page: streams then fall silent, and the pages say so.
                 if isDue, site.news.isFollowed, let news = try? await site.currentNews() {
                     last = (news.version, real)
@@ -112,7 +112,7 @@ extension Site {
         let now = now
         return try await work { engine in
             // Before the counts: what changes meanwhile is news again.
-            let version = engine.store.changes
+            let version = engine.changes
             return News(version: version, counts: try engine.deskCounts(for: areas, at: now), at: now)
         }
     }

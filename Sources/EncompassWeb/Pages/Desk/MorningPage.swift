@@ -30,7 +30,6 @@ struct MorningPage: Sendable {
         let since = MorningWindow.beginning(at: text.now, london: text.london)
         let day = text.london.moment(text.london.date(text.now), .midnight)
         let facts = try await site.work { engine in
-            let policies = engine.policies
             let store = engine.store
             return MorningFacts(
                 statistics: try engine.statistics(for: viewer.areas, since: since, at: text.now),
@@ -39,8 +38,8 @@ struct MorningPage: Sendable {
                 overview: try MorningOverview(engine, for: viewer, alarms: MorningView.alarmRows, at: text.now),
                 notes: try store.notifications.unreadNotes(for: viewer, limit: MorningView.noteRows),
                 outage: try store.recovery.outageWait(at: text.now),
-                agenda: try store.balance.agenda(for: viewer),
-                progress: try store.balance.progress(for: viewer, from: day) { policies.area(ofForce: $0) },
+                agenda: try engine.agenda(for: viewer, at: text.now),
+                progress: try engine.progress(for: viewer, from: day, at: text.now),
                 requests: try store.pauses.all(inForceOnly: false, at: text.now).filter {
                     $0.isRequested(at: text.now) && $0.approvedBy == viewer.account
                 },
