@@ -1,15 +1,15 @@
 import Dispatch
 public import EncompassCore
 public import EncompassStore
-import Synchronization
+package import Synchronization
 
 /// Counts of one kind that are used again while nothing has changed. After a change, one that took long is used for a
 /// little longer, so that counting takes a fiftieth of the time at most.
 ///
 /// A page must not wait for one that takes longer than a page may: it shows the last one, which is counted again
 /// beside it. The auditor has it counted every minute, so that the last one is never old.
-final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: Sendable {
-    typealias Count = @Sendable (_ now: Timestamp) throws -> Value
+package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: Sendable {
+    package typealias Count = @Sendable (_ now: Timestamp) throws -> Value
 
     private struct Kept {
         let value: Value
@@ -24,13 +24,15 @@ final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: S
     private let kept = Mutex<[Key: Kept]>([:])
     private let renewals: Renewals
 
-    init(_ renewals: Renewals) { self.renewals = renewals }
+    package init(_ renewals: Renewals) { self.renewals = renewals }
 
     /// - Parameters:
     ///   - changes: `Store.changes`.
     ///   - lag: the oldest value that is used without counting again, in real time; none is used at another moment if it
     ///     is zero.
-    func value(of key: Key, changes: Int, at now: Timestamp, lag: Duration, _ count: @escaping Count) throws -> Value {
+    package func value(of key: Key, changes: Int, at now: Timestamp, lag: Duration, _ count: @escaping Count) throws
+        -> Value
+    {
         let began = ContinuousClock.now
         let (held, isOld) = kept.withLock { kept -> (Value?, Bool) in
             guard let held = kept[key], held.at <= now else { return (nil, false) }
@@ -46,7 +48,7 @@ final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: S
     }
 
     /// Counts again, beside the caller, what takes long and was asked for within the last day.
-    func renewLong(changes: Int, at now: Timestamp) {
+    package func renewLong(changes: Int, at now: Timestamp) {
         let began = ContinuousClock.now
         let long = kept.withLock { kept -> [(Key, Count)] in
             kept = kept.filter { began - $0.value.made < Renewals.forgotten }
@@ -82,7 +84,7 @@ final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: S
 }
 
 /// Where counts that take long are made again.
-final class Renewals: Sendable {
+package final class Renewals: Sendable {
     /// A page may wait for a count that takes no longer.
     static let quick = Duration.milliseconds(20)
     /// A page waits for a new count rather than show an older one. The auditor's turn is every minute.
@@ -92,7 +94,7 @@ final class Renewals: Sendable {
 
     let queue = DispatchQueue(label: "encompass.counts")
     /// How often a new count differed from the last one, so that pages which showed that one are told.
-    let differences = Atomic<Int>(0)
+    package let differences = Atomic<Int>(0)
 }
 
 /// The counts that pages, `GET /v1/stats` and `GET /metrics` share.

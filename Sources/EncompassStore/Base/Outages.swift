@@ -93,7 +93,7 @@ extension Reading {
     fileprivate func callsDuringOutage(
         from seen: Timestamp, to now: Timestamp, packedUntil: Timestamp?
     ) throws -> OutageWait.Calls {
-        let open = "state NOT IN ('acknowledged', 'cancelled')"
+        let open = "closed_at IS NULL AND state NOT IN ('acknowledged', 'cancelled')"
         func exists(_ condition: String, _ arguments: StatementArguments) throws -> Bool {
             try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(condition))", arguments: arguments) ?? false
         }

@@ -238,7 +238,7 @@ extension Areas {
                 snapshot.db,
                 sql: """
                     SELECT area FROM area_authority UNION SELECT area FROM notification
-                    WHERE area IS NOT NULL AND state NOT IN ('acknowledged', 'cancelled')
+                    WHERE area IS NOT NULL AND closed_at IS NULL
                     """)
         }
     }

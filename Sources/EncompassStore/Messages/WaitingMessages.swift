@@ -194,7 +194,7 @@ private enum WaitingSQL {
 
     private static let unsent = """
         SELECT n.id, n.plan, n.deadline_at FROM notification n INDEXED BY notification_open
-        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.state <> 'held' AND n.deadline_at <= ?
+        WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND n.state <> 'held' AND n.deadline_at <= ?
             AND n.release_at <= ?
             AND EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.channel = ?)
             AND NOT EXISTS (SELECT 1 FROM message m WHERE m.notification = n.id AND m.state IN ('sent', 'delivered'))

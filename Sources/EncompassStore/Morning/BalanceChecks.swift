@@ -90,10 +90,10 @@ enum BalanceChecks {
     /// A notification replaced by a correction in progress is carried on by the correction.
     static let notificationAdrift = """
         SELECT n.id FROM notification n INDEXED BY notification_unlisted
-        WHERE n.listed = 0 AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
+        WHERE n.listed = 0 AND n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at < ?1
         UNION ALL
         SELECT n.id FROM notification n INDEXED BY notification_unlisted
-        WHERE n.listed = 0 AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
+        WHERE n.listed = 0 AND n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND n.next_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM notification l INDEXED BY notification_incident
                 WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))
         ORDER BY 1

@@ -228,7 +228,7 @@ extension Reading {
         return try Row.fetchAll(
             db,
             sql: """
-                SELECT n.* FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled')
+                SELECT n.* FROM notification n WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')
                     AND n.deadline_at >= ? AND n.deadline_at < ? AND (n.target = ? OR
                     ('la:' || COALESCE(n.plan ->> '$.localAuthority', '') = ? AND n.target LIKE 'urn:%'))
                 ORDER BY n.deadline_at, n.id

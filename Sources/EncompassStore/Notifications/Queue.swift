@@ -136,7 +136,7 @@ extension Notifications {
                             MIN(n.deadline_at) AS deadline_at, GROUP_CONCAT(n.reference, ' ') AS refs,
                             MAX(EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL))
                                 AS phone
-                        FROM notification n WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+                        FROM notification n WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
                             AND \(viewer.areas.sees(AreasOf.notification("n")))
                         GROUP BY place ORDER BY deadline_at, place LIMIT ?
                         """), arguments: [until.milliseconds, limit])
@@ -258,7 +258,9 @@ struct QueueQuery {
     fileprivate init(_ filter: QueueFilter, for reader: Principal, at now: Timestamp) {
         if filter.namesPlace, reader.isWithheld(true) { add("n.restricted = 0") }
         if reader.areas != .all { add(reader.areas.sees(AreasOf.notification("n"))) }
-        if filter.openOnly || filter.overdue == true { add("n.state NOT IN ('acknowledged', 'cancelled')") }
+        if filter.openOnly || filter.overdue == true {
+            add("n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')")
+        }
         if filter.overdue == true { add("n.deadline_at <= ?", now.milliseconds) }
         if filter.overdue == false {
             add("(n.deadline_at > ? OR n.state IN ('acknowledged', 'cancelled'))", now.milliseconds)

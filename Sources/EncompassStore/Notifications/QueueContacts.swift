@@ -52,7 +52,7 @@ extension Reading {
         guard !places.isEmpty else { return [] }
         let sql = """
             SELECT n.* FROM notification n INDEXED BY notification_open
-            WHERE n.state NOT IN ('acknowledged', 'cancelled') AND +n.target IN (SELECT value FROM json_each(?))
+            WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND +n.target IN (SELECT value FROM json_each(?))
             """
         return try Row.fetchAll(
             db.cachedStatement(sql: sql), arguments: [JSONText.encode(places.map(\.description))]
@@ -71,7 +71,7 @@ extension QueueQuery {
 
     /// Only what is open: nobody is written to about the rest.
     mutating func only(_ found: PlacesWithProblem) throws {
-        add("n.state NOT IN ('acknowledged', 'cancelled')")
+        add("n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')")
         if found.places.count <= QueueQuery.fewPlaces {
             only(at: found.places)
         } else {

@@ -28,7 +28,7 @@ extension PhoneList {
 
     private static let openCallsSQL = """
         SELECT COUNT(*) FROM notification INDEXED BY notification_calls
-        WHERE area IS ? AND deadline_at BETWEEN ? AND ? AND state NOT IN ('acknowledged', 'cancelled')
+        WHERE area IS ? AND deadline_at BETWEEN ? AND ? AND closed_at IS NULL
         """
 
     /// The groups with a deadline in a time, each with the encoded rules of one of its notifications.
@@ -38,12 +38,12 @@ extension PhoneList {
                 snapshot.db.cachedStatement(
                     sql: """
                         SELECT DISTINCT area, deadline_at FROM notification INDEXED BY notification_calls
-                        WHERE state NOT IN ('acknowledged', 'cancelled') AND deadline_at > ? AND deadline_at <= ?
+                        WHERE closed_at IS NULL AND deadline_at > ? AND deadline_at <= ?
                         """), arguments: [start.milliseconds, end.milliseconds])
             let plan = try snapshot.db.cachedStatement(
                 sql: """
                     SELECT plan FROM notification INDEXED BY notification_calls WHERE area IS ? AND deadline_at = ?
-                        AND state NOT IN ('acknowledged', 'cancelled') ORDER BY state, id LIMIT 1
+                        AND closed_at IS NULL ORDER BY id LIMIT 1
                     """)
             return try rows.compactMap { row in
                 let group = CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"]))

@@ -159,7 +159,7 @@ private enum CallSheetSQL {
         """
     static let others = """
         SELECT n.*, NULL AS task, NULL AS task_kind, NULL AS due_at, NULL AS claimed_by FROM notification n
-        WHERE n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
+        WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled') AND n.deadline_at <= ?
             AND NOT EXISTS (SELECT 1 FROM phone_task t WHERE t.notification = n.id AND t.closed_at IS NULL)
             AND NOT EXISTS (SELECT 1 FROM notification l
                 WHERE l.incident = n.incident AND l.replaces = n.id AND l.state NOT IN ('cancelled', 'held'))

@@ -1,0 +1,70 @@
+import EncompassCore
+import EncompassEngine
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// What pages count is used again while nothing changes, and no page waits twice for a count that takes long.
+@Suite struct KeptCountsTests {
+    private static let now = at("2026-11-20T07:30:00Z")
+
+    /// Counts 1, 2, 3 …, and takes so long for it.
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+        private let pause: TimeInterval
+
+        init(pause: TimeInterval = 0) { self.pause = pause }
+
+        func next() -> Int {
+            Thread.sleep(forTimeInterval: pause)
+            return count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
+    private func value(
+        _ counts: KeptCounts<String, Int>, _ counter: Counter, changes: Int, lag: Duration = .milliseconds(1)
+    ) throws -> Int {
+        try counts.value(of: "all", changes: changes, at: Self.now, lag: lag) { _ in counter.next() }
+    }
+
+    @Test func aCountIsUsedAgainUntilSomethingChanges() throws {
+        let (counts, counter) = (KeptCounts<String, Int>(Renewals()), Counter())
+        #expect(try value(counts, counter, changes: 1, lag: .zero) == 1)
+        #expect(try value(counts, counter, changes: 1, lag: .zero) == 1)
+        #expect(try value(counts, counter, changes: 2, lag: .zero) == 2)
+    }
+
+    @Test func oneThatTakesLongIsShownAsItWasAndCountedAgainBesideThePage() async throws {
+        let renewals = Renewals()
+        let (counts, counter) = (KeptCounts<String, Int>(renewals), Counter(pause: 0.1))
+        #expect(try value(counts, counter, changes: 1) == 1)
+        Thread.sleep(forTimeInterval: 0.005)
+        #expect(try value(counts, counter, changes: 2) == 1)
+        // Pages that showed the last one are told of the new one.
+        try await Wait.eventually("a new count") { renewals.differences.load(ordering: .relaxed) == 1 }
+        #expect(try value(counts, counter, changes: 2) == 2)
+    }
+
+    @Test func oneThatTakesLongIsAlwaysMadeAnewWhereNoneMayBeOld() throws {
+        let (counts, counter) = (KeptCounts<String, Int>(Renewals()), Counter(pause: 0.03))
+        #expect(try value(counts, counter, changes: 1, lag: .zero) == 1)
+        #expect(try value(counts, counter, changes: 2, lag: .zero) == 2)
+    }
+
+    @Test func theAuditorHasOnlyThoseCountedAgainThatTakeLong() async throws {
+        let renewals = Renewals()
+        let (long, quick) = (KeptCounts<String, Int>(renewals), KeptCounts<String, Int>(renewals))
+        let (longCounter, quickCounter) = (Counter(pause: 0.03), Counter())
+        _ = try value(long, longCounter, changes: 1)
+        _ = try value(quick, quickCounter, changes: 1)
+        long.renewLong(changes: 2, at: Self.now)
+        quick.renewLong(changes: 2, at: Self.now)
+        try await Wait.eventually("a new count") { renewals.differences.load(ordering: .relaxed) == 1 }
+        #expect(longCounter.next() == 3)
+        #expect(quickCounter.next() == 2)
+    }
+}

@@ -1,0 +1,126 @@
+import EncompassCore
+import EncompassDelivery
+import EncompassEngine
+import EncompassStore
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Messages are leased ahead of a free connection while others leave, and only then.
+@Suite struct LeasedAheadTests {
+    /// A night with so many messages due.
+    private func night(_ count: Int) throws -> Night {
+        let night = try Night()
+        for number in 0..<count {
+            try night.push(Quayside.incident("QS-\(number)", children: [night.town.child("Jory")]))
+        }
+        try night.turn(sending: false)
+        return night
+    }
+
+    private func states(_ night: Night) throws -> [MessageState] {
+        try night.notifications().flatMap(\.attempts).map(\.state)
+    }
+
+    private func run(
+        _ night: Night, _ channel: any Channel, _ pool: TransferPool
+    ) -> Task<Void, any Error> {
+        let service = DispatchService(engine: night.engine, channel: channel, pool: pool, grace: Span(milliseconds: 1))
+        return Task { try await service.run() }
+    }
+
+    @Test func someWaitForAConnectionWhileOthersLeaveButNoMoreAreSentAtOnceThanConfigured() async throws {
+        let night = try night(80)
+        let most = night.engine.settings.concurrentMessages
+        let (pool, store, now) = (try TransferPool(threads: 16), night.store, night.clock.now())
+        let channel = CountedMail {
+            try store.notifications.queue(QueueFilter(), limit: 1_000, at: now).flatMap(\.attempts)
+                .count { $0.state == .sending }
+        }
+        let running = run(night, channel, pool)
+        try await Wait.eventually("all are sent") { channel.ended == 80 }
+        running.cancel()
+        try await running.value
+        #expect(channel.mostAtOnce <= most)
+        #expect(channel.mostSeen > most)
+        #expect(try states(night).allSatisfy { $0 == .sent })
+    }
+
+    @Test func whereNothingMovesNoneWaits() async throws {
+        let night = try night(20)
+        let most = night.engine.settings.concurrentMessages
+        let pool = try TransferPool(threads: 16)
+        let channel = CountedMail(hangsFrom: 1, until: pool.cancellation)
+        let running = run(night, channel, pool)
+        try await Wait.eventually("as many are being sent as may") { channel.begun == most }
+        // The service looks again each time.
+        for _ in 0..<5 {
+            night.engine.dispatchSignal.send()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try states(night).count { $0 == .sending } == most)
+        running.cancel()
+        try await running.value
+    }
+
+    @Test func whatWaitsForAConnectionAtTheEndIsPutOffAndNotTakenForSent() async throws {
+        let night = try night(40)
+        let most = night.engine.settings.concurrentMessages
+        let pool = try TransferPool(threads: 16)
+        let channel = CountedMail(hangsFrom: 21, until: pool.cancellation)
+        let running = run(night, channel, pool)
+        try await Wait.eventually("as many hang as may") { channel.begun == 20 + most }
+        running.cancel()
+        try await running.value
+        let states = try states(night)
+        #expect(states.count { $0 == .sent } == 20)
+        #expect(states.allSatisfy { $0 != .sending })
+    }
+}
+
+/// Counts what it sends, and hangs from a message on until its transfers are cancelled.
+private final class CountedMail: MadeUpMail {
+    private struct Counts {
+        var begun = 0
+        var ended = 0
+        var mostAtOnce = 0
+        var mostSeen = 0
+    }
+
+    private let counts = Mutex(Counts())
+    private let hangsFrom: Int
+    private let cancellation: TransferCancellation?
+    private let look: (@Sendable () throws -> Int)?
+
+    init(hangsFrom: Int = .max, until cancellation: TransferCancellation) {
+        (self.hangsFrom, self.cancellation, look) = (hangsFrom, cancellation, nil)
+    }
+
+    /// - Parameter look: counts something while a message is being sent.
+    init(look: @escaping @Sendable () throws -> Int) { (hangsFrom, cancellation, self.look) = (.max, nil, look) }
+
+    var begun: Int { counts.withLock { $0.begun } }
+    var ended: Int { counts.withLock { $0.ended } }
+    var mostAtOnce: Int { counts.withLock { $0.mostAtOnce } }
+    var mostSeen: Int { counts.withLock { $0.mostSeen } }
+
+    func send(_: OutgoingMessage) -> DeliveryOutcome {
+        let number = counts.withLock { counts in
+            counts.begun += 1
+            counts.mostAtOnce = max(counts.mostAtOnce, counts.begun - counts.ended)
+            return counts.begun
+        }
+        if number >= hangsFrom {
+            while cancellation?.isCancelled == false { Thread.sleep(forTimeInterval: 0.002) }
+            return .ambiguous(reason: .connectionLost, detail: "cut off")
+        }
+        Thread.sleep(forTimeInterval: 0.003)
+        let seen = (try? look?()) ?? 0
+        counts.withLock { counts in
+            counts.ended += 1
+            counts.mostSeen = max(counts.mostSeen, seen)
+        }
+        return .accepted(receipt: nil)
+    }
+}
