@@ -262,6 +262,45 @@ struct ConversationTests {
         #expect(written.status == 303)
     }
 
+    @Test func theAlarmEndsWhenTheChildIsNoLongerTheSchools() async throws {
+        let (_, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1"), ("text", "No call")])
+        func isAlarmed() throws -> Bool {
+            try web.engine.dutyStep()
+            return try !web.store.alarms.activeKeys(of: .childAbsent).isEmpty
+        }
+        #expect(try isAlarmed())
+        _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
+        #expect(try isAlarmed(), "the other child was given back")
+        _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        #expect(try !isAlarmed())
+        // The note is still to be read.
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 1)
+    }
+
+    @Test func theAlarmOutlivesACorrectionAndEndsWithARetraction() async throws {
+        let (_, page) = try await notified()
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        // About every child.
+        let token = try web.credential(.school, urn: County.quay).token
+        let path = page.replacing("/school/", with: "/v1/") + "/notes"
+        #expect(try await web.json(.post, path, token: token, #"{"kind":"absent"}"#).status == 204)
+        _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1")])
+        func alarms() throws -> Int {
+            try web.engine.dutyStep()
+            return try web.store.alarms.activeKeys(of: .childAbsent).count
+        }
+        #expect(try alarms() == 2)
+        web.clock.advance(.minutes(1))
+        try await web.notify(Sample.incident(children: [Sample.amelia, Self.noah]))
+        #expect(try alarms() == 2)
+        web.clock.advance(.minutes(1))
+        try await web.notify(
+            Sample.incident(children: [Sample.amelia, Self.noah], more: #""status":"retracted""#))
+        #expect(try alarms() == 0)
+    }
+
     @Test func theSchoolsSystemReportsByWebhookAndByToken() async throws {
         let (id, _) = try await notified()
         let school = try web.credential(.school, urn: County.quay)
