@@ -53,6 +53,26 @@ struct SchoolExportTests {
         }
     }
 
+    @Test(
+        "A file, or a row, of no known school says how to name it, where it came in",
+        arguments: [
+            (FileRoute.command, "give its URN (--urn)"), (.desk, "fill in the school in the form"),
+            (.folder, "put the file into a folder named after the school's URN"),
+        ])
+    func remedies(route: FileRoute, words: String) throws {
+        func read(_ text: String, _ school: RollDecoder.School = .byRow) throws -> [RowFault] {
+            let decoder = RollDecoder(today: day("2026-11-20"), school: school, directory: { register }, route: route)
+            return try understood(Array(text.utf8), as: decoder, size: 100).0.flatMap(\.faults)
+        }
+        let bare = #expect(throws: TableError.self) { try read("Surname,Forename,DOB\nOtter,Ann,03/04/2015\n") }
+        #expect(bare?.reason.contains(words) == true)
+        #expect(bare?.reason.contains("--laestab") == (route == .command))
+        for name in ["Nowhere School", "St Marys School"] {
+            let faults = try read("Surname,Forename,DOB,School name\nOtter,Ann,03/04/2015,\(name)\n")
+            #expect(faults.contains { $0.severity == .rejected && $0.reason.contains(words) }, "\(faults)")
+        }
+    }
+
     /// UTF-8 with and without a mark, and both kinds of UTF-16.
     private func encodings(of text: String) -> [[UInt8]] {
         let wide = Array(text.utf16)
