@@ -275,9 +275,13 @@ public struct RollDecoder: RowDecoder {
         return text
     }
 
+    /// From the columns of its parts; what they lack, from the one column with all of it.
     private func address(_ fields: inout RowFields<RollColumn>) -> PostalAddress? {
-        let lines = [RollColumn.addressLine1, .addressLine2].compactMap { fields.text($0, limit: 300) }
-        let address = PostalAddress(lines: lines, town: fields.text(.town), postcode: postcode(&fields))
+        let whole = fields.text(.address, limit: 300, keepsLines: true).map { PostalAddress(inOneText: $0) }
+        let first = fields.text(.addressLine1, limit: 300).map { [$0] } ?? whole?.lines ?? []
+        let lines = first + [fields.text(.addressLine2, limit: 300)].compactMap(\.self)
+        let address = PostalAddress(
+            lines: lines, town: fields.text(.town), postcode: postcode(&fields) ?? whole?.postcode)
         return address.isEmpty ? nil : address
     }
 

@@ -54,6 +54,46 @@ struct SchoolExportTests {
     }
 
     @Test(
+        "An address in one cell is read in its parts, with the postcode at its end",
+        arguments: [
+            ("12 Quay Road, Gorleston, NR31 6AB", ["12 Quay Road", "Gorleston"], "NR31 6AB"),
+            ("12 Quay Road\nGorleston\nNR316AB", ["12 Quay Road", "Gorleston"], "NR316AB"),
+            ("12 Quay Road, Gorleston NR31 6AB, UK", ["12 Quay Road", "Gorleston"], "NR31 6AB"),
+            ("Flat 2, 12 Quay Road", ["Flat 2", "12 Quay Road"], nil), ("NR31 6AB", [], "NR31 6AB"),
+        ] as [(String, [String], String?)])
+    func wholeAddress(cell: String, lines: [String], postcode: String?) throws {
+        let wanted = PostalAddress(lines: lines, postcode: postcode)
+        let roll = try read(
+            "Surname,Forename,DOB,Home Address\nOtter,Ann,03/04/2015,\"\(cell)\"\n", as: decoder(.urn(quay)))
+        #expect(roll.first?.row?.pupil.address == wanted)
+        let others = try read(
+            "Surname,Forename,DOB,LA,Address\nOtter,Ann,03/04/2015,926,\"\(cell)\"\n",
+            as: NotInSchoolDecoder(today: today, directory: { register }))
+        #expect(others.first?.row?.child.address == wanted)
+    }
+
+    @Test("The columns of an address's parts count before the one with all of it")
+    func addressInParts() throws {
+        func address(_ header: String, _ row: String) throws -> PostalAddress? {
+            try read("Surname,Forename,DOB,\(header)\nOtter,Ann,03/04/2015,\(row)\n", as: decoder(.urn(quay)))
+                .first?.row?.pupil.address
+        }
+        #expect(
+            try address("Address,Address 2,Town,Postcode", "12 Quay Road,Southtown,Great Yarmouth,NR31 0AA")
+                == PostalAddress(lines: ["12 Quay Road", "Southtown"], town: "Great Yarmouth", postcode: "NR31 0AA"))
+        let whole = "\"12 Quay Road, NR31 6AB\""
+        #expect(
+            try address("Address,Postcode", whole + ",NR30 1AB")
+                == PostalAddress(lines: ["12 Quay Road"], postcode: "NR30 1AB"))
+        #expect(
+            try address("Address,Postcode", whole + ",") == PostalAddress(lines: ["12 Quay Road"], postcode: "NR31 6AB")
+        )
+        #expect(
+            try address("Address,Address 1,Postcode", whole + ",14 Quay Road,")
+                == PostalAddress(lines: ["14 Quay Road"], postcode: "NR31 6AB"))
+    }
+
+    @Test(
         "A file, or a row, of no known school says how to name it, where it came in",
         arguments: [
             (FileRoute.command, "give its URN (--urn)"), (.desk, "fill in the school in the form"),
