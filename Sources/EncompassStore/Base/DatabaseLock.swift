@@ -92,7 +92,9 @@ public final class DatabaseLock: Sendable {
     ///   file cannot be made, `missing` if the log next to it is a later copy's.
     func claimDatabase() throws {
         var descriptor = FileOwner.make(files.database, O_RDONLY, for: files.owner)
-        if descriptor < 0, errno == EEXIST { descriptor = open(files.database, O_RDONLY | O_CLOEXEC) }
+        if descriptor < 0, errno == EEXIST {
+            descriptor = open(files.database, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
+        }
         guard descriptor >= 0 else {
             throw StoreError(.unavailable, "database.notOpened", ["path": files.database, "why": StoreError.system])
         }
