@@ -263,9 +263,10 @@ struct ConversationTests {
     }
 
     @Test func theAlarmEndsWhenTheChildIsNoLongerTheSchools() async throws {
-        let (_, page) = try await notified([Sample.amelia, Self.noah])
+        let (id, page) = try await notified([Sample.amelia, Self.noah])
         let school = try await Browser(web, .keyAdult, urns: [County.quay])
         _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1"), ("text", "No call")])
+        let sue = try await desk()
         func isAlarmed() throws -> Bool {
             try web.engine.dutyStep()
             return try !web.store.alarms.activeKeys(of: .childAbsent).isEmpty
@@ -273,8 +274,10 @@ struct ConversationTests {
         #expect(try isAlarmed())
         _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
         #expect(try isAlarmed(), "the other child was given back")
+        #expect(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says"))
         _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
         #expect(try !isAlarmed())
+        #expect(!(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says")))
         // The note is still to be read.
         #expect(try web.store.notifications.unreadNotes(limit: 10).count == 1)
     }
