@@ -94,6 +94,31 @@ struct AreasTests {
         #expect(report.warnings.map(\.key) == ["areas/notes.txt"])
     }
 
+    @Test("areas that use the built-in ladder are named in one line")
+    func ladders() {
+        let own =
+            "id: b\nlocalAuthorities: ['002']\nladder:\n"
+            + "- {at: atRelease, recipients: [keyAdult]}\n- {at: 30 minutes before, recipients: [mashPhone]}\n"
+        let files = MemoryFiles([
+            "areas/a.yaml": "id: a\nlocalAuthorities: ['001']\n", "areas/c.yaml": "id: c\nlocalAuthorities: ['003']\n",
+            "areas/b.yaml": own,
+        ])
+        let report = AreaLoader(files: files.access).load(directory: "areas")
+        #expect(report.builtInLadders?.contains("built-in one: a, c;") == true)
+        #expect(report.builtInLadders?.contains("\n") == false && report.warnings.isEmpty)
+        let only = MemoryFiles(["areas/b.yaml": own])
+        #expect(AreaLoader(files: only.access).load(directory: "areas").builtInLadders == nil)
+    }
+
+    @Test("without a folder of areas, or with an empty one, one line says what applies and what to do")
+    func noAreas() {
+        let warnings = AreaLoader(files: MemoryFiles().access).load(directory: "areas", mustExist: false).warnings
+        #expect(warnings.count == 1)
+        #expect(
+            warnings.first?.description.contains("the built-in rules apply everywhere; copy a preset into it") == true)
+        #expect(warnings.first?.description.contains("\n") == false)
+    }
+
     @Test("two areas for one authority, and two of one name, are refused")
     func together() {
         let files = MemoryFiles([

@@ -12,12 +12,20 @@ struct ConversationTests {
         ("absent", nil, nil, 2, [.noChild]), ("absent", "9", nil, 2, [.noChild]), ("absent", "2", nil, 2, []),
         ("absent", NoteForm.everyChild, nil, 2, []), ("moved", nil, nil, 2, [.noChild, .noText]),
         ("moved", "1", "to Leeds", 2, []), ("message", nil, nil, 2, [.noText]), ("message", nil, "hello", 2, []),
+        ("absent", nil, nil, 0, [.nobodyLeft]), ("arrived", "1", nil, 0, [.nobodyLeft]),
+        ("moved", "1", "to Leeds", 0, []), ("message", nil, "hello", 0, []), ("absent", "2", nil, 1, [.childGone]),
+        ("absent", "1", nil, 1, []), ("absent", NoteForm.everyChild, nil, 1, []), ("message", "2", "hello", 1, []),
     ])
     func aNoteNamesWhatIsNeeded(
         kind: String?, child: String?, text: String?, children: Int, faults: [NoteForm.Fault]
     ) {
-        let references = (1...children).map(String.init)
+        let references = (0..<children).map { String($0 + 1) }
         #expect(NoteForm(kind: kind, child: child, text: text).faults(children: references) == faults)
+    }
+
+    @Test func arrivedAndAbsentAreSaidOfChildrenWhoAreLeft() {
+        #expect(NoteKind.offered(children: 1) == NoteKind.allCases)
+        #expect(NoteKind.offered(children: 0) == [.moved, .message])
     }
 
     @Test func aNoteAboutTheOnlyChildNamesIt() {

@@ -251,7 +251,8 @@ struct PartyTests {
             "N/K", "No one", "auto", "automated reply", "MIS", "CPOMS", "test", "x x", "J S", "acknowledged",
             "on behalf of the DSL",
             "Safeguarding\u{200B} Team", "n\u{2060}/\u{2060}a", "To whom it may concern", "Mr Caretaker",
-            "Page read", "page read by head",
+            "Page read", "page read by head", "PAGE READ", "Page Read by Office", "Page Read Automatically",
+            "Message read", "Email opened", "Notification read",
         ])
     func nobody(_ text: String) { #expect(PersonName.reading(text) == nil) }
 
@@ -262,6 +263,7 @@ struct PartyTests {
         for name in [
             "Mrs Cook", "Mr Head", "Sally Cook", "J May", "Jo", "Dr K. Ng", "Sister Mary", "Kit, the caretaker",
             "Amy N", "Anna Head", "Sally Porter", "May Cook", "Page Porter",
+            "Page Read", "Page Read-Jones", "MS PAGE READ", "Page E. Read", "Tom Message", "Mr Read",
         ] {
             #expect(PersonName.reading(name) == name)
         }

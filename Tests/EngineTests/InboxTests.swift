@@ -96,6 +96,22 @@ struct InboxTests {
         #expect(entries.map { $0.facts["count"] } == ["3000"])
     }
 
+    @Test("A file that does not say which school it is of is reported with what works in the folder")
+    func remediesInTheFolder() throws {
+        try put("roll.csv", InboxTests.roll, in: "rolls")
+        try put("named.csv", "Surname,Forename,DOB,School name\nPike,Una,01/02/2014,Nowhere School\n", in: "rolls")
+        try put("ctf.txt", "<?xml version=\"1.0\"?><CTfile/>")
+        try wait()
+        for (place, suffix, words) in [
+            ("rolls/rejected", "roll.csv.report.txt", "folder named after the school's URN"),
+            ("rolls/rejected", "named.csv.report.txt", "is of no school in the register: put the file into a folder"),
+            ("900001/rejected", ".report.txt", "under a name that ends in .xml"),
+        ] {
+            let report = try text(place, suffix)
+            #expect(report.contains(words) && !report.contains("--urn") && !report.contains("--ctf"), "\(report)")
+        }
+    }
+
     @Test("A roll is imported once it is complete, and moved with its report")
     func aRollComesIn() throws {
         let before = try pupils

@@ -33,6 +33,16 @@ struct RollImportTests {
         #expect(try night.take([(roll(), text)]).problem?.contains("--urn") == true)
     }
 
+    @Test("an address in one cell is shown in its parts before anything is imported")
+    func addressInOneCell() throws {
+        let night = try Night()
+        let text = "Surname,Forename,DOB,Address\nMarlow,Ivy,02/03/2015,\"12 Quay Road, Gorleston, NR31 6AB\"\n"
+        let shown = try night.take([(roll(Quayside.college), text)], options: ImportOptions(isDryRun: true))
+        let values = try #require(shown.files[0].understood?.firstRows.first?.values)
+        #expect(values["addressLine1"] == "12 Quay Road" && values["addressLine2"] == "Gorleston")
+        #expect(values["postcode"] == "NR31 6AB")
+    }
+
     @Test("a school is found by its DfE number in the register, also if the same run brings the register")
     func byNumber() throws {
         let night = try Night()

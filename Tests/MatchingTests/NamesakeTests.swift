@@ -34,6 +34,20 @@ struct NamesakeTests {
         #expect(found("", born: "2001-01-01").isEmpty)
     }
 
+    @Test func whoeverIsNotSeenTakesNoPlaceInTheList() {
+        var roll = Roll()
+        for number in 0..<20 { roll.add("Ivy", "Fenwick", "2015-03-\(10 + number)", urns: [quay]) }
+        roll.add("Ivy", "Fenwick", "2015-03-02", urns: [pier])
+        // A name that everybody has says nothing.
+        for number in 0..<300 { roll.add("A" + letters(number), "B" + letters(number), urns: [pier]) }
+        let matcher = Matcher(index: roll.index(), model: .standard)
+        let seen: (PupilKey, ArraySlice<UInt32>) -> Bool = { $1.contains(UInt32(self.pier.number)) }
+        #expect(matcher.namesakes(of: "ivy", born: nil, limit: 3, where: seen).map(\.raw) == [20])
+        let child = ChildDetails(forename: "Ivy", surname: "Fenwick")
+        #expect(matcher.search(child, limit: 3, where: seen).map(\.key.raw) == [20])
+        #expect(matcher.search(child, limit: 3, where: { _, _ in true }).count == 3)
+    }
+
     @Test func onlyASchoolsPupilsIfOneIsGivenAndNoMoreThanAsked() {
         #expect(Set(found("ivy", at: pier)) == [2, 3])
         #expect(found("ivy", limit: 2).count == 2)

@@ -244,6 +244,52 @@ struct AreaTests {
         #expect(last.facts["areas"] == "suffolk" && last.facts["permission"] == "readDetails")
     }
 
+    @Test("However much of another area fits a search, one's own is found")
+    func manyOfAnotherArea() async throws {
+        var town = AreaTests.town
+        let others = (1...25).map { number in
+            (
+                forename: "Fezz" + letters(number), born: "2014-04-\(number < 10 ? "0" : "")\(number)",
+                upn: upn(900 + number)
+            )
+        }
+        // Whatever the order of a search is by, one of these is its last.
+        let own = [("Nanette", "2014-04-12"), ("Nathaniel", "2010-01-01"), ("Nedward", "2018-01-01")].enumerated().map {
+            (forename: $1.0, born: $1.1, upn: upn(800 + $0))
+        }
+        for (people, urn) in [(others, AreaTests.felix), (own, County.quay)] {
+            town.roll += people.map {
+                RollRow(
+                    pupil: PupilDetails(
+                        surname: "Quill", forename: $0.forename, dateOfBirth: day($0.born), upn: $0.upn),
+                    enrolment: Enrolment(urn: urn))
+            }
+        }
+        let web = try WebHarness(town: town)
+        web.engine.replacePolicies(PolicyBook(areas: [County.area(nil), AreaTests.suffolk]))
+        for (number, person) in (others + own.prefix(1)).enumerated() {
+            let isOwn = number == others.count
+            let child = Sample.child("1", person.forename, "Quill", person.born, upn: person.upn)
+            let text = Sample.incident(reference: (isOwn ? "NO-" : "SU-") + String(number + 1), children: [child])
+            let answer = try await web.json(
+                .post, "/v1/incidents", token: web.feed(), isOwn ? text.replacing("-19T22", with: "-18T22") : text)
+            #expect(answer.status == 202)
+        }
+        try web.turn()
+        let nora = try await Browser(web, .operator, login: "nora", name: "Kay nora")
+        _ = try web.engine.run(.setAreas(login: "nora", areas: WorkAreas(["norfolk"])), by: .owner("test"))
+        try await nora.statePurpose()
+        let found = try await nora.submit("/search", from: "/search", [("q", "Quill")]).body
+        for person in own { #expect(found.contains(person.forename), "\(person.forename)") }
+        #expect(found.contains("NO-26") && !found.contains("SU-"))
+        for person in others { #expect(!found.contains(person.forename), "\(person.forename)") }
+        // Also by two names, and by the day of birth.
+        for text in ["Nanette Quill", "2014-04-12"] {
+            #expect(
+                try await nora.submit("/search", from: "/search", [("q", text)]).body.contains("Nanette"), "\(text)")
+        }
+    }
+
     @Test func aSearchFindsNothingOfAnotherArea() async throws {
         let nora = try await person(.operator, "nora", areas: ["norfolk"])
         let sue = try await person(.operator, "sue", areas: ["suffolk"])

@@ -235,6 +235,75 @@ struct ConversationTests {
         #expect(!(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says")))
     }
 
+    @Test func nobodyIsAbsentOnceNoChildIsLeft() async throws {
+        let (id, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        let colleague = try await Browser(web, .keyAdult, urns: [County.quay], login: "ruth", name: "Ruth Cole")
+        _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        // Chosen on a page that still showed both.
+        let gone = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1")])
+        #expect(gone.status == 422 && gone.body.contains("The child whom you chose is no longer in this notification."))
+        #expect(try await school.get(page).body.contains(#"name="kind" value="absent""#))
+
+        _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
+        let left = try await school.get(page).body
+        #expect(!left.contains(#"value="absent""#) && !left.contains(#"value="arrived""#))
+        #expect(left.contains(#"name="kind" value="message""#) && left.contains(#"name="kind" value="moved""#))
+        let refused = try await school.submit(page, from: page, [("kind", "absent"), ("text", "No call from home")])
+        #expect(refused.status == 422 && refused.body.contains("No pupil of yours is left in this notification."))
+        #expect(refused.body.contains("No call from home"))
+        let system = try web.credential(.school, urn: County.quay)
+        let posted = try await web.json(
+            .post, "/v1/notifications/\(id)/notes", token: system.token, #"{"kind":"absent","text":"not in class"}"#)
+        #expect(posted.status == 422 && posted.body.contains("no child of the school is left in the notification"))
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
+        #expect(try web.store.alarms.activeKeys(of: .childAbsent).isEmpty)
+        let written = try await school.submit(page, from: page, [("kind", "moved"), ("text", "To Leeds, we think")])
+        #expect(written.status == 303)
+    }
+
+    @Test func theAlarmEndsWhenTheChildIsNoLongerTheSchools() async throws {
+        let (id, page) = try await notified([Sample.amelia, Self.noah])
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1"), ("text", "No call")])
+        let sue = try await desk()
+        func isAlarmed() throws -> Bool {
+            try web.engine.dutyStep()
+            return try !web.store.alarms.activeKeys(of: .childAbsent).isEmpty
+        }
+        #expect(try isAlarmed())
+        _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
+        #expect(try isAlarmed(), "the other child was given back")
+        #expect(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says"))
+        _ = try await school.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
+        #expect(try !isAlarmed())
+        #expect(!(try await sue.get("/notifications/\(id)").body.contains("Absent, as the school says")))
+        // The note is still to be read.
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 1)
+    }
+
+    @Test func theAlarmOutlivesACorrectionAndEndsWithARetraction() async throws {
+        let (_, page) = try await notified()
+        let school = try await Browser(web, .keyAdult, urns: [County.quay])
+        // About every child.
+        let token = try web.credential(.school, urn: County.quay).token
+        let path = page.replacing("/school/", with: "/v1/") + "/notes"
+        #expect(try await web.json(.post, path, token: token, #"{"kind":"absent"}"#).status == 204)
+        _ = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1")])
+        func alarms() throws -> Int {
+            try web.engine.dutyStep()
+            return try web.store.alarms.activeKeys(of: .childAbsent).count
+        }
+        #expect(try alarms() == 2)
+        web.clock.advance(.minutes(1))
+        try await web.notify(Sample.incident(children: [Sample.amelia, Self.noah]))
+        #expect(try alarms() == 2)
+        web.clock.advance(.minutes(1))
+        try await web.notify(
+            Sample.incident(children: [Sample.amelia, Self.noah], more: #""status":"retracted""#))
+        #expect(try alarms() == 0)
+    }
+
     @Test func theSchoolsSystemReportsByWebhookAndByToken() async throws {
         let (id, _) = try await notified()
         let school = try web.credential(.school, urn: County.quay)

@@ -107,6 +107,21 @@ struct UploadPageTests {
         #expect(try await person.get(page).body.contains(">Imported<"))
     }
 
+    @Test("What is wrong with a school or a file is put right at the desk, and names no option of the command line")
+    func remediesAtTheDesk() async throws {
+        let person = try await supervisor()
+        let row = "\nPike,Una,01/02/2014,Nowhere School\n"
+        for (name, text, words) in [
+            ("a.csv", "Surname,Forename,DOB,School name" + row, "is of no school in the register: fill in the school"),
+            ("b.csv", "<?xml version=\"1.0\"?><CTfile/>", "under a name that ends in .xml"),
+        ] {
+            let page = try #require(try await send(person, [(name, text)]).header("Location"))
+            _ = try web.engine.uploadStep()
+            let shown = try await person.get(page).body
+            #expect(shown.contains(words) && !shown.contains("--urn") && !shown.contains("--ctf"), "\(name)")
+        }
+    }
+
     @Test("Whose roll it is can be said afterwards; several files go together; one can be discarded")
     func whoseRoll() async throws {
         let person = try await supervisor()
@@ -115,7 +130,9 @@ struct UploadPageTests {
         let page = String(sent.prefix { $0 != "?" })
         _ = try web.engine.uploadStep()
         let unknown = try await person.get(sent).body
-        #expect(unknown.contains("was not found") && unknown.contains("--urn") && !unknown.contains("name=\"reason\""))
+        #expect(unknown.contains("was not found") && !unknown.contains("name=\"reason\""))
+        #expect(
+            unknown.contains("fill in the school in the form, and read the file again") && !unknown.contains("--urn"))
         let wrong = try await person.submit(page + "/check", from: page, [("what", "roll"), ("school", "Nowhere")])
         #expect(wrong.status == 422 && wrong.body.contains("#school"))
         _ = try await person.submit(page + "/check", from: page, [("what", "roll"), ("school", "121234")])

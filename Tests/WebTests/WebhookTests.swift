@@ -54,6 +54,16 @@ struct WebhookTests {
         #expect(try web.store.auditLog.trail(of: "notification:\(id)").count == entries)
     }
 
+    /// Page Read is a person; "Page read" is what a system says of itself.
+    @Test(arguments: [("Page Read", 204), ("Page read", 422), ("PAGE READ", 422), ("Message read", 422)])
+    func aStatusIsNoPersonAndAPersonIsNoStatus(_ person: String, status: Int) async throws {
+        let id = try #require(try await web.notify()[County.quay])
+        let answer = #""outcome":"acknowledged","acknowledgedBy":"\#(person)""#
+        #expect(try await call(body(id, answer)).status == status)
+        let isAcknowledged = try state(id) == .acknowledged
+        #expect(isAcknowledged == (status == 204))
+    }
+
     /// Scenario 27: given a school rotates its webhook secret, then old and new verify at one URL until the old one ends.
     @Test func oldAndNewSecretVerifyAtOneAddressUntilTheOldOneEnds() async throws {
         let id = try #require(try await web.notify()[County.quay])

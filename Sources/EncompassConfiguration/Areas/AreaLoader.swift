@@ -202,6 +202,15 @@ public struct AreaReport: Sendable {
         self.directory = directory
     }
 
+    /// Which areas' files say nothing about who is notified when, so that nobody need notice it on the morning itself; nil
+    /// if there is none. It is no warning: the built-in ladder may be what the area wants.
+    public var builtInLadders: String? {
+        let areas = areas.filter { $0.settings.ladder == nil }.map(\.id)
+        guard !areas.isEmpty else { return nil }
+        return "areas without `ladder:`, which use the built-in one: " + areas.joined(separator: ", ")
+            + "; encompass policy show URN prints it"
+    }
+
     mutating func add(_ policy: AreaPolicy, from path: String) {
         areas.append(policy)
         paths.append(path)

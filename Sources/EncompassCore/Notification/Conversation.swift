@@ -11,8 +11,14 @@ public enum NoteKind: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// Whether it is about children, so that a school with several says which.
     public var isAboutChild: Bool { self != .message }
+    /// Whether it says how a child is today: there is nobody to say it of once the notification names no child of the
+    /// place any more. That a child has moved is worth knowing then, too.
+    public var needsChild: Bool { self == .arrived || self == .absent }
     /// Whether it says nothing without words.
     public var needsText: Bool { self == .moved || self == .message }
+
+    /// What a place may write about a notification that names so many of its children.
+    public static func offered(children: Int) -> [NoteKind] { allCases.filter { children > 0 || !$0.needsChild } }
 }
 
 /// What happens when a school reports that a child of a notification is absent. The desk's pages show it in any case.
@@ -37,6 +43,10 @@ public struct NoteForm: Hashable, Sendable {
     /// A field that must be filled in.
     public enum Fault: Hashable, Sendable {
         case noKind, noChild, noText
+        /// It is about a child, and none is left.
+        case nobodyLeft
+        /// The child who was chosen is no longer the school's: it is not taken as said about the one who is left.
+        case childGone
     }
 
     /// - Parameter kind: the value of the field; an unknown value counts as no choice.
@@ -50,6 +60,12 @@ public struct NoteForm: Hashable, Sendable {
     public func faults(children: [String]) -> [Fault] {
         var faults: [Fault] = []
         if kind == nil { faults.append(.noKind) }
+        if kind?.needsChild == true, children.isEmpty { faults.append(.nobodyLeft) }
+        if kind?.isAboutChild == true, children.count == 1, let child, child != NoteForm.everyChild,
+            !children.contains(child)
+        {
+            faults.append(.childGone)
+        }
         if kind?.isAboutChild == true, children.count > 1, child != NoteForm.everyChild,
             child.map(children.contains) != true
         {

@@ -4,7 +4,7 @@ import Foundation
 public enum PersonName {
     /// The name of a person; nil for text that `visible` rejects, for words that name nobody, and for single letters,
     /// with or without a title. A job that is also a surname counts as a name after a title, an initial or a forename that is
-    /// a word too: "Mrs Cook", "May Cook", but neither "the cook" nor "page read".
+    /// a word too: "Mrs Cook", "May Cook", "Page Read", but neither "the cook" nor "page read".
     public static func reading(_ text: String) -> String? {
         guard let name = visible(text) else { return nil }
         let words = words(name)
@@ -14,7 +14,22 @@ public enum PersonName {
             !titles.contains(word) && !nobody.contains(word) && word.utf8.count > 1
                 && (isTitled || isForename && place > 0 || !postsAndSurnames.contains(word))
         }
-        return isNamed && !words.starts(with: ["page", "read"]) ? name : nil
+        return isNamed && !isStatus(name, words) ? name : nil
+    }
+
+    /// Whether it is what a school's system says of itself, "Page read" or "PAGE READ BY OFFICE", in words that are names
+    /// too.
+    ///
+    /// Page Read may be a person, who would be refused as the one who has read a notification about a child. So a text
+    /// that is written as names are, each word with a capital and small letters, is a name, unless a word in it names
+    /// nobody. A system that writes its status in that way passes; a name by itself proves nothing anyway: what counts is
+    /// whose account or credential it came with. In capitals a title makes it a name: "MS PAGE READ".
+    private static func isStatus(_ name: String, _ words: [String]) -> Bool {
+        guard statuses.contains(where: { words.starts(with: $0) }) else { return false }
+        let isWrittenAsAName = name.split { !$0.isLetter }.allSatisfy { word in
+            word.first?.isUppercase == true && (word.count == 1 || word.contains(where: \.isLowercase))
+        }
+        return !isWrittenAsAName || words.contains(where: nobody.contains)
     }
 
     /// The text without invisible characters and unnecessary spaces; nil if fewer than two letters are visible.
@@ -109,6 +124,7 @@ public enum PersonName {
             "mis sims cpoms arbor bromcom myconcern scholarpack safeguard",
             // Answers.
             "acknowledged acknowledge ack yes ok okay seen received done true false sent reply response",
+            "email sms notification opened viewed clicked delivered unread",
             "xx xxx xxxx abc asdf qwerty",
         ].flatMap { $0.split(separator: " ").map(String.init) })
 
@@ -119,4 +135,5 @@ public enum PersonName {
     ]
     /// Those of them that are forenames as well.
     private static let forenamesToo: Set<String> = ["may", "page"]
+    private static let statuses = [["page", "read"], ["message", "read"]]
 }

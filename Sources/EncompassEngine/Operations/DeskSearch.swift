@@ -87,8 +87,8 @@ extension Engine {
         let areas = store.areas
         let named = try [store.notifications.item(idOrReference: query.text, at: now)].compactMap(\.self)
         found.notifications = try areas.seen(named, by: viewer) { .notification($0.id) }
-        found.pupils = try areas.seen(pupils(query, limit: limit), by: viewer) { .pupil($0) }
-        found.incidents = try areas.seen(incidents(query, of: found.pupils, limit: limit), by: viewer) {
+        found.pupils = try areas.seen(pupils(query, for: viewer, limit: limit), by: viewer) { .pupil($0) }
+        found.incidents = try areas.seen(incidents(query, of: found.pupils, for: viewer, limit: limit), by: viewer) {
             .incident($0.id)
         }
         if query.born == nil { found.schools = try schools(query, limit: limit) }
@@ -115,29 +115,40 @@ extension Engine {
         return Array((near + named.filter { !near.map(\.urn).contains($0.urn) }).prefix(limit))
     }
 
-    func pupils(_ query: DeskQuery, limit: Int) throws -> [Int64] {
+    /// Those that the viewer sees; by a number also others.
+    func pupils(_ query: DeskQuery, for viewer: Principal = .engine, limit: Int) throws -> [Int64] {
         var found = try store.registry.pupil(upn: query.text)
         if let number = NHSNumber(query.digits) { found += try store.registry.pupil(nhsNumber: number) }
         // As the matcher knows the rolls now: a search must not wait for a large import to be read.
         let matcher = knownRegistry.matcher
-        if query.isPerson, query.splits.isEmpty {
-            found += matcher.namesakes(of: query.name, born: query.born, limit: limit).map(\.raw)
+        let sight = try store.areas.pupilSight(of: viewer)
+        func isSeen(_ pupil: PupilKey, at schools: ArraySlice<UInt32>) throws -> Bool {
+            guard let sight else { return true }
+            return try sight.sees(pupil.raw, at: schools)
+                ?? !store.areas.seen([pupil.raw], by: viewer) { .pupil($0) }.isEmpty
         }
-        let candidates = query.splits.flatMap { split in
-            matcher.search(
-                ChildDetails(forename: split.forename, surname: split.surname, dateOfBirth: query.born), limit: limit)
+        if query.isPerson, query.splits.isEmpty {
+            found += try matcher.namesakes(of: query.name, born: query.born, limit: limit, where: isSeen).map(\.raw)
+        }
+        let candidates = try query.splits.flatMap { split in
+            try matcher.search(
+                ChildDetails(forename: split.forename, surname: split.surname, dateOfBirth: query.born), limit: limit,
+                where: isSeen)
         }
         for candidate in candidates.sorted(by: { ($0.weight, $1.key.raw) > ($1.weight, $0.key.raw) })
         where !found.contains(candidate.key.raw) { found.append(candidate.key.raw) }
         return Array(found.prefix(limit))
     }
 
-    private func incidents(_ query: DeskQuery, of pupils: [Int64], limit: Int) throws -> [IncidentSummary] {
+    private func incidents(
+        _ query: DeskQuery, of pupils: [Int64], for viewer: Principal, limit: Int
+    ) throws -> [IncidentSummary] {
         var found = try store.incidents.ids(of: query.text)
         if !query.name.isEmpty || query.born != nil {
-            found += try store.incidents.incidents(withChild: query.name, born: query.born, limit: limit)
+            found += try store.incidents.incidents(
+                withChild: query.name, born: query.born, for: viewer, limit: limit)
         }
-        for pupil in pupils { found += try store.incidents.incidents(ofPupil: pupil, limit: limit) }
+        for pupil in pupils { found += try store.incidents.incidents(ofPupil: pupil, for: viewer, limit: limit) }
         var seen: Set<String> = []
         return try store.incidents.summaries(Array(found.filter { seen.insert($0).inserted }.prefix(limit)))
     }

@@ -1,4 +1,5 @@
 public import EncompassCore
+import EncompassFormats
 public import EncompassStore
 import EncompassWords
 import Foundation
@@ -79,9 +80,11 @@ extension Engine {
     }
 
     private func registryFile(_ file: RegistryUpload.File) -> RegistryFile {
-        RegistryFile(
+        var read = RegistryFile(
             kind: RegistryFile.Kind(rawValue: file.kind) ?? .roll, name: file.name, urn: file.urn,
             headings: settings.registry.headings)
+        read.route = .desk
+        return read
     }
 
     /// Imports what `read` feeds to the importer: whole, or not at all.

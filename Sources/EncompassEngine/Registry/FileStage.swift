@@ -75,16 +75,18 @@ final class TableStage<Decoder: RowDecoder>: FileStage {
     private let batchSize: Int
 
     /// - Parameters:
+    ///   - route: how the file came in.
     ///   - batchSize: rows to stage together; `.max` for a kind whose rows belong together.
     ///   - store: stages a batch.
     ///   - keep: takes a rejected row, so that the stored version of it is kept.
     init(
-        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings, batchSize: Int = 2000,
+        _ file: ImportReport.File, _ decoder: Decoder, _ headings: Headings, from route: FileRoute,
+        batchSize: Int = 2000,
         keep: @escaping (RejectedRow) throws -> Void, store: @escaping (Batch) throws -> Void
     ) {
         self.file = file
         self.batchSize = batchSize
-        reader = TableReader(decoder, headings: headings)
+        reader = TableReader(decoder, headings: headings, route: route)
         self.keep = keep
         self.store = store
     }

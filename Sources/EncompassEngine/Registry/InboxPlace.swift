@@ -57,14 +57,16 @@ enum InboxPlace: Hashable {
 
     /// What a file in it is; nil if the folder is not known.
     func file(_ name: String, headings: String?) -> RegistryFile? {
-        let roll: RegistryFile.Kind = name.lowercased().hasSuffix(".xml") ? .ctf : .roll
+        var file = RegistryFile(
+            kind: name.lowercased().hasSuffix(".xml") ? .ctf : .roll, name: name, headings: headings)
+        file.route = .folder
         switch self {
-        case .rolls: return RegistryFile(kind: roll, name: name, headings: headings)
-        case .school(let urn, let laestab):
-            return RegistryFile(kind: roll, name: name, urn: urn, laestab: laestab, headings: headings)
-        case .kind(let kind): return RegistryFile(kind: kind, name: name, headings: headings)
+        case .rolls: break
+        case .school(let urn, let laestab): (file.urn, file.laestab) = (urn, laestab)
+        case .kind(let kind): file.kind = kind
         case .unknown: return nil
         }
+        return file
     }
 }
 

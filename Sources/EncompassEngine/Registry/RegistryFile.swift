@@ -1,4 +1,5 @@
 public import EncompassCore
+import EncompassFormats
 
 /// A registry file to import: its kind and its name, and for a roll whose it is.
 public struct RegistryFile: Codable, Hashable, Sendable {
@@ -17,6 +18,8 @@ public struct RegistryFile: Codable, Hashable, Sendable {
     public var laestab: String?
     /// Further headings of columns, in the form of the table of headings.
     public var headings: String?
+    /// How it came in; nil from the command line.
+    var route: FileRoute?
 
     public init(
         kind: Kind, name: String, length: Int? = nil, urn: URN? = nil, laestab: String? = nil, headings: String? = nil

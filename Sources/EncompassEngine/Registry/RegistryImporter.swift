@@ -64,6 +64,7 @@ public final class RegistryImporter {
             SchoolDirectory(try staged.value { try $0.schools() }, authorities: authorities)
         }
         let school = file.urn.map(RollDecoder.School.urn) ?? file.laestab.map(RollDecoder.School.laestab) ?? .byRow
+        let route = file.route ?? .command
         let keys = store.keys
         var kept = 0
         let keep: (RejectedRow) throws -> Void = { [options] row in
@@ -80,37 +81,42 @@ public final class RegistryImporter {
         stage =
             switch file.kind {
             case .establishments:
-                TableStage(head, EstablishmentDecoder(today: today), headings, keep: keep) { rows in
+                TableStage(head, EstablishmentDecoder(today: today), headings, from: route, keep: keep) { rows in
                     let rows = rows.map(\.row)
                     try staged.add { try $0.stage(establishments: rows) }
                 }
             case .links:
-                TableStage(head, EstablishmentLinkDecoder(), headings, keep: keep) { rows in
+                TableStage(head, EstablishmentLinkDecoder(), headings, from: route, keep: keep) { rows in
                     let rows = rows.map(\.row)
                     try staged.add { try $0.stage(links: rows) }
                 }
             case .roll:
                 TableStage(
-                    head, RollDecoder(today: today, school: school, directory: directory), headings, batchSize: 8000,
+                    head, RollDecoder(today: today, school: school, directory: directory, route: route), headings,
+                    from: route, batchSize: 8000,
                     keep: keep
                 ) { rows in
                     try add(rows, replacing: true)
                 }
             case .ctf:
-                TransferFileStage(head, TransferFileReader(today: today, school: school, directory: directory)) {
+                TransferFileStage(
+                    head, TransferFileReader(today: today, school: school, directory: directory, route: route)
+                ) {
                     rows in
                     try add(rows, replacing: false)
                 }
             case .notInSchool:
                 TableStage(
-                    head, NotInSchoolDecoder(today: today, directory: directory), headings, batchSize: .max, keep: keep
+                    head, NotInSchoolDecoder(today: today, directory: directory), headings, from: route,
+                    batchSize: .max, keep: keep
                 ) { rows in
                     let rows = rows.map { (line: $0.line, entry: $0.row) }
                     try staged.add { try $0.stage(notInSchool: rows) }
                 }
             case .contacts:
                 TableStage(
-                    head, ContactDecoder(today: today, served: channels, directory: directory), headings, keep: keep
+                    head, ContactDecoder(today: today, served: channels, directory: directory), headings, from: route,
+                    keep: keep
                 ) { rows in
                     let rules = try addresses.rules(for: rows.map(\.row.contact.scope)) {
                         try staged.value { try $0.schools() }
@@ -118,7 +124,7 @@ public final class RegistryImporter {
                     try staged.add { try $0.stage(contactRows: rows) { rules[$0] ?? .trusted } }
                 }
             case .calendar:
-                TableStage(head, CalendarDecoder(), headings, keep: keep) { rows in
+                TableStage(head, CalendarDecoder(), headings, from: route, keep: keep) { rows in
                     let rows = rows.map { (line: $0.line, period: $0.row) }
                     try staged.add { try $0.stage(calendarRows: rows) }
                 }

@@ -185,25 +185,11 @@ struct RecordBuilder {
         object.isSign = object.isSign || inner.isSign
     }
 
-    /// An address in one text: its lines, and the postcode at its end.
     private static func address(_ text: String) -> [JSONObject.Member] {
-        var lines = text.split { $0.isNewline || $0 == "," }.map { CleanText.trimmed(String($0)) }.filter {
-            !$0.isEmpty
-        }
-        var postcode: String?
-        if let last = lines.last {
-            let words = last.split(separator: " ").map(String.init)
-            for count in [2, 1] where postcode == nil && words.count >= count {
-                let end = words.suffix(count).joined(separator: " ")
-                guard Postcode(end) != nil else { continue }
-                postcode = end
-                lines[lines.count - 1] = words.dropLast(count).joined(separator: " ")
-            }
-        }
-        lines.removeAll(where: \.isEmpty)
+        let address = PostalAddress(inOneText: text)
         var members: [JSONObject.Member] = []
-        if !lines.isEmpty { members.append(.init("lines", .array(lines.map { .string($0) }))) }
-        if let postcode { members.append(.init("postcode", .string(postcode))) }
+        if !address.lines.isEmpty { members.append(.init("lines", .array(address.lines.map { .string($0) }))) }
+        if let postcode = address.postcode { members.append(.init("postcode", .string(postcode))) }
         return members
     }
 }

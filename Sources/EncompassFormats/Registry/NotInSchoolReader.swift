@@ -4,7 +4,8 @@ public import EncompassCore
 /// authorities give them.
 public enum NotInSchoolColumn: Int, TableColumn {
     case surname, forename, fullName, dateOfBirth, localAuthority, middleNames, preferredSurname, preferredForename,
-        formerSurname, sex, upn, nhsNumber, reference, addressLine1, addressLine2, town, postcode, reason
+        formerSurname, sex, upn, nhsNumber, reference, address, addressLine1, addressLine2, town,
+        postcode, reason
     case provider, providerUrn, providerContact, providerEmail, providerPhone
     case provider2, provider2Urn, provider2Contact, provider2Email, provider2Phone
     case provider3, provider3Urn, provider3Contact, provider3Email, provider3Phone
@@ -103,7 +104,9 @@ public struct NotInSchoolDecoder: RowDecoder {
             .urn: "100000", .pupilId: "none",
         ]
         values[.middleNames] = name.middleNames ?? fields.text(.middleNames)
-        for (column, own) in NotInSchoolDecoder.same { values[column] = fields.text(own, limit: 300) }
+        for (column, own) in NotInSchoolDecoder.same {
+            values[column] = fields.text(own, limit: 300, keepsLines: own == .address)
+        }
         if values[.preferredForename] == nil { values[.preferredForename] = name.knownAs }
         var pupil = RowFields(
             CSVRecord(line: fields.line, fields: RollColumn.allCases.map { values[$0] ?? "" }), rollColumns)
@@ -123,7 +126,7 @@ public struct NotInSchoolDecoder: RowDecoder {
     private static let same: [(RollColumn, NotInSchoolColumn)] = [
         (.preferredSurname, .preferredSurname), (.preferredForename, .preferredForename),
         (.formerSurname, .formerSurname), (.sex, .sex), (.upn, .upn), (.nhsNumber, .nhsNumber),
-        (.addressLine1, .addressLine1),
+        (.address, .address), (.addressLine1, .addressLine1),
         (.addressLine2, .addressLine2), (.town, .town), (.postcode, .postcode), (.protected, .protected),
     ]
 

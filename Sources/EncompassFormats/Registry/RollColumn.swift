@@ -3,7 +3,7 @@ public enum RollColumn: Int, TableColumn {
     case surname, forename, fullName, dateOfBirth, urn, laestab, localAuthority, establishmentNumber, schoolName, upn,
         pupilId, uln, nhsNumber, middleNames, preferredSurname, preferredForename, formerSurname, sex, addressLine1,
         addressLine2, town, postcode, enrolmentStatus, entryDate, leavingDate, from, to, protected, yearGroup,
-        className
+        className, address
 
     public static let fileKind = "roll"
 }

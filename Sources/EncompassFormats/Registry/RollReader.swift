@@ -15,6 +15,7 @@ public struct RollDecoder: RowDecoder {
 
     private let today: LocalDate
     private let directory: @Sendable () throws -> SchoolDirectory
+    private let route: FileRoute
     private var school: School
     /// The register, if the file names schools by number or name.
     private var schools: SchoolDirectory?
@@ -24,13 +25,16 @@ public struct RollDecoder: RowDecoder {
     ///   - today: nobody on a roll was born after this.
     ///   - school: whose file it is.
     ///   - directory: the register, read if the file names schools by DfE number or name.
+    ///   - route: how the file came in.
     public init(
         today: LocalDate, school: School = .byRow,
-        directory: @escaping @Sendable () throws -> SchoolDirectory = { SchoolDirectory([]) }
+        directory: @escaping @Sendable () throws -> SchoolDirectory = { SchoolDirectory([]) },
+        route: FileRoute = .command
     ) {
         self.today = today
         self.school = school
         self.directory = directory
+        self.route = route
     }
 
     public var required: [[RollColumn]] { [[.surname, .fullName], [.forename, .fullName], [.dateOfBirth]] }
@@ -40,15 +44,15 @@ public struct RollDecoder: RowDecoder {
             switch try directory().school(laestab: text) {
             case .one(let urn): school = .urn(urn)
             case .none: throw TableError(reason: "no school in the register has the DfE number \(text)")
-            case .several: throw TableError(reason: "several schools have the DfE number \(text): give its URN (--urn)")
+            case .several:
+                throw TableError(reason: "several schools have the DfE number \(text): \(route.remedyForSchool)")
             }
         }
         if school == .byRow, !columns.has(.urn) {
             let hasPair = columns.has(.localAuthority) && columns.has(.establishmentNumber)
             guard columns.has(.laestab) || columns.has(.schoolName) || hasPair else {
                 throw TableError(
-                    reason:
-                        "the file does not say which school it is of: give its URN (--urn) or DfE number (--laestab)")
+                    reason: "the file does not say which school it is of: \(route.remedyForSchoolOfFile)")
             }
             schools = try directory()
         }
@@ -203,8 +207,8 @@ public struct RollDecoder: RowDecoder {
         guard let text = fields.requiredText(column) else { return nil }
         switch look(text) {
         case .one(let urn): return urn
-        case .none: fields.reject(column, "is of no school in the register: give its URN (--urn)")
-        case .several: fields.reject(column, "is of several schools in the register: give its URN (--urn)")
+        case .none: fields.reject(column, "is of no school in the register: \(route.remedyForSchool)")
+        case .several: fields.reject(column, "is of several schools in the register: \(route.remedyForSchool)")
         }
         return nil
     }
@@ -271,9 +275,13 @@ public struct RollDecoder: RowDecoder {
         return text
     }
 
+    /// From the columns of its parts; what they lack, from the one column with all of it.
     private func address(_ fields: inout RowFields<RollColumn>) -> PostalAddress? {
-        let lines = [RollColumn.addressLine1, .addressLine2].compactMap { fields.text($0, limit: 300) }
-        let address = PostalAddress(lines: lines, town: fields.text(.town), postcode: postcode(&fields))
+        let whole = fields.text(.address, limit: 300, keepsLines: true).map { PostalAddress(inOneText: $0) }
+        let first = fields.text(.addressLine1, limit: 300).map { [$0] } ?? whole?.lines ?? []
+        let lines = first + [fields.text(.addressLine2, limit: 300)].compactMap(\.self)
+        let address = PostalAddress(
+            lines: lines, town: fields.text(.town), postcode: postcode(&fields) ?? whole?.postcode)
         return address.isEmpty ? nil : address
     }
 

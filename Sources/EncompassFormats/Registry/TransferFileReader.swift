@@ -38,6 +38,7 @@ public struct TransferFileReader: Sendable {
     private let today: LocalDate
     private let school: RollDecoder.School
     private let directory: @Sendable () throws -> SchoolDirectory
+    private let route: FileRoute
     private let columns: ColumnMap<RollColumn>
     private var xml = XMLReader()
     private var path: [String] = []
@@ -55,11 +56,14 @@ public struct TransferFileReader: Sendable {
     ///   - today: nobody was born after this.
     ///   - school: the school that the pupils join, if it is not the one that the file names.
     ///   - directory: the register, to find schools by DfE number.
+    ///   - route: how the file came in.
     public init(
         today: LocalDate, school: RollDecoder.School = .byRow,
-        directory: @escaping @Sendable () throws -> SchoolDirectory = { SchoolDirectory([]) }
+        directory: @escaping @Sendable () throws -> SchoolDirectory = { SchoolDirectory([]) },
+        route: FileRoute = .command
     ) {
         decoder = RollDecoder(today: today)
+        self.route = route
         self.today = today
         self.school = school
         self.directory = directory
@@ -169,16 +173,18 @@ public struct TransferFileReader: Sendable {
         case .laestab(let text):
             guard case .one(let urn) = register.school(laestab: text) else {
                 throw TableError(
-                    reason: "not exactly one school in the register has the DfE number \(text): give its URN (--urn)")
+                    reason:
+                        "not exactly one school in the register has the DfE number \(text): \(route.remedyForSchool)")
             }
             target = urn
         case .byRow:
             let place = destination.isGiven && !destination.isLost ? destination : source
             guard let urn = find(place) else {
-                throw TableError(
-                    reason: place.isGiven
-                        ? "the school that the file is for, \(place.laestab), is not in the register: give its URN (--urn)"
-                        : "the file does not say which school it is for: give its URN (--urn)")
+                let fault =
+                    place.isGiven
+                    ? "the school that the file is for, \(place.laestab), is not in the register"
+                    : "the file does not say which school it is for"
+                throw TableError(reason: "\(fault): \(route.remedyForSchool)")
             }
             target = urn
         }

@@ -60,14 +60,16 @@ public struct RowFields<Column: TableColumn>: Sendable {
 
     /// The field's text without surrounding spaces; nil if there is none.
     ///
-    /// - Parameter limit: code points kept; longer text is cut with a warning.
-    public mutating func text(_ column: Column, limit: Int = 200) -> String? {
+    /// - Parameters:
+    ///   - limit: code points kept; longer text is cut with a warning.
+    ///   - keepsLines: whether line breaks are content; if not, each becomes a space.
+    public mutating func text(_ column: Column, limit: Int = 200, keepsLines: Bool = false) -> String? {
         guard let place = map.place(column), place < record.count else { return nil }
         let bytes = record.bytes(place)
         if bytes.isEmpty { return nil }
         if CleanText.isPlain(bytes, limit: limit) { return String(decoding: bytes, as: UTF8.self) }
         if !hasWindows1252, record.isWindows1252(place) { hasWindows1252 = true }
-        let clean = CleanText(record[place], limit: limit)
+        let clean = CleanText(record[place], limit: limit, keepsLines: keepsLines)
         for reason in clean.notes { warn(column, reason) }
         return clean.text
     }

@@ -30,6 +30,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     public private(set) var understanding = Understanding()
     private var decoder: Decoder
     private let table: HeadingTable<Decoder.Column>
+    private let route: FileRoute
     private var source = Source.beginning([])
     private var header: Header<Decoder.Column>?
     private var orders = DateOrderTally()
@@ -40,8 +41,10 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
     /// How much of a file is enough to find its header.
     private static var sample: Int { 1 << 16 }
 
-    public init(_ decoder: Decoder, headings: Headings = .standard) {
+    /// - Parameter route: how the file came in.
+    public init(_ decoder: Decoder, headings: Headings = .standard, route: FileRoute = .command) {
         self.decoder = decoder
+        self.route = route
         table = HeadingTable(headings)
     }
 
@@ -102,7 +105,7 @@ public struct TableReader<Decoder: RowDecoder>: Sendable {
         understanding.encoding = encoding.isWindows1252(bytes) ? .windows1252 : encoding
         var transcoder = encoding.isWide ? UTF16Transcoder(isBigEndian: encoding == .utf16BigEndian) : nil
         let text = transcoder?.utf8(bytes) ?? bytes
-        try FileKind.check(text)
+        try FileKind.check(text, from: route)
         let header = try findHeader(text, isWhole: isWhole)
         var parser = CSVParser(separator: header.separator)
         parser.supply(text)
@@ -325,7 +328,7 @@ enum FileKind {
     static func isZip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) }
 
     /// - Parameter beginning: of the file, as UTF-8 if it is text.
-    static func check(_ beginning: [UInt8]) throws(TableError) {
+    static func check(_ beginning: [UInt8], from route: FileRoute = .command) throws(TableError) {
         let start = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let text = String(decoding: beginning[start...].prefix(200), as: UTF8.self).lowercased()
         let first = text.drop(while: \.isWhitespace)
@@ -338,7 +341,7 @@ enum FileKind {
             throw TableError(reason: "the file is a web page under another name: open it and save it as .xlsx or CSV")
         }
         if first.hasPrefix("<?xml") || first.hasPrefix("<ctfile") {
-            throw TableError(reason: "the file is XML: a Common Transfer File is imported with --ctf")
+            throw TableError(reason: "the file is XML: \(route.remedyForTransferFile)")
         }
     }
 }

@@ -27,8 +27,8 @@ public enum DateText {
         }
     }
 
-    /// Reads `2015-03-02`, `02/03/2015`, `2.3.2015`, `02-03-2015`, `2 March 2015`, `02-Mar-2015`; a midnight added by a
-    /// spreadsheet is ignored. Nil for a day that does not exist, a two-digit year or anything else.
+    /// Reads `2015-03-02`, `02/03/2015`, `2.3.2015`, `02-03-2015`, `2 March 2015`, `02-Mar-2015`, `2nd of March, 2015`; a
+    /// midnight added by a spreadsheet is ignored. Nil for a day that does not exist, a two-digit year or anything else.
     public static func read(_ text: some StringProtocol) -> LocalDate? {
         var text = String(text)
         return text.withUTF8 { usual($0)?.date ?? read($0, latest: nil)?.date }
@@ -89,12 +89,17 @@ public enum DateText {
             parts.append(rest.prefix(length))
             rest = rest.dropFirst(length)
             if parts.count < 3 {
-                guard let mark = rest.first, isSeparator(mark) else { return nil }
+                let isComma = rest.first == UInt8(ascii: ",") && parts.count == 2 && parts[1].allSatisfy(isLetter)
+                guard let mark = rest.first, isComma || isSeparator(mark) else { return nil }
                 rest = rest.dropFirst()
+                if isComma, rest.first == UInt8(ascii: " ") { rest = rest.dropFirst() }
+                if parts.count == 1, lowered(rest.prefix(3)) == "of " { rest = rest.dropFirst(3) }
             }
         }
-        let form: Form = parts[0].count == 4 ? .yearFirst : parts[1].allSatisfy(isLetter) ? .monthName : .dayFirst
-        let isYearFirst = parts[0].count == 4
+        // Four characters may be `13th`.
+        let isYearFirst = parts[0].count == 4 && parts[0].allSatisfy(isDigit)
+        let form: Form = isYearFirst ? .yearFirst : parts[1].allSatisfy(isLetter) ? .monthName : .dayFirst
+        if form == .monthName { parts[0] = withoutOrdinal(parts[0]) }
         let (year, day) = isYearFirst ? (parts[0], parts[2]) : (parts[2], parts[0])
         if year.count == 2, !isYearFirst, rest.isEmpty, let latest, let digits = value(year) {
             guard let full = fullYear(digits, latest: latest), let day = whole(day), let month = month(parts[1]) else {
@@ -121,6 +126,16 @@ public enum DateText {
         return LocalDate(year: year, month: month, day: day)
     }
 
+    /// `3` of `3rd`.
+    private static func withoutOrdinal(_ day: Part) -> Part {
+        let digits = day.prefix(while: isDigit)
+        return ["st", "nd", "rd", "th"].contains(lowered(day.dropFirst(digits.count))) ? digits : day
+    }
+
+    private static func lowered(_ letters: Part) -> String {
+        String(decoding: letters.map { $0 | 0x20 }, as: UTF8.self)
+    }
+
     private static func whole(_ digits: Part) -> Int? { digits.count <= 2 ? value(digits) : nil }
 
     private static func month(_ text: Part) -> Int? { text.count <= 2 ? value(text) : named(text) }
@@ -138,8 +153,7 @@ public enum DateText {
 
     private static func named(_ month: Part) -> Int? {
         guard month.allSatisfy(isLetter) else { return nil }
-        let start = String(decoding: month.prefix(3).map { $0 | 0x20 }, as: UTF8.self)
-        return months.firstIndex(of: start).map { $0 + 1 }
+        return months.firstIndex(of: lowered(month.prefix(3))).map { $0 + 1 }
     }
 
     /// `T00:00:00.000Z`, ` 00:00` and forms in between; a time of day that is not midnight may belong to another day.

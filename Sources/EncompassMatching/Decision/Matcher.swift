@@ -69,11 +69,23 @@ extension Matcher {
 extension Matcher {
     /// The pupils who may be meant by a name, in either order and with a slip or two, and by a date of birth if there is
     /// one: for a person who searches the rolls. Best first; nobody whose forename or surname speaks against it.
-    public func search(_ child: ChildDetails, limit: Int) -> [MatchCandidate] {
+    ///
+    /// - Parameter isSeen: whether the person sees a pupil who is at the schools with these URNs; the others take no place
+    ///   in the list.
+    public func search(
+        _ child: ChildDetails, limit: Int,
+        where isSeen: (PupilKey, ArraySlice<UInt32>) throws -> Bool
+    ) rethrows -> [MatchCandidate] {
         var search = CandidateSearch(scorer)
         let list = CandidateList(search.candidates(of: ChildProbe(child, location: nil, scorer)), scorer)
         let found = list.candidates.filter { $0.comparison.given.weight > 0 && $0.comparison.surname.weight > 0 }
-        return found.prefix(limit).map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
+        let index = scorer.index
+        var seen: [CandidateList.Candidate] = []
+        for candidate in found where seen.count < limit {
+            let pupil = Int(candidate.comparison.pupil)
+            if try isSeen(index.pupils[pupil].key, index.urns(of: pupil)) { seen.append(candidate) }
+        }
+        return seen.map { Explanation(scorer: scorer).candidate($0, prior: list.prior) }
     }
 }
 

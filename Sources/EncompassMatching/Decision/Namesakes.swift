@@ -9,6 +9,17 @@ extension Matcher {
     ///   - name: one word or more of one name; empty if only the date of birth is known.
     ///   - school: only its pupils.
     public func namesakes(of name: String, born: LocalDate?, at school: URN? = nil, limit: Int) -> [PupilKey] {
+        namesakes(of: name, born: born, at: school, limit: limit, where: { _, _ in true })
+    }
+
+    /// The same for somebody who does not see every pupil.
+    ///
+    /// - Parameter isSeen: whether a pupil is seen who is at the schools with these URNs; the others take no place in the
+    ///   list.
+    public func namesakes(
+        of name: String, born: LocalDate?, at school: URN? = nil, limit: Int,
+        where isSeen: (PupilKey, ArraySlice<UInt32>) throws -> Bool
+    ) rethrows -> [PupilKey] {
         let index = scorer.index
         let wanted = NameFolder().fold(name)
         guard !wanted.isEmpty || born != nil else { return [] }
@@ -23,7 +34,8 @@ extension Matcher {
             let likeness = wanted.isEmpty ? Namesakes.Likeness.exact : Namesakes.likeness(of: row, index, given, family)
             guard likeness > .none, likeness == .exact || close.count < limit,
                 school.map({ urn in index.urns(of: Int(row.pupil)).contains(UInt32(urn.number)) }) ?? true,
-                seen.insert(row.pupil).inserted
+                seen.insert(row.pupil).inserted,
+                try isSeen(index.pupils[Int(row.pupil)].key, index.urns(of: Int(row.pupil)))
             else { continue }
             if likeness == .exact { exact.append(row.pupil) } else { close.append(row.pupil) }
         }

@@ -165,7 +165,7 @@ extension AuditLog {
         file.signature = keys.signature(file.signed)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try WholeFile.write(try encoder.encode(file) + Data("\n".utf8), to: path)
+        try WholeFile.write(try encoder.encode(file) + Data("\n".utf8), to: path, for: store.files?.owner)
         try write { db in
             try db.execute(
                 sql: "INSERT OR IGNORE INTO meta (key, value) VALUES (?, '1')", arguments: [AuditLog.wasNoted])
@@ -189,10 +189,10 @@ extension Reading {
 /// A small file that is replaced whole or not at all.
 enum WholeFile {
     /// - Throws: `StoreError` `unavailable`; the file is then as it was.
-    static func write(_ bytes: Data, to path: String) throws {
+    static func write(_ bytes: Data, to path: String, for owner: FileOwner?) throws {
         let draft = path + ".new"
         unlink(draft)
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = FileOwner.make(draft, for: owner)
         guard descriptor >= 0 else { throw fault(path) }
         defer { close(descriptor) }
         let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

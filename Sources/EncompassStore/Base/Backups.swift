@@ -36,7 +36,7 @@ enum DatabaseCopy {
     ///
     /// - Throws: `StoreError` if the file is there already, or cannot be written; then there is none.
     static func make(of store: Store, at path: String, until interruption: Interruption = Interruption()) throws {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = FileOwner.make(path, for: store.files?.owner)
         guard descriptor >= 0 else {
             throw StoreError(
                 errno == EEXIST ? .conflict : .unavailable, "file.notMade", ["path": path, "why": StoreError.system])

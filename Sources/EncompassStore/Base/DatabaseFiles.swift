@@ -19,9 +19,16 @@ package struct DatabaseFiles: Hashable, Sendable {
         self.position = position ?? DatabaseFiles.position(key: key, database: database)
     }
 
+    /// Whose files they are, or will be.
+    var owner: FileOwner? { FileOwner(database: database, key: key) }
+
     private static func position(key: String, database: String) -> String {
         let (first, second) = (key + ".position", database + ".position")
         if let noted = [first, second].first(where: exists) { return noted }
+        let owner = FileOwner(database: database, key: key)
+        func isWritten(_ folder: String) -> Bool { owner?.mayWrite(in: folder) == true }
+        if isWritten(folder(of: key)) { return first }
+        if isWritten(folder(of: database)) { return second }
         return access(folder(of: key), W_OK) == 0 ? first : second
     }
 

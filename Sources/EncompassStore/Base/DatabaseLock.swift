@@ -57,7 +57,8 @@ public final class DatabaseLock: Sendable {
         files = DatabaseFiles(path)
         let file = files.lock
         wasThere = DatabaseFiles.exists(file)
-        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        var descriptor = FileOwner.make(file, O_RDWR, mode: 0o640, for: files.owner)
+        if descriptor < 0, errno == EEXIST { descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o640) }
         guard descriptor >= 0 else {
             throw StoreError(.unavailable, "lock.notMade", ["path": file, "why": StoreError.system])
         }
@@ -90,7 +91,10 @@ public final class DatabaseLock: Sendable {
     /// - Throws: `StoreError` with reason `locked` if another process holds it under another name, `unavailable` if the
     ///   file cannot be made, `missing` if the log next to it is a later copy's.
     func claimDatabase() throws {
-        let descriptor = open(files.database, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
+        var descriptor = FileOwner.make(files.database, O_RDONLY, for: files.owner)
+        if descriptor < 0, errno == EEXIST {
+            descriptor = open(files.database, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
+        }
         guard descriptor >= 0 else {
             throw StoreError(.unavailable, "database.notOpened", ["path": files.database, "why": StoreError.system])
         }

@@ -39,10 +39,15 @@ public struct Fence: Sendable {
     let folder: String
     /// This machine's note.
     let note: String
+    /// Who must be able to read both.
+    private let owner: FileOwner?
 
-    package init(folder: String, note: String) {
+    package init(folder: String, note: String) { self.init(folder: folder, note: note, owner: nil) }
+
+    init(folder: String, note: String, owner: FileOwner?) {
         self.folder = folder
         self.note = note
+        self.owner = owner
     }
 
     /// What the folder says now.
@@ -69,7 +74,7 @@ public struct Fence: Sendable {
             number: (Fence.numbers(names).max() ?? 0) + 1, token: token, host: Fence.host, at: now)
         let text = try JSONEncoder().encode(term)
         let draft = folder + "/.draft-" + token
-        try Fence.write(text, to: draft)
+        try write(text, to: draft)
         defer { unlink(draft) }
         // A link is made whole or not at all, and never over another file.
         guard link(draft, file(term.number)) == 0 else {
@@ -79,7 +84,7 @@ public struct Fence: Sendable {
         }
         try DatabaseFiles.sync(folder)
         unlink(note)
-        try Fence.write(text, to: note)
+        try write(text, to: note)
     }
 
     private func file(_ number: Int) -> String { folder + "/" + Fence.prefix + String(number) }
@@ -92,8 +97,8 @@ public struct Fence: Sendable {
         FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(Term.self, from: $0) }
     }
 
-    private static func write(_ text: Data, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    private func write(_ text: Data, to path: String) throws {
+        let descriptor = FileOwner.make(path, mode: 0o640, for: owner)
         let isWritten =
             descriptor >= 0 && text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == text.count
             && fsync(descriptor) == 0

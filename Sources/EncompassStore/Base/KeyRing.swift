@@ -43,7 +43,7 @@ public struct KeyRing: Sendable {
             throw StoreError(.wrongKey, "keyFile.missing", ["path": path, "database": database])
         }
         let key = SymmetricKey(size: .bits256)
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = FileOwner.make(path, for: FileOwner(database: database, key: path))
         guard descriptor >= 0 else {
             throw StoreError(.unavailable, "keyFile.notMade", ["path": path, "why": StoreError.system])
         }

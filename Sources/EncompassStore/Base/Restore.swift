@@ -38,7 +38,7 @@ extension Store {
         for end in ["", "-wal", "-shm", "-journal"] { unlink(draft + end) }
         let report: RestoreReport
         do {
-            try copy(source, to: draft)
+            try copy(source, to: draft, for: files.owner)
             report = try prepared(draft, from: source, as: files, keys: keys, by: actor, at: now)
             guard (DatabaseFiles.size(draft + "-wal") ?? 0) == 0 else {
                 throw StoreError(.unavailable, "restore.notWhole", ["path": draft])
@@ -66,12 +66,27 @@ extension Store {
         }
     }
 
-    private static func copy(_ source: String, to draft: String) throws {
-        do {
-            try FileManager.default.copyItem(atPath: source, toPath: draft)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
-        } catch {
+    private static func copy(_ source: String, to draft: String, for owner: FileOwner?) throws {
+        let input = Glibc.open(source, O_RDONLY | O_CLOEXEC)
+        defer { if input >= 0 { Glibc.close(input) } }
+        let output = FileOwner.make(draft, for: owner)
+        defer { if output >= 0 { Glibc.close(output) } }
+        guard input >= 0, output >= 0, copy(input, to: output) else {
             throw StoreError(.unavailable, "restore.notCopied", ["path": source, "draft": draft])
+        }
+    }
+
+    private static func copy(_ input: Int32, to output: Int32) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = Glibc.read(input, &buffer, buffer.count)
+            guard count > 0 else { return count == 0 }
+            var written = 0
+            while written < count {
+                let more = buffer[written..<count].withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+                guard more > 0 else { return false }
+                written += more
+            }
         }
     }
 

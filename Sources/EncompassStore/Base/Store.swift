@@ -85,7 +85,8 @@ public final class Store: Sendable {
             let pool = try StoreConnection.pool(path: files.database, isReplicated: replication.isOn)
             let store = Store(
                 writer: pool, keys: keys, entropy: entropy, lock: lock, files: files,
-                fence: replication.fence.map { Fence(folder: $0, note: files.term) }, isReplicated: replication.isOn)
+                fence: replication.fence.map { Fence(folder: $0, note: files.term, owner: files.owner) },
+                isReplicated: replication.isOn)
             do {
                 try store.prepare(purpose: purpose)
             } catch {

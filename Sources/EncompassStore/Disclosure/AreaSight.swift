@@ -231,6 +231,31 @@ extension Areas {
         }
     }
 
+    /// What decides which pupils the person sees, for a search among all; nil if that is everybody.
+    public func pupilSight(of principal: Principal) throws -> PupilSight? {
+        guard principal.areas != .all else { return nil }
+        return try read { snapshot in
+            let schools = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT e.urn, a.area FROM establishment e JOIN area_authority a ON a.authority = e.la
+                        WHERE \(Visible.rows("e"))
+                        """)
+            ).reduce(into: [UInt32: Bool]()) { schools, row in
+                let urn: Int64 = row["urn"]
+                schools[UInt32(truncatingIfNeeded: urn)] = principal.areas.see([row["area"]])
+            }
+            let children = try Row.fetchAll(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT o.pupil, a.area FROM not_in_school o JOIN area_authority a ON a.authority = o.la
+                        WHERE \(Visible.rows("o"))
+                        """)
+            ).filter { principal.areas.see([$0["area"]]) }
+            return PupilSight(isOwn: schools, onOwnRegisters: Set(children.map { $0["pupil"] as Int64 }))
+        }
+    }
+
     /// The areas of the configuration, and of work that is still open.
     public func withWork() throws -> Set<String> {
         try read { snapshot in
@@ -241,5 +266,20 @@ extension Areas {
                     WHERE area IS NOT NULL AND closed_at IS NULL
                     """)
         }
+    }
+}
+
+/// Which pupils somebody sees who works for some areas. A search compares every pupil of a country, so that most are
+/// decided without a query: a limit comes after this, or pupils of other areas would take the places of one's own.
+public struct PupilSight: Sendable {
+    /// By the URN of a school of any area.
+    fileprivate let isOwn: [UInt32: Bool]
+    fileprivate let onOwnRegisters: Set<Int64>
+
+    /// - Returns: nil for a pupil at no school of an area: only the database knows then.
+    public func sees(_ pupil: Int64, at schools: some Sequence<UInt32>) -> Bool? {
+        let known = schools.compactMap { isOwn[$0] }
+        guard !known.isEmpty else { return nil }
+        return known.contains(true) || onOwnRegisters.contains(pupil)
     }
 }

@@ -112,20 +112,24 @@ extension Incidents {
         }
     }
 
-    /// The incidents with a child who was taken for a pupil, latest first.
-    public func incidents(ofPupil pupil: Int64, limit: Int) throws -> [String] {
+    /// The incidents with a child who was taken for a pupil, latest first, of those that the viewer sees.
+    public func incidents(ofPupil pupil: Int64, for viewer: Principal = .engine, limit: Int) throws -> [String] {
         try read { snapshot in
             try String.fetchAll(
                 snapshot.db,
                 sql: """
                     SELECT DISTINCT i.id FROM child c JOIN incident i ON i.id = c.incident WHERE c.pupil = ?
+                        AND \(viewer.areas.sees(AreasOf.incident("i.id")))
                     ORDER BY i.occurred_at DESC, i.id LIMIT ?
                     """, arguments: [pupil, limit])
         }
     }
 
-    /// The incidents with a child of a name, and of a date of birth if one is given, latest first.
-    public func incidents(withChild name: String, born: LocalDate?, limit: Int) throws -> [String] {
+    /// The incidents with a child of a name, and of a date of birth if one is given, latest first, of those that the
+    /// viewer sees.
+    public func incidents(
+        withChild name: String, born: LocalDate?, for viewer: Principal = .engine, limit: Int
+    ) throws -> [String] {
         let traces = IncidentTrace.search(name) + (born.map { [.born($0)] } ?? [])
         guard let first = traces.first else { return [] }
         return try read { snapshot in
@@ -138,6 +142,7 @@ extension Incidents {
                     " AND EXISTS (SELECT 1 FROM incident_trace o WHERE o.kind = ? AND o.hash = ? AND o.incident = i.id)"
                 arguments += [trace.kind.rawValue, keys.hash(of: trace)]
             }
+            sql += " AND " + viewer.areas.sees(AreasOf.incident("i.id"))
             return try String.fetchAll(
                 snapshot.db, sql: sql + " ORDER BY i.occurred_at DESC, i.id LIMIT ?", arguments: arguments + [limit])
         }

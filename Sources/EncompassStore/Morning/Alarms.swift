@@ -61,8 +61,19 @@ private enum AlarmSQL {
                 AND p.ended_at IS NOT NULL))
             OR (a.kind = 'secondStepClosed' AND NOT EXISTS (SELECT 1 FROM second_step s WHERE s.account = a.subject
                 AND s.wrong_in_row >= \(SecondStep.mostWrong)))
-            OR (a.kind = 'childAbsent' AND NOT EXISTS (SELECT 1 FROM note o WHERE o.id = a.subject
-                AND o.read_at IS NULL)))
+            OR (a.kind = 'childAbsent' AND NOT EXISTS (SELECT 1 FROM note o JOIN notification n ON n.id = o.notification
+                WHERE o.id = a.subject AND o.read_at IS NULL AND \(isStillTheirs))))
+        """
+    /// Whether a child whom the note `o` is about is still the school's: neither given back, nor taken out of what the
+    /// place was notified of, nor withdrawn with all of it. The notification `n` may have been corrected since.
+    private static let isStillTheirs = """
+        EXISTS (SELECT 1 FROM notification m INDEXED BY notification_incident
+            JOIN notification_child k ON k.notification = m.id
+            WHERE m.incident = n.incident AND m.target = n.target AND m.state <> 'cancelled' AND k.closed_at IS NULL
+                AND (o.child IS NULL OR k.child = o.child))
+        AND (SELECT l.kind FROM notification l INDEXED BY notification_incident
+            WHERE l.incident = n.incident AND l.target = n.target AND l.state <> 'cancelled'
+            ORDER BY l.created_at DESC, l.id DESC LIMIT 1) <> 'retraction'
         """
 }
 

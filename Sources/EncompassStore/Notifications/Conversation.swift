@@ -56,7 +56,7 @@ extension Notifications {
     ///   - alarm: the text of the alarm to raise, for a notification's reference; nil for none.
     /// - Returns: the note's id; nil for a repeat.
     /// - Throws: `StoreError` `notFound` for an unknown notification, another place's, and for a party; `invalid` for
-    ///   an unknown child or a note without words.
+    ///   an unknown child, a note without words, and one that says how a child is when none is left.
     @discardableResult
     public func report(
         _ note: NewNote, on id: String, within scope: [Scope], webhook: (credential: String, id: String)? = nil,
@@ -71,8 +71,12 @@ extension Notifications {
             }
             try tx.refuseParty(named: note.person, via: note.via, of: row)
             try tx.refuseAbsent(named: note.person, via: note.via, of: row, on: now)
+            let open = try tx.openChildren(of: row.id)
+            guard NoteKind.offered(children: open.count).contains(note.kind) else {
+                throw StoreError(.invalid, "note.nobodyLeft")
+            }
             let child = try note.child.map { reference in
-                guard let child = try tx.openChildren(of: row.id).first(where: { $0.reference == reference }) else {
+                guard let child = open.first(where: { $0.reference == reference }) else {
                     throw StoreError(.invalid, "acknowledgement.childUnknown")
                 }
                 return child.id

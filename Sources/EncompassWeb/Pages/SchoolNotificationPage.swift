@@ -324,7 +324,7 @@ struct SchoolNotificationView: PageContent {
         outcomeFault = fault("outcome")
         note = forms.answer.note ?? ""
         noteFault = fault("note")
-        kinds = NoteKind.allCases.map {
+        kinds = NoteKind.offered(children: pupils.count).map {
             Kind(value: $0.rawValue, label: words("school.note.\($0.rawValue)"), isChosen: forms.note.kind == $0)
         }
         kindFault = fault("kind")
@@ -348,6 +348,8 @@ extension NoteForm.Fault {
         case .noKind: PageFault("kind", "fault.note.kind")
         case .noChild: PageFault("child", "fault.note.child")
         case .noText: PageFault("text", "fault.note.text")
+        case .nobodyLeft: PageFault("kind", "fault.note.nobodyLeft")
+        case .childGone: PageFault("kind", "fault.note.childGone")
         }
     }
 }

@@ -32,6 +32,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             }
             let areas = try options.input.areas(report)
             for warning in areas.warnings { Console.note("warning: \(warning)") }
+            if let ladders = areas.builtInLadders { Console.note(ladders) }
             let configuration = try report.configuration()
             let local = LocalChecks(configuration: configuration, now: SystemClock().now()).findings
             for finding in local where finding.level == .warn { Console.note("warning: \(finding.words)") }

@@ -47,7 +47,8 @@ struct DoctorCommand: AsyncParsableCommand {
             (report.warnings + (areas?.warnings ?? [])).map { Finding.warn("configuration", $0) }
             + (areas?.faults ?? []).map { Finding.fail("configuration", $0) }
         let read = "\(report.file ?? "no file"), areas: \(areas?.areas.map(\.id).joined(separator: ", ") ?? "none")"
-        return (policy.isEmpty ? [.ok("configuration", read)] : policy)
+        let ladders = areas?.builtInLadders.map { [Finding.ok("ladder", $0)] } ?? []
+        return (policy.isEmpty ? [.ok("configuration", read)] : policy) + ladders
             + MachineChecks(configuration: configuration, unit: unit).findings
             + LocalChecks(configuration: configuration, now: real).findings
             + DatabaseChecks(configuration: configuration, areas: areas?.areas ?? [], now: now, london: london).findings

@@ -72,7 +72,10 @@ struct CalendarReaderTests {
             ("2026-03", nil),
             ("20260302", nil), ("2026-03-02x", nil), ("", nil), ("-2026-03-02", nil), ("2026-00-10", nil),
             ("1/1/0000", nil),
-            ("2 Foo 2026", nil), ("٢/٣/٢٠٢٦", nil),
+            ("3rd May 2026", "2026-05-03"), ("21ST May 2026", "2026-05-21"), ("13th-Dec-2026", "2026-12-13"),
+            ("2nd of March, 2026", "2026-03-02"), ("2 March,2026", "2026-03-02"), ("31st June 2026", nil),
+            ("3rd/05/2026", nil), ("3xx May 2026", nil), ("th May 2026", nil), ("May 3rd 2026", nil),
+            ("2, March 2026", nil), ("2 Foo 2026", nil), ("٢/٣/٢٠٢٦", nil),
         ])
     func dates(text: String, expected: String?) {
         #expect(DateText.read(text)?.description == expected)

@@ -53,6 +53,66 @@ struct SchoolExportTests {
         }
     }
 
+    @Test(
+        "An address in one cell is read in its parts, with the postcode at its end",
+        arguments: [
+            ("12 Quay Road, Gorleston, NR31 6AB", ["12 Quay Road", "Gorleston"], "NR31 6AB"),
+            ("12 Quay Road\nGorleston\nNR316AB", ["12 Quay Road", "Gorleston"], "NR316AB"),
+            ("12 Quay Road, Gorleston NR31 6AB, UK", ["12 Quay Road", "Gorleston"], "NR31 6AB"),
+            ("Flat 2, 12 Quay Road", ["Flat 2", "12 Quay Road"], nil), ("NR31 6AB", [], "NR31 6AB"),
+        ] as [(String, [String], String?)])
+    func wholeAddress(cell: String, lines: [String], postcode: String?) throws {
+        let wanted = PostalAddress(lines: lines, postcode: postcode)
+        let roll = try read(
+            "Surname,Forename,DOB,Home Address\nOtter,Ann,03/04/2015,\"\(cell)\"\n", as: decoder(.urn(quay)))
+        #expect(roll.first?.row?.pupil.address == wanted)
+        let others = try read(
+            "Surname,Forename,DOB,LA,Address\nOtter,Ann,03/04/2015,926,\"\(cell)\"\n",
+            as: NotInSchoolDecoder(today: today, directory: { register }))
+        #expect(others.first?.row?.child.address == wanted)
+    }
+
+    @Test("The columns of an address's parts count before the one with all of it")
+    func addressInParts() throws {
+        func address(_ header: String, _ row: String) throws -> PostalAddress? {
+            try read("Surname,Forename,DOB,\(header)\nOtter,Ann,03/04/2015,\(row)\n", as: decoder(.urn(quay)))
+                .first?.row?.pupil.address
+        }
+        #expect(
+            try address("Address,Address 2,Town,Postcode", "12 Quay Road,Southtown,Great Yarmouth,NR31 0AA")
+                == PostalAddress(lines: ["12 Quay Road", "Southtown"], town: "Great Yarmouth", postcode: "NR31 0AA"))
+        let whole = "\"12 Quay Road, NR31 6AB\""
+        #expect(
+            try address("Address,Postcode", whole + ",NR30 1AB")
+                == PostalAddress(lines: ["12 Quay Road"], postcode: "NR30 1AB"))
+        #expect(
+            try address("Address,Postcode", whole + ",") == PostalAddress(lines: ["12 Quay Road"], postcode: "NR31 6AB")
+        )
+        #expect(
+            try address("Address,Address 1,Postcode", whole + ",14 Quay Road,")
+                == PostalAddress(lines: ["14 Quay Road"], postcode: "NR31 6AB"))
+    }
+
+    @Test(
+        "A file, or a row, of no known school says how to name it, where it came in",
+        arguments: [
+            (FileRoute.command, "give its URN (--urn)"), (.desk, "fill in the school in the form"),
+            (.folder, "put the file into a folder named after the school's URN"),
+        ])
+    func remedies(route: FileRoute, words: String) throws {
+        func read(_ text: String, _ school: RollDecoder.School = .byRow) throws -> [RowFault] {
+            let decoder = RollDecoder(today: day("2026-11-20"), school: school, directory: { register }, route: route)
+            return try understood(Array(text.utf8), as: decoder, size: 100).0.flatMap(\.faults)
+        }
+        let bare = #expect(throws: TableError.self) { try read("Surname,Forename,DOB\nOtter,Ann,03/04/2015\n") }
+        #expect(bare?.reason.contains(words) == true)
+        #expect(bare?.reason.contains("--laestab") == (route == .command))
+        for name in ["Nowhere School", "St Marys School"] {
+            let faults = try read("Surname,Forename,DOB,School name\nOtter,Ann,03/04/2015,\(name)\n")
+            #expect(faults.contains { $0.severity == .rejected && $0.reason.contains(words) }, "\(faults)")
+        }
+    }
+
     /// UTF-8 with and without a mark, and both kinds of UTF-16.
     private func encodings(of text: String) -> [[UInt8]] {
         let wide = Array(text.utf16)
@@ -212,7 +272,7 @@ struct SchoolExportTests {
         "Dates as spreadsheets leave them",
         arguments: [
             ("31/12/14", "2014-12-31"), ("1/2/26", "2026-02-01"), ("1/2/27", nil), ("1/2/85", "1985-02-01"),
-            ("42097", "2015-04-03"),
+            ("42097", "2015-04-03"), ("3rd May 2014", "2014-05-03"), ("3rd May 14", "2014-05-03"),
             ("42097.0", "2015-04-03"), ("42097.5", nil), ("20150403", "2015-04-03"),
             ("2015-04-03T00:00:00.000", "2015-04-03"),
             ("2015-06-01T23:00:00Z", "2015-06-02"), ("2015-01-01T23:00:00Z", nil), ("2015-06-01 23:00:00", nil),

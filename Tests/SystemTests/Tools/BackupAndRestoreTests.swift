@@ -46,6 +46,28 @@ struct BackupAndRestoreTests {
         #expect(try site.tool("restore", "confirm", "--reason", "again").status == 1)
     }
 
+    /// The service's account reads and replaces the record of the audit log each minute.
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func whatRootMakesBelongsToTheServicesAccount() throws {
+        let site = try Installation()
+        try site.start()
+        #expect(try site.stop() == .exited(0))
+        let service: uid_t = 65_533
+        for end in ["", ".key", ".key.position"] {
+            #expect(chown(site.database + end, service, service) == 0, "\(end)")
+        }
+        try FileManager.default.removeItem(atPath: site.database + ".lock")
+        let backup = site.folder.file("a.backup")
+        #expect(try site.tool("backup", backup).status == 0)
+        try FileManager.default.removeItem(atPath: site.database)
+        #expect(try site.tool("restore", backup).status == 0)
+        #expect(try site.tool("restore", "confirm", "--reason", "nothing was sent").status == 0)
+        for path in ["", ".key", ".key.position", ".lock"].map({ site.database + $0 }) + [backup] {
+            var status = stat()
+            #expect(stat(path, &status) == 0 && status.st_uid == service && status.st_gid == service, "\(path)")
+        }
+    }
+
     @Test func theDaemonMakesBackupsOnATimer() throws {
         let folder = try TemporaryFolder()
         let morning = try Morning(Installation(["backup:", "  directory: \(folder.path)", "  every: 15m"]))

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 struct CheckConfigurationTests {
@@ -29,6 +31,31 @@ struct CheckConfigurationTests {
             let said = finished.output + finished.errors
             #expect(said.contains("calls.claim: ") && said.contains("suffolk.yaml:4: deadline: "))
         }
+    }
+
+    @Test func areasWithTheBuiltInLadderAreNamed() throws {
+        let site = try Installation()
+        let check = try site.tool("check-config")
+        #expect(check.status == 0)
+        let notes = check.errors.split(separator: "\n").filter { $0.contains("ladder") }
+        #expect(notes.count == 1 && notes[0].contains("the built-in one: norfolk"))
+        #expect(try site.tool("doctor").output.contains("the built-in one: norfolk"))
+        let own = try Installation(area: [
+            "ladder: [{at: atRelease, recipients: [keyAdult]}, {at: 30 minutes before, recipients: [mashPhone]}]"
+        ])
+        #expect(!(try own.tool("check-config").errors.contains("ladder")))
+    }
+
+    /// The default folder, which no key names.
+    @Test func anEmptyFolderOfAreasIsOneLineThatSaysWhatToDo() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("encompass.yaml")
+        try Data("database: {path: encompass.db}\n".utf8).write(to: URL(fileURLWithPath: file))
+        try FileManager.default.createDirectory(atPath: folder.file("areas"), withIntermediateDirectories: false)
+        let lines = try Program.run(["check-config", "--config", file]).errors.split(separator: "\n")
+        let warning = lines.filter { $0.contains("contains no area") }
+        #expect(warning.count == 1)
+        #expect(warning[0].contains("the built-in rules apply everywhere; copy a preset into it"))
     }
 
     @Test func effectiveValuesAreShownWithSecretsMasked() throws {

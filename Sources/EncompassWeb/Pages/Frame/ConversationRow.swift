@@ -65,7 +65,7 @@ extension NoteKind {
 /// The conversation at the desk, with the form to write to the school.
 struct DeskConversation: PageModel {
     let conversation: [ConversationRow]
-    /// Children who are absent, by the school's last word.
+    /// Children of the school who are absent, by its last word.
     let absences: [String]
     /// Ids of the school's notes that nobody has read.
     let unread: [String]
@@ -86,7 +86,11 @@ struct DeskConversation: PageModel {
         let words = text.words
         let children = detail.children.map(\.disclosed)
         conversation = ConversationRow.rows(detail.conversation, children: children, for: .desk, names: names, text)
-        absences = detail.conversation.absences.map { entry in
+        let isNobodyLeft = !children.isEmpty && children.allSatisfy(\.isClosed)
+        func isTheirs(_ entry: ConversationEntry) -> Bool {
+            entry.child.map { id in !children.contains { $0.id == id && $0.isClosed } } ?? !isNobodyLeft
+        }
+        absences = detail.conversation.absences.filter(isTheirs).map { entry in
             let name = entry.child.flatMap { id in children.first { $0.id == id }?.name }
             return words(
                 "conversation.absent", ["child": name ?? words("answer.all"), "at": text.moment(entry.at)])
