@@ -283,7 +283,7 @@ private final class LeaseLot {
     var places: [Scope: AddressedPlace]
 
     /// Other writes wait for one lot at most, also where many messages are no longer needed.
-    static let most = 64
+    static let most = 128
 
     init(
         _ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>,

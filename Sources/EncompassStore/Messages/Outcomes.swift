@@ -116,7 +116,7 @@ extension Messages {
     }
 
     /// Other writes wait for one transaction at most.
-    private static let mostRecordedAtOnce = 64
+    private static let mostRecordedAtOnce = 128
 
     /// A savepoint for each would cost as much as a record. So only if one cannot be recorded, each is by itself.
     private func record(
