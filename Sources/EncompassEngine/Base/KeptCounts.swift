@@ -1,7 +1,7 @@
 import Dispatch
 public import EncompassCore
 public import EncompassStore
-package import Synchronization
+import Synchronization
 
 /// Counts of one kind that are used again while nothing has changed. After a change, one that took long is used for a
 /// little longer, so that counting takes a fiftieth of the time at most.
@@ -67,7 +67,7 @@ package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Send
             // A count that fails is made, and its fault told, when the value that is kept is too old.
             let value = try? counted(key, changes: changes, at: now, count)
             kept.withLock { $0[key]?.isBeingRenewed = false }
-            if let value, value != last { renewals.differences.add(1, ordering: .relaxed) }
+            if let value, value != last { renewals.noteDifference() }
         }
     }
 
@@ -94,7 +94,12 @@ package final class Renewals: Sendable {
 
     let queue = DispatchQueue(label: "encompass.counts")
     /// How often a new count differed from the last one, so that pages which showed that one are told.
-    package let differences = Atomic<Int>(0)
+    package var differences: Int { differing.load(ordering: .relaxed) }
+    private let differing = Atomic<Int>(0)
+
+    package init() {}
+
+    func noteDifference() { differing.add(1, ordering: .relaxed) }
 }
 
 /// The counts that pages, `GET /v1/stats` and `GET /metrics` share.
@@ -127,7 +132,7 @@ final class MorningCounts: Sendable {
 
 extension Engine {
     /// Moves whenever something changed that pages show: a commit, or a count that takes long and was made again.
-    public var changes: Int { store.changes + counts.renewals.differences.load(ordering: .relaxed) }
+    public var changes: Int { store.changes + counts.renewals.differences }
 
     /// How much waits for people at the desk who work for these areas.
     public func deskCounts(for areas: WorkAreas, at now: Timestamp) throws -> DeskCounts {
