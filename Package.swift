@@ -156,7 +156,7 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
-                "TestSupport", "encompass", grdb,
+                "TestSupport", grdb,
             ],
             swiftSettings: quicklyBuilt),
     ]
