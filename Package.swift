@@ -10,8 +10,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Tests are compiled faster than they would run faster: only what they test is optimized.
-let quicklyBuilt = strict + [.unsafeFlags(["-Onone"])]
+/// Tests are compiled faster than they would run faster: only what they test is optimized. Unoptimized, the compiler would
+/// read each module twice more in a release build, for an interface that nothing waits for.
+let quicklyBuilt = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -156,7 +157,7 @@ let package = Package(
             name: "SystemTests",
             dependencies: [
                 "EncompassCore", "EncompassFormats", "EncompassStore", "EncompassDelivery", "EncompassSample",
-                "TestSupport", "encompass", grdb,
+                "TestSupport", grdb,
             ],
             swiftSettings: quicklyBuilt),
     ]

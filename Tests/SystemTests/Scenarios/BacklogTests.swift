@@ -22,7 +22,7 @@ struct BacklogTests {
         try morning.site.start(at: "2026-11-23T08:29:58Z")
 
         try Wait.until("each is with its school or on the phone list") {
-            try open(morning).allSatisfy { isSent($0) || $0["phoneTask"].isTrue }
+            try each(of: morning) { isSent($0) || $0["phoneTask"].isTrue }
         }
         let items = try open(morning)
         #expect(try morning.desk.get("/v1/stats")["at"].text < Self.deadline)
@@ -68,15 +68,32 @@ struct BacklogTests {
 
     private func isSent(_ item: JSON) -> Bool { ["sent", "delivered"].contains(item["state"].text) }
 
+    /// Whether it is true of each notification; no page is read after one with an exception.
+    private func each(of morning: Morning, _ isTrue: (JSON) -> Bool) throws -> Bool {
+        var cursor: String? = ""
+        while let from = cursor {
+            let page = try page(of: morning, from)
+            guard page.items.allSatisfy(isTrue) else { return false }
+            cursor = page.next
+        }
+        return true
+    }
+
     private func open(_ morning: Morning) throws -> [JSON] {
         var items: [JSON] = []
-        var cursor = ""
-        repeat {
-            let page = try morning.desk.get("/v1/notifications?limit=1000" + cursor)
+        var cursor: String? = ""
+        while let from = cursor {
+            let page = try page(of: morning, from)
             items += page.items
-            let next = page.json["nextCursor"]
-            cursor = next.isNull ? "" : "&cursor=" + next.text
-        } while !cursor.isEmpty
+            cursor = page.next
+        }
         return items
+    }
+
+    /// A page of the notifications, and where the next one begins; nil after the last.
+    private func page(of morning: Morning, _ cursor: String) throws -> (items: [JSON], next: String?) {
+        let page = try morning.desk.get("/v1/notifications?limit=1000" + cursor).json
+        let next = page["nextCursor"]
+        return (page["items"].list, next.isNull ? nil : "&cursor=" + next.text)
     }
 }
