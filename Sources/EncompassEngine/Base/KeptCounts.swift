@@ -18,6 +18,7 @@ package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Send
         let made: ContinuousClock.Instant
         let cost: Duration
         let count: Count
+        var asked: ContinuousClock.Instant
         var isBeingRenewed = false
     }
 
@@ -36,6 +37,7 @@ package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Send
         let began = ContinuousClock.now
         let (held, isOld) = kept.withLock { kept -> (Value?, Bool) in
             guard let held = kept[key], held.at <= now else { return (nil, false) }
+            kept[key]?.asked = began
             let age = began - held.made
             let isSame = held.changes == changes
             if isSame && (held.at == now || age < lag) || age < min(lag, held.cost * 50) { return (held.value, false) }
@@ -51,7 +53,7 @@ package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Send
     package func renewLong(changes: Int, at now: Timestamp) {
         let began = ContinuousClock.now
         let long = kept.withLock { kept -> [(Key, Count)] in
-            kept = kept.filter { began - $0.value.made < Renewals.forgotten }
+            kept = kept.filter { began - $0.value.asked < Renewals.forgotten }
             return kept.compactMap { key, held in
                 guard held.cost > Renewals.quick, !held.isBeingRenewed else { return nil }
                 kept[key]?.isBeingRenewed = true
@@ -77,7 +79,8 @@ package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Send
         let ended = ContinuousClock.now
         kept.withLock {
             $0[key] = Kept(
-                value: value, changes: changes, at: now, made: began, cost: ended - began, count: count)
+                value: value, changes: changes, at: now, made: began, cost: ended - began, count: count,
+                asked: $0[key]?.asked ?? began)
         }
         return value
     }

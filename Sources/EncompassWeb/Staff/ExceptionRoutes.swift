@@ -132,17 +132,19 @@ struct ExceptionRoutes: Sendable {
     private func stats(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await site.access.staff(request, context, .readQueue)
         let now = site.now
-        var since = MorningWindow.beginning(at: now, london: site.engine.london)
-        if let text = request.query("since") {
-            guard let time = Timestamp(rfc3339: text) else {
-                throw Problem.invalid([Fault(pointer: "/since", detail: "is not an RFC 3339 time with its offset")])
-            }
-            since = time
+        let asked = request.query("since")
+        guard
+            let from = asked.map({ Timestamp(rfc3339: $0) })
+                ?? MorningWindow.beginning(at: now, london: site.engine.london)
+        else {
+            throw Problem.invalid([Fault(pointer: "/since", detail: "is not an RFC 3339 time with its offset")])
         }
-        let from = since
         let (statistics, overview) = try await site.work {
             (
-                try $0.statistics(for: caller.areas, since: from, at: now),
+                // What only one caller asks for is not kept.
+                asked == nil
+                    ? try $0.statistics(for: caller.areas, since: from, at: now)
+                    : try $0.store.balance.statistics(for: caller.areas, since: from, at: now),
                 try MorningOverview($0, for: caller, alarms: MorningOverview.limit, at: now)
             )
         }
