@@ -407,15 +407,13 @@ CREATE TRIGGER phone_task_ranks AFTER UPDATE OF risk, present, repeats ON notifi
     WHEN OLD.urgency <> NEW.urgency BEGIN
     UPDATE phone_task SET urgency = NEW.urgency WHERE notification = NEW.id AND closed_at IS NULL; END;
 
-CREATE INDEX notification_calls ON notification (area, deadline_at, state)
-    WHERE state NOT IN ('acknowledged', 'cancelled');
+CREATE INDEX notification_calls ON notification (area, deadline_at, closed_at) WHERE closed_at IS NULL;
 
 CREATE INDEX notification_incident ON notification (incident);
 
 CREATE INDEX notification_next ON notification (next_at) WHERE next_at IS NOT NULL;
 
-CREATE INDEX notification_open ON notification (deadline_at, urgency, id)
-    WHERE state NOT IN ('acknowledged', 'cancelled');
+CREATE INDEX notification_open ON notification (deadline_at, urgency, id) WHERE closed_at IS NULL;
 
 CREATE INDEX notification_order ON notification (deadline_at, urgency, id);
 
@@ -425,8 +423,7 @@ CREATE INDEX notification_state ON notification (state, deadline_at, urgency, id
 
 CREATE INDEX notification_target ON notification (target, deadline_at, urgency, id);
 
-CREATE INDEX notification_unlisted ON notification (next_at)
-    WHERE listed = 0 AND state NOT IN ('acknowledged', 'cancelled');
+CREATE INDEX notification_unlisted ON notification (next_at) WHERE listed = 0 AND closed_at IS NULL;
 
 CREATE TABLE notification_child (
     notification TEXT NOT NULL REFERENCES notification, child TEXT NOT NULL REFERENCES child,

@@ -20,6 +20,7 @@ struct SchemaTests {
         ("9 files as they come", "f39485827aa2c75c5da89f7cc5cbbfc53b3f76ef1eba1940decc3c11b5e93fec"),
         ("10 schools and the desk", "8f2e742e0ddaedf95e2c26a101ea9c394e1edba20a52e72db2a554964ed78272"),
         ("11 deciding at the desk", "6d425d7a270ec713a9e6d768b05e568586cbdc22c2cc5ccfecd490ee631e41c2"),
+        ("12 fewer pages for each message", "c5a045dfaef010813558697b62410df427eb9699dc1378feb555b7d032a2f3e1"),
     ]
 
     @Test(arguments: shipped)
