@@ -11,7 +11,7 @@ import Testing
 @Suite struct LeasedAheadTests {
     /// A night with so many messages due.
     private func night(_ count: Int) throws -> Night {
-        let night = try Night()
+        let night = try Night(morning: MorningSettings(batches: BatchRules(batchLimit: 1)))
         for number in 0..<count {
             try night.push(Quayside.incident("QS-\(number)", children: [night.town.child("Jory")]))
         }

@@ -270,7 +270,11 @@ struct QueueQuery {
         }
         if let target = filter.target { add("n.target = ?", target.description) }
         if let targets = filter.targets { only(at: targets) }
-        if let force = filter.force { add("i.force = ?", force) }
+        if let force = filter.force {
+            // Open ones are read in their order, since a force's of all years would have to be sorted.
+            let isRead = filter.openOnly || filter.overdue == true
+            add(isRead ? "+i.force = ?" : "i.force = ?", force)
+        }
         if let area = filter.area { add("n.area = ?", area) }
         if let deadline = filter.deadline { add("n.deadline_at = ?", deadline.milliseconds) }
         if let channel = filter.channel {
