@@ -39,5 +39,22 @@ struct ChildAgreementTests {
         let found = ChildAgreement(child, pupil)
         #expect(found.agrees[.address] == agrees)
         #expect(found.isComplete == (agrees == true))
+        #expect(found.lacking == (agrees == nil ? [.homeOrNumber] : []))
+    }
+
+    @Test("What could not be compared is named: a number does for a home, and the other way round")
+    func lacking() {
+        let born = LocalDate(dayNumber: 16_529)
+        let pupil = PupilDetails(
+            surname: "Turner", forename: "Barnaby", dateOfBirth: born, upn: "B801200005001", address: Self.held)
+        #expect(ChildAgreement(ChildDetails(), pupil).lacking == [.forename, .surname, .dateOfBirth, .homeOrNumber])
+        var child = ChildDetails(forename: "Barnaby", surname: "Turner")
+        #expect(ChildAgreement(child, pupil).lacking == [.dateOfBirth, .homeOrNumber])
+        child.dateOfBirth = born
+        #expect(ChildAgreement(child, pupil).lacking == [.homeOrNumber])
+        child.upn = "B801200005001"
+        #expect(ChildAgreement(child, pupil).lacking.isEmpty && ChildAgreement(child, pupil).isComplete)
+        child.address = PostalAddress(lines: ["34 Lifeboat View"], town: "Netherquay", postcode: "WY12 7HR")
+        #expect(ChildAgreement(child, pupil).lacking.isEmpty && !ChildAgreement(child, pupil).isComplete)
     }
 }

@@ -73,9 +73,14 @@ struct CandidateOrderTests {
         #expect(order.shown == [1, 2] && order.folded == [3])
     }
 
-    @Test func theLikeliestIsShownHoweverWeak() {
+    @Test func theLikeliestIsShownThoughWeak() {
         let order = order((1, 0.01, false), (2, 0.005, false))
         #expect(order.shown == [1] && order.folded == [2])
+    }
+
+    @Test func nobodyIsShownIfAllAreUnlikely() {
+        let order = order((1, 0.0099, false), (2, 0.005, false))
+        #expect(order.shown.isEmpty && order.folded == [1, 2])
     }
 
     @Test func whomASchoolGaveBackComesLast() {

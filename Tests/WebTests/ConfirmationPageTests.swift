@@ -115,6 +115,10 @@ struct ConfirmationPageTests {
         try await person.statePurpose()
         let first = try await person.get("/confirmations").body
         #expect(first.contains("Confirm the 1 that agrees in every field") && !first.contains("I have compared"))
+        // Though it came last, the one that agrees is the first on the sheet.
+        let agreeing = try #require(first.range(of: "Confirm this match"))
+        let closely = try #require(first.range(of: "Look closely"))
+        #expect(agreeing.lowerBound < closely.lowerBound)
         _ = try await person.post("/confirmations", first.fields(of: "agreed"))
         let page = try await person.get("/confirmations").body
         #expect(page.contains("Confirm these 3: I have compared each"))

@@ -145,6 +145,41 @@ struct RingPageTests {
         #expect(none.header("Location") == "/calls?done=call")
     }
 
+    @Test func whatIsLeftOfACallOfOnesOwnIsTheNextOne() async throws {
+        let (quay, harbour) = try await listed()
+        let (sam, _) = try await operators()
+        #expect(try await sam.submit("/calls/\(quay.id)/ring/claim", from: "/calls", []).status == 303)
+        let next = try await record(
+            sam, "/calls/\(quay.id)/ring",
+            [("about", quay.notification), ("spokeTo", "Priya Nair"), ("then", "next")])
+        #expect(next.header("Location") == "/calls/\(harbour.id)/ring?done=acknowledged")
+        // What somebody has rung about is not offered again at once, though it is still theirs.
+        let none = try await record(
+            sam, "/calls/\(harbour.id)/ring",
+            [("about", harbour.notification), ("outcome", "wrongNumber"), ("then", "next")])
+        #expect(none.header("Location")?.hasPrefix("/calls?done=") == true)
+        #expect(try web.store.phoneList.task(id: harbour.id)?.claimedBy == "account:sam.hart")
+    }
+
+    @Test func afterAnAnswerTheRestOfTheCallIsShown() async throws {
+        let (quay, harbour) = try await listed()
+        try web.engine.acknowledge(
+            notification: quay.notification,
+            Acknowledgement(
+                outcome: .challenge, person: "Priya Nair", note: "The father was not there", via: .desk,
+                actor: .account("priya")), within: nil)
+        let task = try #require(
+            try web.store.phoneList.tasks().first { $0.kind == AcknowledgementOutcome.challenge.rawValue })
+        let (sam, _) = try await operators()
+        let page = "/calls/\(task.id)/ring"
+        #expect(try await sam.submit("/calls/\(task.id)/ring/claim", from: "/calls", []).status == 303)
+        let done = try await sam.submit(
+            "/calls/\(task.id)/answer", from: page, [("task", task.id), ("answer", "we meet at noon")])
+        #expect(done.header("Location") == "/calls/\(harbour.id)/ring?done=answered")
+        let shown = try await sam.get("/calls/\(harbour.id)/ring?done=answered").body
+        #expect(shown.contains("The answer is recorded. The rest of the call is still yours."))
+    }
+
     @Test func thePeopleAreListedInTheOrderInWhichTheyAreRung() async throws {
         try await web.notify()
         let today = web.engine.london.date(web.clock.now())

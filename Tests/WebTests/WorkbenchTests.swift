@@ -578,6 +578,8 @@ struct RefusedRecordTests {
         let done = try await person.submit(path, from: path, [("decision", "dismiss"), ("reason", "a test line")])
         #expect(done.status == 303)
         #expect(try web.store.exceptions.item(id: item.id)?.decision == "dismiss")
+        let said = try await person.get(try #require(done.header("Location"))).body
+        #expect(said.contains("Recorded: closed, nothing more to do (Refused record)."))
     }
 
     @Test("A record that asks for protection is typed by supervisors only")

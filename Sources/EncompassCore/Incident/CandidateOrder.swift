@@ -17,6 +17,8 @@ public struct CandidateOrder: Hashable, Sendable {
 
     /// A pupil less likely than this is folded away, unless nobody is likelier.
     public static let weak = 0.05
+    /// A pupil less likely than this is folded away even if nobody is likelier: it is somebody else.
+    public static let unlikely = 0.01
 
     /// Side by side, the likeliest first.
     public let shown: [Int64]
@@ -26,13 +28,14 @@ public struct CandidateOrder: Hashable, Sendable {
     /// | pupil | place |
     /// |---|---|
     /// | given back by the school | folded, last |
-    /// | the likeliest of the others, however weak | shown |
+    /// | the likeliest of the others, if not unlikely | shown |
     /// | likely enough, or named by a person | shown |
     /// | any other | folded |
     public init(_ entries: [Entry]) {
         let open = entries.filter { !$0.isGivenBack }
         let isShown = { (entry: Entry) in
-            entry.pupil == open.first?.pupil || (entry.probability ?? 1) >= CandidateOrder.weak
+            (entry.probability ?? 1)
+                >= (entry.pupil == open.first?.pupil ? CandidateOrder.unlikely : CandidateOrder.weak)
         }
         shown = open.filter(isShown).map(\.pupil)
         folded = (open.filter { !isShown($0) } + entries.filter(\.isGivenBack)).map(\.pupil)

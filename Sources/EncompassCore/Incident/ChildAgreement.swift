@@ -36,10 +36,27 @@ public struct ChildAgreement: Hashable, Sendable {
         self.agrees = agrees
     }
 
-    /// Whether name, date of birth, and a home or a number were compared, and nothing differs.
-    public var isComplete: Bool {
-        let needed: [Field] = [.forename, .surname, .dateOfBirth]
-        return needed.allSatisfy { agrees[$0] == true } && !agrees.values.contains(false)
-            && [Field.upn, .nhsNumber, .address].contains { agrees[$0] == true }
+    /// What a person would need as well to be sure at a glance.
+    public enum Need: String, Hashable, Sendable, CaseIterable {
+        case forename, surname, dateOfBirth
+        /// An address, a UPN or an NHS number.
+        case homeOrNumber
+
+        fileprivate var fields: [Field] {
+            switch self {
+            case .forename: [.forename]
+            case .surname: [.surname]
+            case .dateOfBirth: [.dateOfBirth]
+            case .homeOrNumber: [.upn, .nhsNumber, .address]
+            }
+        }
     }
+
+    /// What could not be compared, since one side or both say nothing of it.
+    public var lacking: [Need] {
+        Need.allCases.filter { need in need.fields.allSatisfy { agrees[$0] == nil } }
+    }
+
+    /// Whether name, date of birth, and a home or a number were compared, and nothing differs.
+    public var isComplete: Bool { lacking.isEmpty && !agrees.values.contains(false) }
 }

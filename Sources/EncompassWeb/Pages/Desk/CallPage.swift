@@ -106,8 +106,15 @@ struct CallPage: Sendable {
             words.isEmpty ? [PageFault("answer-\(id)", "fault.answer")] : [], said: PageFault.notRecorded,
             again: { try await show(task.notification, to: person, form: fields, refusal: $0) },
             act: {
+                let taken = try await RingPage.taken(besides: id, site, for: person)
                 try await site.run(.call(.answer(task: id, answer: words)), by: person)
-                return .seeOther(Path.callsPage.link(query: [site.flashes.leave("answered", for: person)]))
+                let said = site.flashes.leave("answered", for: person)
+                // The rest of a call that the person has taken is still theirs to make.
+                let rest = try await site.work { engine in
+                    try taken.first { try engine.store.phoneList.task(id: $0) != nil }
+                }
+                return .seeOther(
+                    rest.map { Path.ringPage.link($0, query: [said]) } ?? Path.callsPage.link(query: [said]))
             })
     }
 }

@@ -266,7 +266,8 @@ struct CallRows {
         let isWithheld = calls.contains(where: \.isWithheld)
         let who =
             first.person.map { words("ring.who", ["name": $0.name, "role": $0.role.name(words)]) }
-            ?? (first.number == nil ? words("ring.nobody") : words("ring.office"))
+            ?? (first.number == nil
+                ? words("ring.nobody") : words("ring.office", ["place": first.task.placeName]))
         return RingRow(
             id: first.task.id, due: text.moment(due), remaining: text.remaining(due), isLate: due <= text.now,
             isWithheld: isWithheld, isGuarded: !isWithheld && entry.contains { $0.task.isRestricted },

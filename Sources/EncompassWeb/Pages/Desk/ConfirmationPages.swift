@@ -56,9 +56,9 @@ struct ConfirmationPages: Sendable {
         return await pages.show(page, to: person, at: .confirmations)
     }
 
-    /// By deadline; of one deadline, those that agree in every field first, since one click confirms a sheet of them.
+    /// By deadline; of one deadline, those that agree in every field first: one click confirms a sheet of them, and those
+    /// to look at closely are together at its end.
     private static func ordered(_ items: [ExceptionItem], _ store: Store) throws -> [ExceptionItem] {
-        guard items.count > perSheet else { return items }
         let agrees = try store.exceptions.likeliest(of: items).map { child, pupil in
             guard let child, let held = try pupil.flatMap({ try store.registry.rollEntries(pupil: $0).first?.pupil })
             else { return false }
@@ -170,6 +170,8 @@ struct ConfirmationView: PageContent {
         let school: String
         let lines: [Line]
         let agreesInAll: Bool
+        /// `Could not be compared: address or number.`; nil if everything was that is needed.
+        let lacking: String?
         /// The value of its button; nil if the pupil's school must be chosen on its own page.
         let value: String?
 
@@ -197,6 +199,9 @@ struct ConfirmationView: PageContent {
             }
             let isWhole = candidate?.isWhole ?? false
             agreesInAll = isWhole && agreement?.isComplete == true
+            let needs = agreement?.lacking.map { words("confirmation.lacking.\($0.rawValue)") } ?? []
+            lacking =
+                needs.isEmpty ? nil : words("confirmation.lacking", ["fields": needs.joined(separator: ", ")])
             value = isWhole ? candidate.map { ConfirmationChoice(detail.item.id, $0.pupil).value } : nil
         }
 

@@ -17,7 +17,13 @@ struct RingPage: Sendable {
             let words = pages.words
             let said = site.flashes.take(request, for: person)
             let done = said.flatMap { code in
-                CallPages.done(code, words).map { code == "claimed" ? $0 : words("done.nextCall", ["done": $0]) }
+                CallPages.done(code, words).map { done in
+                    switch code {
+                    case "claimed": done
+                    case "answered": words("done.restOfCall", ["done": done])
+                    default: words("done.nextCall", ["done": done])
+                    }
+                }
             }
             return try await show(context.parameter("id"), to: person, done: done)
         }
@@ -40,6 +46,19 @@ struct RingPage: Sendable {
         }
         for item in entry { try Access.guardRestricted(item.task.isRestricted, viewer) }
         return entry
+    }
+
+    /// What else a person has taken of the call that a task belongs to.
+    static func taken(besides id: String, _ site: Site, for person: SignedIn) async throws -> [String] {
+        let viewer = person.principal
+        let (now, lasting) = (site.now, site.engine.settings.morning.claim)
+        let entry = try await site.work { engine in
+            try engine.store.phoneList.entry(of: id, for: viewer, today: engine.london.date(now), at: now)
+        }
+        return (entry ?? []).map(\.task).filter { task in
+            task.id != id && !viewer.isWithheld(task.isRestricted)
+                && CallRows.holder(of: task, lasting: lasting, at: now) == person.account.actor.description
+        }.map(\.id)
     }
 
     private func show(
@@ -148,20 +167,27 @@ struct RingPage: Sendable {
             })
     }
 
-    /// Takes the first call of the list that nobody has and that need not wait; nil if there is none, or if a colleague
-    /// was faster.
+    /// Takes the next call that need not wait: one that the person has taken already and nobody has rung about yet, then
+    /// the first of the list that nobody has; nil if there is none, or if a colleague was faster.
     private func takeNext(for person: SignedIn) async throws -> String? {
         let viewer = person.principal
         let (now, lasting) = (site.now, site.engine.settings.morning.claim)
-        let entries = try await site.work { engine in
-            try engine.store.phoneList.entries(
-                for: viewer, today: engine.london.date(now), limit: CallPages.rows, at: now)
-        }
-        let next = entries.first { entry in
-            CallOrder.nextTry(entry.map(\.order), at: now) == nil
-                && entry.allSatisfy {
-                    !viewer.isWithheld($0.task.isRestricted) && !$0.task.isClaimed(lasting: lasting, at: now)
-                }
+        let next = try await site.work { engine in
+            func isHeld(_ entry: [TaskToRing], by holder: String?) -> Bool {
+                entry.allSatisfy { CallRows.holder(of: $0.task, lasting: lasting, at: now) == holder }
+            }
+            let calls = engine.store.phoneList
+            let due = try calls.entries(
+                for: viewer, today: engine.london.date(now), limit: CallPages.rows, at: now
+            ).filter { entry in
+                CallOrder.nextTry(entry.map(\.order), at: now) == nil
+                    && !entry.contains { viewer.isWithheld($0.task.isRestricted) }
+            }
+            let own = try due.first { entry in
+                try isHeld(entry, by: person.account.actor.description)
+                    && entry.allSatisfy { try calls.calls(ofNotification: $0.task.notification).isEmpty }
+            }
+            return own ?? due.first { isHeld($0, by: nil) }
         }
         guard let tasks = next?.map(\.task.id), let first = tasks.first else { return nil }
         do {

@@ -124,7 +124,7 @@ struct ChildView: PageModel {
         let results = bench.found.filter { !order.shown.contains($0.pupil) }
         search = Search(
             name: form?.text("find-name") ?? "", born: form?.text("find-born") ?? "",
-            school: form?.text("find-school") ?? "", isOpen: bench.hasSearched || opened.candidates.isEmpty,
+            school: form?.text("find-school") ?? "", isOpen: bench.hasSearched || shown.isEmpty,
             found: table(results, from: isFirst + shown.count + rest.count),
             isEmpty: bench.hasSearched && bench.found.isEmpty, isAbove: !bench.found.isEmpty && results.isEmpty)
         found = bench.schools.map { School($0.establishment, holdsRoll: $0.holdsRoll, key: 0, words) }

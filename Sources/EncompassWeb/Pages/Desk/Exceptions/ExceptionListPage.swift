@@ -192,7 +192,7 @@ struct ExceptionRows {
             kind: (isWithheld ? ExceptionKind.restricted : item.kind).name(text.words),
             force: PlaceWords.force(item.force, policies), incident: isWithheld ? nil : item.incidentReference,
             detail: isWithheld ? text.words("exceptions.withheld") : item.detail,
-            decision: isWithheld ? "" : DecisionWords.name(item.decision, text.words),
+            decision: isWithheld ? "" : DecisionWords.name(of: item, text.words),
             age: text.words("exceptions.age", ["duration": text.words.duration(minutes: minutes)]),
             claim: claim.flatMap { claim in
                 names.map { text.words("exceptions.claim", ["person": $0.words(claim.actor)]) }

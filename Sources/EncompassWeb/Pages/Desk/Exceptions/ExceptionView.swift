@@ -108,7 +108,7 @@ struct ExceptionView: PageContent {
         resolved = item.resolvedAt.map {
             Resolved(
                 at: text.moment($0), by: item.resolvedBy.map(bench.names.words) ?? "",
-                decision: DecisionWords.name(item.decision, words))
+                decision: DecisionWords.name(of: item, words))
         }
         link = Path.exceptionPage.link(item.id, query: bench.list.query)
         listLink = Path.exceptionsPage.link(query: bench.list.query)
@@ -157,6 +157,12 @@ struct ExceptionView: PageContent {
 
 /// A decision in words.
 enum DecisionWords {
+    /// A record without a child is closed: it does not say that nobody is notified, since the force may push it again.
+    static func name(of item: ExceptionItem, _ words: Words) -> String {
+        item.child == nil && item.decision == DecisionKind.dismiss.rawValue
+            ? words("decision.closed") : name(item.decision, words)
+    }
+
     static func name(_ decision: String?, _ words: Words) -> String {
         guard let decision else { return "" }
         return words.name("decision", decision) ?? decision
@@ -175,7 +181,7 @@ struct UndoOffer: PageModel {
     /// - Parameter isHere: whether the page is about the decision itself.
     init(_ item: ExceptionItem, in list: ExceptionFilter, _ text: LondonText, isHere: Bool, isUndoable: Bool) {
         let words = text.words
-        let values = ["kind": item.kind.name(words), "decision": DecisionWords.name(item.decision, words)]
+        let values = ["kind": item.kind.name(words), "decision": DecisionWords.name(of: item, words)]
         let said = isHere ? "" : words("undo.done", values)
         let offer = isUndoable ? words("undo.offer") : ""
         self.text = [said, offer].filter { !$0.isEmpty }.joined(separator: " ")
