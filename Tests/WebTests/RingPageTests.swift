@@ -175,8 +175,10 @@ struct RingPageTests {
         #expect(try await sam.submit("/calls/\(task.id)/ring/claim", from: "/calls", []).status == 303)
         let done = try await sam.submit(
             "/calls/\(task.id)/answer", from: page, [("task", task.id), ("answer", "we meet at noon")])
-        #expect(done.header("Location") == "/calls/\(harbour.id)/ring?done=answered")
-        let shown = try await sam.get("/calls/\(harbour.id)/ring?done=answered").body
+        // The school that disagrees has not acknowledged, and the other one has the same number: one page has both.
+        let rest = try #require(done.header("Location"))
+        #expect([quay.id, harbour.id].map { "/calls/\($0)/ring?done=answered" }.contains(rest))
+        let shown = try await sam.get(rest).body
         #expect(shown.contains("The answer is recorded. The rest of the call is still yours."))
     }
 
