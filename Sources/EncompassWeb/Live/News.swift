@@ -93,7 +93,8 @@ struct NewsService: Service {
             var last: (version: Int, at: Timestamp)?
             while !Task.isCancelled {
                 let real = site.configuration.realClock.now()
-                let isDue = last.map { $0.version != site.engine.changes || real - $0.at >= NewsService.silence } ?? true
+                let isDue =
+                    last.map { $0.version != site.engine.changes || real - $0.at >= NewsService.silence } ?? true
                 // A fault of the database shows on every page: streams then fall silent, and the pages say so.
                 if isDue, site.news.isFollowed, let news = try? await site.currentNews() {
                     last = (news.version, real)
