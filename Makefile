@@ -70,9 +70,11 @@ example: build ## Write what is made from the program: Config/encompass.yaml, do
 	mv $(BUILD)/schema.sql docs/schema.sql
 	docs/reference/generate $(BUILD)/release/encompass
 
+# With two sanitizers the compiler leaves the coverage out, which the fuzzer is led by, unless it is named.
 fuzz: setup ## Fuzz every parser, a minute in all (ARGS="--minutes 10" for longer)
 	ENCOMPASS_FUZZ=1 swift build -c release --product encompass-fuzz --sanitize fuzzer \
-		--sanitize address --scratch-path $(BUILD)/fuzz
+		--sanitize address -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table \
+		--scratch-path $(BUILD)/fuzz
 	@Fuzz/run $(ARGS)
 
 attack: setup ## Try the HTTP interface as every role against openapi.yaml with new inputs (EXAMPLES=300: longer)
