@@ -70,7 +70,7 @@ example: build ## Write what is made from the program: Config/encompass.yaml, do
 	mv $(BUILD)/schema.sql docs/schema.sql
 	docs/reference/generate $(BUILD)/release/encompass
 
-# With two sanitizers the compiler leaves the coverage out, which the fuzzer is led by, unless it is named.
+# With two sanitizers the compiler adds no coverage unless it is named, and without coverage the fuzzer searches blindly.
 fuzz: setup ## Fuzz every parser, a minute in all (ARGS="--minutes 10" for longer)
 	ENCOMPASS_FUZZ=1 swift build -c release --product encompass-fuzz --sanitize fuzzer \
 		--sanitize address -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table \

@@ -6,8 +6,8 @@ import Synchronization
 /// Counts of one kind that are used again while nothing has changed. After a change, one that took long is used for a
 /// little longer, so that counting takes a fiftieth of the time at most.
 ///
-/// A page must not wait for one that takes longer than a page may: it shows the last one, which is counted again
-/// beside it. The auditor has it counted every minute, so that the last one is never old.
+/// A page does not wait for a slow count: it shows the last value, which is counted again in the background. The auditor
+/// requests a new count every minute, so the last value is never old.
 package final class KeptCounts<Key: Hashable & Sendable, Value: Equatable & Sendable>: Sendable {
     package typealias Count = @Sendable (_ now: Timestamp) throws -> Value
 

@@ -1,11 +1,10 @@
 import EncompassStore
 import Synchronization
 
-/// The messages that are leased and not yet recorded: those that wait for a connection, those that are being sent, and those whose
-/// outcome is being recorded.
+/// Messages that are leased and not yet recorded: waiting for a connection, being sent, or being recorded.
 ///
-/// A commit takes as long as many messages. So some are leased ahead while messages leave quickly: no more than left within
-/// the last moment, so that none waits where nothing moves.
+/// A commit takes as long as many messages, so messages are leased ahead of a free connection. At most as many wait as were
+/// sent within the last moment, so none waits when nothing is being sent.
 final class OutgoingMessages: Sendable {
     private struct State {
         /// In the order in which they were leased.
@@ -55,8 +54,8 @@ final class OutgoingMessages: Sendable {
 
     func add(_ messages: [LeasedMessage]) { state.withLock { $0.waiting += messages } }
 
-    /// Begins the first that waits, if a connection is free: `run` sends it, says so by `sent`, and records the outcome; then comes
-    /// `end`.
+    /// Begins the first that waits, if a connection is free: `run` sends it, calls `noteSent`, and records the outcome; then
+    /// `end` is called.
     ///
     /// - Returns: false if none waits, or no connection is free.
     func begin(
