@@ -35,12 +35,15 @@ test: setup lint ## Check the format, build everything and run all tests (releas
 	@scripts/unused --if-fresh $(BUILD)/release/index/store
 	@# Lines of tests that begin are left out; results, failures and their comments stay.
 	$(TEST) $(FEW) --skip 'SystemTests|SimulationTests' $(ARGS) 2>&1 | scripts/test-results
-	@# The real daemons of the system tests often wait. Simulated nights, whose clock is made up, take the time that is left
-	@# over, at the lowest priority; what they print comes after the system tests'.
+	@# The real daemons of the system tests often wait, and one process of tests runs only as many at a time as there are
+	@# processors: so there are two processes. Simulated nights, whose clock is made up, take the time that is left over, at the
+	@# lowest priority. What one process prints comes after the other's.
 	@echo "The system tests, and the simulation behind them"
-	@{ nice -n 19 $(TEST) --ignore-lock --filter SimulationTests $(ARGS) > $(BUILD)/simulation.out 2>&1 & \
-	$(TEST) --ignore-lock --filter SystemTests $(ARGS) 2>&1; system=$$?; \
-	wait $$!; nights=$$?; cat $(BUILD)/simulation.out; test $$system = 0 -a $$nights = 0; } | scripts/test-results
+	@{ nice -n 19 $(TEST) --ignore-lock --filter SimulationTests $(ARGS) > $(BUILD)/simulation.out 2>&1 & nights=$$!; \
+	$(TEST) --ignore-lock --filter 'SystemTests[.][J-Z]' $(ARGS) > $(BUILD)/system.out 2>&1 & second=$$!; \
+	$(TEST) --ignore-lock --filter 'SystemTests[.][A-I]' $(ARGS) 2>&1; failed=$$?; \
+	wait $$second || failed=1; cat $(BUILD)/system.out; wait $$nights || failed=1; cat $(BUILD)/simulation.out; \
+	test $$failed = 0; } | scripts/test-results
 
 lint: ## Check the format of the sources and, if a build of them left its index, for unused declarations
 	swift format lint --strict --parallel --recursive $(SOURCES)

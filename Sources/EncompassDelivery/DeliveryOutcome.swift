@@ -140,13 +140,16 @@ struct PlainText {
     ///   only as a whole word.
     init(_ bytes: some Sequence<UInt8>, hiding hidden: [String] = [], limit: Int = 200) {
         let printable = bytes.prefix(limit * 4).map { (0x20...0x7E).contains($0) ? $0 : 0x20 }
-        let secrets = hidden.filter { !$0.isEmpty }.map { $0.lowercased() }
+        let secrets = hidden.filter { !$0.isEmpty }.map { Array($0.lowercased().utf8) }
         let words = printable.split(separator: 0x20).map { word in
-            let text = String(decoding: word, as: UTF8.self)
-            let folded = text.lowercased()
-            let isSecret = secrets.contains { folded == $0 || ($0.utf8.count >= 3 && folded.contains($0)) }
-            return isSecret || folded.contains("@") ? "…" : text
+            let folded = word.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            let isSecret = secrets.contains { $0.count >= 3 ? PlainText.isPart($0, of: folded) : folded == $0 }
+            return isSecret || folded.contains(UInt8(ascii: "@")) ? "…" : String(decoding: word, as: UTF8.self)
         }
         text = String(words.joined(separator: " ").prefix(limit))
+    }
+
+    private static func isPart(_ part: [UInt8], of word: [UInt8]) -> Bool {
+        part.count <= word.count && (0...word.count - part.count).contains { word[$0...].starts(with: part) }
     }
 }

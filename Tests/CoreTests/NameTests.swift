@@ -16,6 +16,31 @@ import Testing
         }
     }
 
+    @Test func idsOfOneMillisecondSortAsTheyWereMade() {
+        var entropy = SeededEntropy(seed: 7)
+        var sequence = IdentifierSequence()
+        let moments = (Int64(0)..<5).flatMap {
+            [Timestamp](repeating: Timestamp(milliseconds: 1_790_000_000_000 + $0), count: 500)
+        }
+        let ids = moments.map { sequence.next(at: $0, from: &entropy) }
+        #expect(ids == ids.sorted() && Set(ids).count == ids.count)
+        #expect(ids.map(\.moment) == moments)
+        // A clock that was put back begins again.
+        #expect(sequence.next(at: moments[0], from: &entropy).moment == moments[0])
+    }
+
+    @Test func afterTheLargestIdOfAMillisecondAnotherBegins() {
+        var entropy = Largest()
+        var sequence = IdentifierSequence()
+        let ids = (0..<3).map { _ in sequence.next(at: Timestamp(milliseconds: 1), from: &entropy) }
+        #expect(ids.allSatisfy { $0.description.hasSuffix("zzzzzzzzzzzzzzzz") && $0.moment.milliseconds == 1 })
+    }
+
+    /// Draws the largest number each time.
+    private struct Largest: Entropy {
+        func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0xFF, count: count) }
+    }
+
     @Test func theLayoutIsThatOfAUlid() {
         let id = Identifier(at: Timestamp(milliseconds: 1_469_918_176_385), random: [UInt8](repeating: 0xFF, count: 10))
         #expect(id.description == "01aryz6s41zzzzzzzzzzzzzzzz")

@@ -46,6 +46,21 @@ import Testing
         #expect(try store.auditLog.verify().entries == entries)
     }
 
+    @Test("one change of several that is undone leaves no gap in the log")
+    func undone() throws {
+        let before = try store.auditLog.verify().entries
+        let results = try store.writeEach([0, 1, 2, 3], at: StoreFile.start) { item, tx in
+            try tx.move(child: child, .restore(matched: false), setting: "confirmed = ?", [0]) { _, _ in
+                AuditEntry(.operation, "test.moved", actor: .engine, subject: "child:\(child)")
+            }
+            if item == 1 { throw StoreError(.invalid, "test") }
+        }
+        #expect(results.map { (try? $0.get()) != nil } == [true, false, true, true])
+        let log = try store.auditLog.verify()
+        #expect(log.broken == nil)
+        #expect(log.entries == before + 3)
+    }
+
     @Test("a child that the force took out is matched again only by a person")
     func retracted() throws {
         try store.write(at: StoreFile.start) { tx in try tx.move(child: child, .retract) }

@@ -10,7 +10,8 @@ public enum TextSegment {
 
     /// The text with characters of the GSM alphabet only: `ŵ` and `ŷ` without their accents.
     public static func plain(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { result, scalar in
+        guard text.unicodeScalars.contains(where: { width($0) == nil }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
             if width(scalar) != nil { result.unicodeScalars.append(scalar) } else { result += plain(scalar) }
         }
     }

@@ -36,6 +36,7 @@ package enum MailLayout {
 
     /// By byte, as every mark that is escaped is one: a combining mark must not hide a quotation mark.
     private static func escaped(_ text: some StringProtocol) -> String {
+        guard text.utf8.contains(where: isMark) else { return String(text) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 16)
         for byte in text.utf8 {
@@ -48,5 +49,10 @@ package enum MailLayout {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+            || byte == UInt8(ascii: "\"")
     }
 }

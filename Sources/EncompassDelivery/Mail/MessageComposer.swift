@@ -182,7 +182,8 @@ struct MailLines {
     ///
     /// Quoted-printable stays readable; base64 is shorter if more than a third is not ASCII.
     mutating func add(text: String, subtype: String) {
-        let foreign = text.utf8.count { $0 >= 0x80 }
+        var text = text
+        let foreign = text.withUTF8 { $0.count { $0 >= 0x80 } }
         let usesBase64 = foreign * 3 > text.utf8.count
         add("Content-Type: text/\(subtype); charset=utf-8")
         add("Content-Transfer-Encoding: " + (usesBase64 ? "base64" : "quoted-printable"))
@@ -215,8 +216,9 @@ enum QuotedPrintable {
         text.withUTF8 { text in
             var start = 0
             while true {
-                let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
-                add(text[start..<end], to: &bytes)
+                var end = start
+                while end < text.count, text[end] != 0x0A, text[end] != 0x0D { end += 1 }
+                add(UnsafeBufferPointer(rebasing: text[start..<end]), to: &bytes)
                 guard end < text.count else { return }
                 let isPair = text[end] == 0x0D && end + 1 < text.count && text[end + 1] == 0x0A
                 start = end + (isPair ? 2 : 1)
@@ -224,30 +226,39 @@ enum QuotedPrintable {
         }
     }
 
-    private static func add(_ line: Slice<UnsafeBufferPointer<UInt8>>, to bytes: inout [UInt8]) {
+    /// By stretches that need no escaping: most of a text is one for each line.
+    private static func add(_ line: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
         var column = 0
-        for (place, byte) in zip(line.indices, line) {
-            let isLast = place == line.endIndex - 1
-            var isEscaped = mustEscape(byte, isLast: isLast, startsLine: column == 0)
+        var place = 0
+        while place < line.count {
+            let start = place
+            while place < line.count, column + place - start < 75,
+                !mustEscape(line[place], isLast: place == line.count - 1, startsLine: column + place == start)
+            {
+                place += 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[start..<place]))
+            column += place - start
+            guard place < line.count else { break }
+            let byte = line[place]
             // A line that continues ends in "=", which leaves 75 columns for its text.
-            if column + (isEscaped ? 3 : 1) > 75 {
-                bytes += [0x3D, 0x0D, 0x0A]
+            let isEscaped = mustEscape(byte, isLast: place == line.count - 1, startsLine: column == 0)
+            guard column + (isEscaped ? 3 : 1) <= 75 else {
+                for byte in [0x3D, 0x0D, 0x0A] as [UInt8] { bytes.append(byte) }
                 column = 0
-                isEscaped = mustEscape(byte, isLast: isLast, startsLine: true)
+                continue
             }
-            if isEscaped {
-                bytes += [0x3D, hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 0x0F)]]
-                column += 3
-            } else {
-                bytes.append(byte)
-                column += 1
-            }
+            bytes.append(0x3D)
+            bytes.append(hexDigit(byte >> 4))
+            bytes.append(hexDigit(byte & 0x0F))
+            column += 3
+            place += 1
         }
         bytes.append(0x0D)
         bytes.append(0x0A)
     }
 
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     private static func mustEscape(_ byte: UInt8, isLast: Bool, startsLine: Bool) -> Bool {
         switch byte {

@@ -28,8 +28,10 @@ public struct DispatchService: Service {
     public static let slowAttempts = 48
     /// Those that come back within this time are followed by as many in one transaction; much shorter than an attempt.
     private static let gathering = Duration.milliseconds(2)
-    /// The same in microseconds while so many messages leave that no connection waits for it.
-    private static let gatheringInFlow: UInt32 = 8_000
+    /// The same while so many messages leave that no connection waits for it; a commit takes as long as many outcomes.
+    private static let gatheringInFlow = Duration.milliseconds(8)
+    /// So many outcomes need not wait for more.
+    private static let enoughToRecord = 64
 
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
@@ -110,15 +112,19 @@ public struct DispatchService: Service {
             .deferred(reason: .rateLimited, detail: "the service stopped before it was begun"), of: message)
     }
 
+    /// Waits for outcomes to be recorded together, on the thread that records.
+    private func gather() {
+        let end = ContinuousClock.now + DispatchService.gatheringInFlow
+        while outgoing.isFlowing, waiting.count < DispatchService.enoughToRecord, .now < end { usleep(500) }
+    }
+
     /// An outcome that is not recorded would leave the message in the state sending until the next start, so recording
     /// is retried until the store takes it.
     private func isRecorded(_ outcome: DeliveryOutcome, of message: LeasedMessage) async -> Bool {
         let slot = waiting.add(message, outcome)
         do {
             // Outcomes that came back while an earlier transaction waited for the disk are recorded with this one.
-            try await recording.run { [engine, waiting, outgoing] in
-                waiting.record(by: engine) { if outgoing.isFlowing { usleep(DispatchService.gatheringInFlow) } }
-            }
+            try await recording.run { [engine, waiting] in waiting.record(by: engine, gather: gather) }
             try slot.result?.get()
             return slot.result != nil
         } catch {

@@ -22,6 +22,8 @@ final class OutcomesWaiting: Sendable {
 
     private let slots = Mutex<[Slot]>([])
 
+    var count: Int { slots.withLock { $0.count } }
+
     func add(_ message: LeasedMessage, _ outcome: DeliveryOutcome) -> Slot {
         let slot = Slot(message, outcome)
         slots.withLock { $0.append(slot) }

@@ -35,7 +35,8 @@ struct MessageWriter {
     ) -> MessageContent {
         switch leased.matter {
         case .notification(let notification):
-            return draft(leased, notification, children, at: now).written(with: templates, rules.content)
+            return draft(leased, notification, children, at: now)
+                .written(with: templates, rules.content, hasBrief: leased.channel == .sms)
         case .contact(let message):
             return message.matter == .reply
                 ? content(of: message.replies, message, leased) : content(of: message, leased)

@@ -105,17 +105,14 @@ extension Transaction {
     /// Adds an entry in the transaction of what it records.
     func append(_ entry: AuditEntry) throws {
         if entry.kind != .consultation { changes.note() }
-        let last = try db.first("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1", []) { row in
-            (seq: row[0] as Int64, hash: row[1] as Data)
-        }
-        let seq = (last?.seq ?? 0) + 1
-        let previous = last?.hash ?? AuditChain.origin
+        let last = try log.last ?? lastEntry()
+        let seq = last.entry + 1
         let payload = JSONText.data(facts: entry.facts)
         let salt = Data(entropy.bytes(16))
         let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
         let actor = entry.actor.description
         let hash = AuditChain.hash(
-            previous: previous, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
+            previous: last.hash, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
             actor: actor, subject: entry.subject, payloadHash: payloadHash)
         try db.cachedStatement(
             sql: """
@@ -125,7 +122,7 @@ extension Transaction {
         ).execute(
             arguments: [
                 seq, now.milliseconds, entry.kind.rawValue, entry.action, actor, entry.subject,
-                payloadHash, previous, hash,
+                payloadHash, last.hash, hash,
             ])
         let body = try keys.seal(bytes: payload)
         try db.cachedStatement(
@@ -135,7 +132,23 @@ extension Transaction {
                 """
         ).execute(
             arguments: [seq, salt, body.bytes, body.keyId])
+        log.last = AuditPosition(entry: seq, hash: hash)
     }
+
+    private func lastEntry() throws -> AuditPosition {
+        try db.one("SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1", []) { row in
+            AuditPosition(entry: row[0], hash: row[1])
+        } ?? .origin
+    }
+}
+
+/// The last entry of the log as one transaction knows it: read before the first entry that it adds, not before each.
+final class LogEnd {
+    /// Nil while it must be read.
+    fileprivate(set) var last: AuditPosition?
+
+    /// Entries may have been undone.
+    func forget() { last = nil }
 }
 
 extension Transaction {

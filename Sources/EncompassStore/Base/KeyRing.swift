@@ -224,11 +224,20 @@ extension Data {
     }
 }
 
-/// One stream of entropy for several callers.
+/// One stream of entropy for several callers, and the ids that are made from it.
 public final class EntropySource: Entropy {
-    private let stream: Mutex<any Entropy>
+    private struct State {
+        var stream: any Entropy
+        var ids = IdentifierSequence()
 
-    public init(_ entropy: sending any Entropy = SystemEntropy()) { stream = Mutex(entropy) }
+        mutating func identifier(at moment: Timestamp) -> Identifier { ids.next(at: moment, from: &stream) }
+    }
 
-    public func bytes(_ count: Int) -> [UInt8] { stream.withLock { $0.bytes(count) } }
+    private let state: Mutex<State>
+
+    public init(_ entropy: sending any Entropy = SystemEntropy()) { state = Mutex(State(stream: entropy)) }
+
+    public func bytes(_ count: Int) -> [UInt8] { state.withLock { $0.stream.bytes(count) } }
+
+    func identifier(at moment: Timestamp) -> Identifier { state.withLock { $0.identifier(at: moment) } }
 }

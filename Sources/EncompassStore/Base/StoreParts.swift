@@ -129,7 +129,7 @@ extension StorePart {
     var keys: KeyRing { store.keys }
     var entropy: EntropySource { store.entropy }
 
-    func newId(at now: Timestamp) -> String { Identifier(at: now, random: entropy.bytes(10)).description }
+    func newId(at now: Timestamp) -> String { entropy.identifier(at: now).description }
 
     func read<Value>(_ body: (Snapshot) throws -> Value) throws -> Value { try store.read(body) }
 

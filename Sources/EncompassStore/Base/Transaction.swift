@@ -1,3 +1,4 @@
+import CSQLite
 package import EncompassCore
 package import GRDB
 
@@ -25,15 +26,21 @@ package struct Transaction: Reading {
     package let known: RegistryMemory
     let entropy: EntropySource
     let changes: ChangeCount
+    let log = LogEnd()
 
-    func newId() -> String { Identifier(at: now, random: entropy.bytes(10)).description }
+    func newId() -> String { entropy.identifier(at: now).description }
 
     /// Undoes the changes of `work` if it throws.
     fileprivate func inSavepoint<Value>(_ work: () throws -> Value) throws -> Value {
         var value: Value?
-        try db.inSavepoint {
-            value = try work()
-            return .commit
+        do {
+            try db.inSavepoint {
+                value = try work()
+                return .commit
+            }
+        } catch {
+            log.forget()
+            throw error
         }
         guard let value else { throw StoreError(.invalid, "write.nothingDone") }
         return value
@@ -154,6 +161,20 @@ extension Database {
         let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
         // A row lives only as long as its cursor.
         return try withExtendedLifetime(rows) { try rows.next().map(decode) }
+    }
+
+    /// The same for the statements that run for each message, whose columns are read by `Columns`.
+    func one<Value>(
+        _ sql: String, _ arguments: StatementArguments, _ decode: (Columns) throws -> Value
+    ) throws -> Value? {
+        let statement = try cachedStatement(sql: sql)
+        try statement.setArguments(arguments)
+        defer { sqlite3_reset(statement.sqliteStatement) }
+        switch sqlite3_step(statement.sqliteStatement) {
+        case SQLITE_ROW: return try decode(Columns(statement.sqliteStatement))
+        case SQLITE_DONE: return nil
+        case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
+        }
     }
 
     /// The same for every row. `decode` must not query the database.

@@ -339,18 +339,19 @@ private struct LeaseFacts {
         """
 
     /// Nil if the notification's row cannot be read.
-    init?(_ row: Row) {
+    init?(_ row: Columns) {
         guard let notification = NotificationRow(row) else { return nil }
         self.notification = notification
-        state = MessageState(rawValue: row["message_state"])
-        correlation = row["correlation"]
-        hasTwin = row["has_twin"]
-        mayBeInDoubt = row["may_be_in_doubt"]
-        let bytes: Data? = row["content"]
+        state = MessageState(rawValue: row[named: "message_state"])
+        correlation = row[named: "correlation"]
+        hasTwin = row[named: "has_twin"]
+        mayBeInDoubt = row[named: "may_be_in_doubt"]
+        let bytes: Data? = row[named: "content"]
         incident = Content(
-            body: bytes.map { Body(bytes: $0, keyId: row["content_key"]) }, isUndecided: row["is_undecided"],
-            isRestricted: row["is_guarded"], hasOthers: row["has_others"])
-        states = (row["states"] as String? ?? "").split(separator: " ").compactMap {
+            body: bytes.map { Body(bytes: $0, keyId: row[named: "content_key"]) },
+            isUndecided: row[named: "is_undecided"],
+            isRestricted: row[named: "is_guarded"], hasOthers: row[named: "has_others"])
+        states = (row[named: "states"] as String? ?? "").split(separator: " ").compactMap {
             MessageState(rawValue: String($0))
         }
     }
@@ -402,7 +403,7 @@ extension Transaction {
 
     private func readFacts(for row: Row) throws -> LeaseFacts? {
         guard row["notification"] as String? != nil else { return nil }
-        return try db.first(LeaseFacts.sql, [row["id"] as String], LeaseFacts.init) ?? nil
+        return try db.one(LeaseFacts.sql, [row["id"] as String], LeaseFacts.init) ?? nil
     }
 
     /// Leases one message; one that cannot be read must not stop the others.

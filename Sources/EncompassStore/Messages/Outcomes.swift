@@ -284,7 +284,7 @@ extension Transaction {
     private func recordSent(
         _ message: LeasedMessage, of notification: LeasedNotification, as providerID: String?
     ) throws -> Bool {
-        let found = try db.first(
+        let found = try db.one(
             """
             SELECT n.state, (SELECT group_concat(s.state, ' ') FROM message s WHERE s.notification = n.id)
             FROM message m JOIN notification n ON n.id = m.notification

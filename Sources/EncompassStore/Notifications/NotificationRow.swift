@@ -31,33 +31,34 @@ struct NotificationRow {
     /// The incidents whose reports it carries, its own first, if they are linked ones.
     let carried: [String]
 
-    init?(_ row: Row) {
-        guard let target = Scope(row["target"] as String), let kind = NotificationKind(rawValue: row["kind"]),
-            let state = NotificationState(rawValue: row["state"])
+    init?(_ row: some NamedColumns) {
+        guard let target = Scope(row[named: "target"] as String),
+            let kind = NotificationKind(rawValue: row[named: "kind"]),
+            let state = NotificationState(rawValue: row[named: "state"])
         else { return nil }
-        id = row["id"]
-        reference = row["reference"]
-        incident = row["incident"]
-        revision = row["revision"]
+        id = row[named: "id"]
+        reference = row[named: "reference"]
+        incident = row[named: "incident"]
+        revision = row[named: "revision"]
         self.target = target
         self.kind = kind
-        replaces = row["replaces"]
+        replaces = row[named: "replaces"]
         self.state = state
-        hold = (row["hold"] as String?).flatMap(HoldReason.init)
-        releasedBy = row["released_by"]
-        isRestricted = row["restricted"]
-        late = row["late"]
-        createdAt = Timestamp(milliseconds: row["created_at"])
-        releaseAt = Timestamp(milliseconds: row["release_at"])
-        deadlineAt = Timestamp(milliseconds: row["deadline_at"])
-        plan = row["plan"]
-        step = row["step"]
-        inSchoolHours = row["school_hours"]
-        nextAt = (row["next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
-        notifiedAt = (row["told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
-        closedBy = row["closed_by"]
-        contentHash = row["content_hash"]
-        carried = CarriedReport.ids(row["reports"])
+        hold = (row[named: "hold"] as String?).flatMap(HoldReason.init)
+        releasedBy = row[named: "released_by"]
+        isRestricted = row[named: "restricted"]
+        late = row[named: "late"]
+        createdAt = Timestamp(milliseconds: row[named: "created_at"])
+        releaseAt = Timestamp(milliseconds: row[named: "release_at"])
+        deadlineAt = Timestamp(milliseconds: row[named: "deadline_at"])
+        plan = row[named: "plan"]
+        step = row[named: "step"]
+        inSchoolHours = row[named: "school_hours"]
+        nextAt = (row[named: "next_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        notifiedAt = (row[named: "told_at"] as Int64?).map { Timestamp(milliseconds: $0) }
+        closedBy = row[named: "closed_by"]
+        contentHash = row[named: "content_hash"]
+        carried = CarriedReport.ids(row[named: "reports"])
     }
 
     /// Whether nothing more is expected of it.

@@ -56,10 +56,11 @@ extension Reading {
     /// The current row of a contact; nil once an import has removed it.
     func contact(id: Data) throws -> StoredContact? {
         let sql = "SELECT c.identity, c.body, c.key_id FROM contact c WHERE c.identity = ? AND \(Visible.rows("c"))"
-        return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id]).map {
+        return try db.one(sql, [id]) {
             StoredContact(
-                id: $0["identity"],
-                contact: try keys.contacts.contact(Body(bytes: $0["body"], keyId: $0["key_id"]), with: keys))
+                id: $0[named: "identity"],
+                contact: try keys.contacts.contact(
+                    Body(bytes: $0[named: "body"], keyId: $0[named: "key_id"]), with: keys))
         }
     }
 

@@ -80,7 +80,10 @@ package struct MessageDraft: Sendable {
 
     // MARK: - Written
 
-    package func written(with templates: MessageTemplates, _ detail: MessageDetail) -> MessageContent {
+    /// - Parameter hasBrief: whether it has a form for a text message.
+    package func written(
+        with templates: MessageTemplates, _ detail: MessageDetail, hasBrief: Bool = true
+    ) -> MessageContent {
         var model = model
         let subject = subject(with: templates, detail, model)
         model["subject"] = .text(subject)
@@ -89,7 +92,7 @@ package struct MessageDraft: Sendable {
         let exercise = isExercise ? [MessageContent.Paragraph(words("message.exercise"))] : []
         return MessageContent(
             subject: marked(subject), paragraphs: exercise + MessageContent.Paragraph.read(text, links: links),
-            reference: items[0].reference, brief: brief(with: templates, detail, model),
+            reference: items[0].reference, brief: hasBrief ? brief(with: templates, detail, model) : "",
             linkText: words("message.linkText"),
             html: templates.rendered(.html, detail, language, model).map(markedPage), desk: desk, kind: items[0].kind,
             language: language)
