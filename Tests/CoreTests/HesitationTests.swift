@@ -78,14 +78,14 @@ struct CandidateOrderTests {
         #expect(order.shown == [1] && order.folded == [2])
     }
 
-    @Test func nobodyIsShownIfAllAreUnlikely() {
-        let order = order((1, 0.0099, false), (2, 0.005, false))
-        #expect(order.shown.isEmpty && order.folded == [1, 2])
+    @Test func ifAllAreUnlikelyNobodyIsLikelyAndNobodyIsFoldedAway() {
+        let order = order((1, 0.9, true), (2, 0.0099, false), (3, 0.005, false))
+        #expect(order.shown.isEmpty && order.folded.isEmpty && order.unlikely == [2, 3, 1])
     }
 
     @Test func whomASchoolGaveBackComesLast() {
         let order = order((1, 0.99, true), (2, 0.02, false), (3, 0.01, false))
-        #expect(order.shown == [2] && order.folded == [3, 1])
+        #expect(order.shown == [2] && order.folded == [3, 1] && order.unlikely.isEmpty)
     }
 
     @Test func whomAPersonNamedIsShown() { #expect(order((1, 0.9, false), (2, nil, false)).shown == [1, 2]) }
