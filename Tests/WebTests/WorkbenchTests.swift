@@ -80,7 +80,7 @@ struct WorkbenchTests {
         let next = try #require(done.header("Location"))
         #expect(next.hasPrefix("/exceptions/\(other.id)?done="))
         let after = try await person.get(next).body
-        #expect(after.contains("Recorded: matched to a pupil (Which pupil is it?)."))
+        #expect(after.contains("Recorded: matched to a pupil (Which pupil is it?). Nothing has left yet"))
         #expect(try resolved(item)?.facts["reason"] == "The school confirmed it: rang at 7")
         try web.turn()
         #expect(try targets() == [.establishment(County.quay)])
@@ -350,6 +350,7 @@ struct WorkbenchTests {
         web.clock.advance(.minutes(2))
         let shown = try await person.get(path).body
         #expect(shown.contains("value=\"undo\"") && shown.contains("data-key=\"u\""))
+        #expect(shown.contains("It can be undone without a reason until 06:45."))
         let bare = try await person.submit(path, from: path, [("action", "undo")])
         #expect(bare.status == 409)
         let undone = try await person.submit(path, from: path, [("action", "undo"), try decision(on: shown)])

@@ -216,7 +216,7 @@ extension Exceptions {
                     throw StoreError(
                         .conflict, "exception.decidedAgain", ["by": resolved.by, "at": resolved.at.rfc3339])
                 }
-                guard try tx.undoRule(of: item, resolvedAt: resolved.at).allows(at: now) else {
+                guard try tx.undoRule(of: item, resolvedAt: resolved.at).limit(at: now) != nil else {
                     throw StoreError(.conflict, "exception.undoTooLate")
                 }
                 try tx.db.execute(
@@ -235,11 +235,11 @@ extension Exceptions {
         }
     }
 
-    /// Whether a person's decision on an exception can be undone now.
-    public func isUndoable(_ item: ExceptionItem, at now: Timestamp) throws -> Bool {
+    /// Until when a person's decision on an exception can be undone; nil if it cannot be undone now.
+    public func undoLimit(of item: ExceptionItem, at now: Timestamp) throws -> UndoRule.Limit? {
         guard let resolvedAt = item.resolvedAt, !item.kind.closesItself, item.resolvedBy != Actor.engine.description
-        else { return false }
-        return try read { try $0.undoRule(of: item, resolvedAt: resolvedAt).allows(at: now) }
+        else { return nil }
+        return try read { try $0.undoRule(of: item, resolvedAt: resolvedAt).limit(at: now) }
     }
 }
 
@@ -286,7 +286,7 @@ extension Reading {
         guard let child = item.child else {
             // A typed record is an incident of its own, which stays.
             let hasLeft = item.decision == Exceptions.corrected
-            return UndoRule(hasLeft: hasLeft, isWaiting: false, decidedAt: resolvedAt)
+            return UndoRule(hasLeft: hasLeft, isWaiting: false, notifies: false, decidedAt: resolvedAt)
         }
         let hasLeft = try Bool.fetchOne(
             db.cachedStatement(
@@ -302,7 +302,9 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
                         WHERE k.child = ? AND k.closed_at IS NULL AND n.state IN ('held', 'queued'))
                     """), arguments: [child])
-        return UndoRule(hasLeft: hasLeft ?? true, isWaiting: isWaiting ?? false, decidedAt: resolvedAt)
+        return UndoRule(
+            hasLeft: hasLeft ?? true, isWaiting: isWaiting ?? false,
+            notifies: item.decision != Resolution.dismiss.name, decidedAt: resolvedAt)
     }
 
     fileprivate func requireReopenable(_ child: StoredChild, as item: ExceptionItem) throws {
