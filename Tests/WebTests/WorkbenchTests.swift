@@ -273,6 +273,37 @@ struct WorkbenchTests {
         #expect(try await boss.submit(path, from: path, fields).body.contains("Beach Row"))
     }
 
+    @Test("What was resolved in the last 24 hours is filtered like the list of what is open")
+    func resolvedOfTheFilter() async throws {
+        let (first, second) = (
+            try await exception(WorkbenchTests.nobody), try await exception(WorkbenchTests.like, reference: "NC-2")
+        )
+        let late = try await exception(
+            Sample.child("1", "Yan", "Nobody", "2015-01-08"), reference: "NC-3")
+        func dismiss(_ item: ExceptionItem) throws {
+            _ = try web.store.exceptions.resolve(
+                exception: item.id, .dismiss, reason: "a test", by: .desk("olive", as: .operator), at: web.clock.now())
+        }
+        try dismiss(first)
+        try dismiss(second)
+        web.clock.advance(.hours(4))
+        try dismiss(late)
+        let person = try await operate()
+        func resolved(_ query: String) async throws -> [String] {
+            let page = try await person.get("/exceptions" + query).body
+            let list = page.components(separatedBy: "Resolved in the last 24 hours").dropFirst().first ?? ""
+            return ["NC-1", "NC-2", "NC-3"].filter { list.contains(" \($0)<") }
+        }
+        #expect(try await resolved("") == ["NC-1", "NC-2", "NC-3"])
+        #expect(try await resolved("?kind=unmatched") == ["NC-1", "NC-3"])
+        #expect(try await resolved("?kind=review") == ["NC-2"])
+        #expect(try await resolved("?force=norfolk") == ["NC-1", "NC-2", "NC-3"])
+        #expect(try await resolved("?force=suffolk").isEmpty)
+        // Those that were overdue when they were resolved.
+        #expect(try await resolved("?overdue=true") == ["NC-3"])
+        #expect(try await resolved("?urn=121234") == ["NC-2"])
+    }
+
     @Test("A school without a roll is chosen by its name; of several, one has to be chosen")
     func schoolByName() async throws {
         let item = try await exception(WorkbenchTests.nobody)

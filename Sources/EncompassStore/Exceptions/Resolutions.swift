@@ -151,18 +151,6 @@ extension Exceptions {
     /// The decision once every refused record was typed again.
     public static let corrected = "corrected"
 
-    /// Exceptions resolved since a time, the latest first: also the viewer's own that turned out to be another area's.
-    public func resolved(for viewer: Principal = .engine, since: Timestamp, limit: Int) throws -> [ExceptionItem] {
-        try read { snapshot in
-            try snapshot.db.all(
-                Exceptions.exceptionSQL + """
-                     WHERE x.settled_at >= ? AND x.settled_by <> 'engine'
-                    AND (\(viewer.areas.sees(AreasOf.exception("x"))) OR x.settled_by = ?)
-                    ORDER BY x.settled_at DESC, x.id LIMIT ?
-                    """, [since.milliseconds, viewer.actor.description, limit], ExceptionItem.init)
-        }
-    }
-
     /// Takes back a person's decision on an exception: it is open again with a new deadline, and a person must decide
     /// on its child again. The decision's effects are undone: a notification that nobody has read is cancelled; one
     /// that was read is taken back by a retraction, and that the school read it is a possible breach. The matcher

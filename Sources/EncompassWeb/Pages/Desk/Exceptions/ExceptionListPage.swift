@@ -40,7 +40,7 @@ struct ExceptionListPage: Sendable {
             let confirmations =
                 try exceptions.counts(for: viewer, restrictedToo: viewer.seesRestricted)[.confirm] ?? 0
             let resolved = try exceptions.resolved(
-                for: viewer, since: text.now - ExceptionListPage.resolvedShown, limit: rows)
+                filter, for: viewer, since: text.now - ExceptionListPage.resolvedShown, limit: rows)
             let isMore = items.count > rows
             let last = isMore && filter.order == .deadline ? items.prefix(rows).last : nil
             return ExceptionList(
