@@ -176,13 +176,11 @@ extension Exceptions {
         }
     }
 
-    /// The next exception to decide: the one that follows `item` in the list as the person sees it, else the first of the
-    /// list. One that they may not open, or that a colleague has open, is passed over.
-    ///
-    /// - Parameter item: has its place in the list also after it was decided.
-    public func next(
+    /// What a person has left of a list after `item`, which has its place in it also after it was decided. One that they
+    /// may not open, or that a colleague has open, is passed over.
+    public func left(
         after item: ExceptionItem, in filter: ExceptionFilter, for viewer: Principal, at now: Timestamp
-    ) throws -> String? {
+    ) throws -> ExceptionsLeft {
         let condition = filter.open(for: viewer, at: now)
         return try read { snapshot in
             let rows = try snapshot.db.all(
@@ -195,9 +193,20 @@ extension Exceptions {
                 arguments: [viewer.actor.description, now.milliseconds])
             let listed = Exceptions.byIncident(rows, for: viewer).flatMap(\.self)
             let place = listed.firstIndex { $0.id == item.id } ?? listed.endIndex
-            return (listed[place...].dropFirst() + listed[..<place]).first {
+            let others = (listed[place...].dropFirst() + listed[..<place]).filter {
                 (viewer.seesRestricted || !$0.isRestricted) && !taken.contains($0.id)
-            }?.id
+            }
+            return ExceptionsLeft(
+                next: others.first?.id, count: others.count, isCut: rows.count == Exceptions.lookedThrough)
         }
     }
+}
+
+/// What a person has left to decide of a list after one of its exceptions.
+public struct ExceptionsLeft: Hashable, Sendable {
+    /// The one that follows in the list as the person sees it, else its first.
+    public let next: String?
+    public let count: Int
+    /// Whether there may be more than were counted.
+    public let isCut: Bool
 }

@@ -99,7 +99,7 @@ struct ExceptionPages: Sendable {
         let principal = person.principal
         let next = try await site.work { engine in
             try engine.store.exceptions.item(id: id).flatMap {
-                try engine.store.exceptions.next(after: $0, in: list, for: principal, at: now)
+                try engine.store.exceptions.left(after: $0, in: list, for: principal, at: now).next
             }
         }
         let said = site.flashes.leave(UndoOffer.code(of: id), for: person)

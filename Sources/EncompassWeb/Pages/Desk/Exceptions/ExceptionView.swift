@@ -58,6 +58,8 @@ struct ExceptionView: PageContent {
     let listLink: String
     /// The exception to decide after this one.
     let next: String?
+    /// How many the person has left of the list.
+    let left: String?
     /// Who else has it open.
     let claim: String?
     /// The decision that was made last.
@@ -112,7 +114,13 @@ struct ExceptionView: PageContent {
         }
         link = Path.exceptionPage.link(item.id, query: bench.list.query)
         listLink = Path.exceptionsPage.link(query: bench.list.query)
-        next = bench.next.map { Path.exceptionPage.link($0, query: bench.list.query) }
+        next = bench.left?.next.map { Path.exceptionPage.link($0, query: bench.list.query) }
+        left = bench.left.map { left in
+            guard left.count > 0 else { return words("exception.noneLeft") }
+            return left.isCut
+                ? words("exception.manyLeft", ["count": String(left.count)])
+                : words.count("exception.left", left.count)
+        }
         claim = bench.claim.map { claim in
             words(
                 "exception.claimed",
