@@ -242,7 +242,7 @@ struct ConversationTests {
         _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
         // Chosen on a page that still showed both.
         let gone = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1")])
-        #expect(gone.status == 422 && gone.body.contains("The child whom you chose is no longer in this notification."))
+        #expect(gone.status == 422 && gone.body.contains("The child that you chose is no longer in this notification."))
         #expect(try await school.get(page).body.contains(#"name="kind" value="absent""#))
 
         _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
