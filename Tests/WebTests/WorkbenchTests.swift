@@ -352,6 +352,16 @@ struct WorkbenchTests {
         #expect(last?["givenBack"]?["by"]?.text == "Priya Nair" && last?["givenBack"]?["place"]?.text == "urn:121234")
     }
 
+    @Test("Where no pupil is likely, who is alike at all is in sight, and no key chooses them")
+    func nobodyLikely() async throws {
+        // Of Noah's house, and born on a day like his.
+        let item = try await exception(Sample.child("1", "Zed", "Bell", "2014-09-01"))
+        let page = try await operate().get("/exceptions/\(item.id)").body
+        #expect(page.contains("Choose this one only if you know that it is the child:"))
+        #expect(page.contains(">Noah Reed</label>") && page.contains("data-key=\"m\""))
+        #expect(!page.contains("less likely pupil") && !page.contains("data-key=\"1\""))
+    }
+
     @Test("A colleague sees who has it open until the claim ends, and the second to decide keeps what was typed")
     func twoPeople() async throws {
         let item = try await exception(WorkbenchTests.nobody)
