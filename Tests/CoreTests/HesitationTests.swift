@@ -78,14 +78,14 @@ struct CandidateOrderTests {
         #expect(order.shown == [1] && order.folded == [2])
     }
 
-    @Test func nobodyIsShownIfAllAreUnlikely() {
-        let order = order((1, 0.0099, false), (2, 0.005, false))
-        #expect(order.shown.isEmpty && order.folded == [1, 2])
+    @Test func ifAllAreUnlikelyNobodyIsLikelyAndNobodyIsFoldedAway() {
+        let order = order((1, 0.9, true), (2, 0.0099, false), (3, 0.005, false))
+        #expect(order.shown.isEmpty && order.folded.isEmpty && order.unlikely == [2, 3, 1])
     }
 
     @Test func whomASchoolGaveBackComesLast() {
         let order = order((1, 0.99, true), (2, 0.02, false), (3, 0.01, false))
-        #expect(order.shown == [2] && order.folded == [3, 1])
+        #expect(order.shown == [2] && order.folded == [3, 1] && order.unlikely.isEmpty)
     }
 
     @Test func whomAPersonNamedIsShown() { #expect(order((1, 0.9, false), (2, nil, false)).shown == [1, 2]) }
@@ -95,13 +95,18 @@ struct CandidateOrderTests {
 struct UndoRuleTests {
     private static let decided = Timestamp(milliseconds: 1_000_000)
 
-    @Test(arguments: [
-        (false, false, Span.minutes(15), true), (false, false, .minutes(16), false), (false, true, .hours(9), true),
-        (true, false, .minutes(1), false), (true, true, .minutes(1), false),
-    ])
-    func table(hasLeft: Bool, isWaiting: Bool, later: Span, isAllowed: Bool) {
-        let rule = UndoRule(hasLeft: hasLeft, isWaiting: isWaiting, decidedAt: UndoRuleTests.decided)
-        #expect(rule.allows(at: UndoRuleTests.decided + later) == isAllowed)
+    @Test(
+        arguments: [
+            (false, false, false, .minutes(15), .time(decided + .minutes(15))),
+            (false, false, false, .minutes(16), nil),
+            (false, false, true, .minutes(15), .leaving), (false, false, true, .minutes(16), nil),
+            (false, true, true, .hours(9), .leaving), (false, true, false, .hours(9), .leaving),
+            (true, false, true, .minutes(1), nil), (true, true, true, .minutes(1), nil),
+        ] as [(Bool, Bool, Bool, Span, UndoRule.Limit?)])
+    func table(hasLeft: Bool, isWaiting: Bool, notifies: Bool, later: Span, limit: UndoRule.Limit?) {
+        let rule = UndoRule(
+            hasLeft: hasLeft, isWaiting: isWaiting, notifies: notifies, decidedAt: UndoRuleTests.decided)
+        #expect(rule.limit(at: UndoRuleTests.decided + later) == limit)
     }
 }
 

@@ -63,10 +63,11 @@ struct ErasureTests {
                     actor: .credential("school", "test")), within: [item.target])
         }
         let item = try #require(try night.notifications(Quayside.primary).first)
+        let system = Principal(actor: .credential("school", "test"), role: .school, places: [item.target])
         try night.engine.report(
             NewNote(
-                kind: .message, text: "Zebedee has moved", person: "Kay Prior", via: .webhook,
-                actor: .credential("school", "test")), on: item.id, within: [item.target])
+                kind: .message, text: "Zebedee has moved", person: "Kay Prior", via: .webhook, actor: system.actor),
+            on: item.id, by: system, within: system.places)
         _ = try night.store.staffMail.keepSitrep(
             on: day("2026-11-20"), time: .nineOClock, to: [.email("quixwood@mash.example")], subject: "Zebedee",
             text: "Zigzag", at: night.clock.now())

@@ -24,9 +24,11 @@ import Testing
     }
 
     private func run(
-        _ night: Night, _ channel: any Channel, _ pool: TransferPool
+        _ night: Night, _ channel: any Channel, _ pool: TransferPool,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) -> Task<Void, any Error> {
-        let service = DispatchService(engine: night.engine, channel: channel, pool: pool, grace: Span(milliseconds: 1))
+        let service = DispatchService(
+            engine: night.engine, channel: channel, pool: pool, grace: Span(milliseconds: 1), now: now)
         return Task { try await service.run() }
     }
 
@@ -41,6 +43,25 @@ import Testing
         try await running.value
         #expect(channel.mostAtOnce <= most)
         #expect(try states(night).allSatisfy { $0 == .sent })
+    }
+
+    @Test func asManyWaitAsHaveJustLeft() async throws {
+        let night = try night(40)
+        let most = night.engine.settings.concurrentMessages
+        let left = 12
+        let pool = try TransferPool(threads: 16)
+        let channel = CountedMail(hangsFrom: left + 1, until: pool.cancellation)
+        // Time stands still, so what has left has just left.
+        let began = ContinuousClock.now
+        let running = run(night, channel, pool) { began }
+        // One more alone would not be worth a commit.
+        try await Wait.eventually("as many as left are leased ahead of a connection") {
+            let states = try states(night)
+            return states.count { $0 == .sent } == left && states.count { $0 == .sending } >= most + left - 1
+        }
+        #expect(try states(night).count { $0 == .sending } <= most + left)
+        running.cancel()
+        try await running.value
     }
 
     @Test func whereNothingMovesNoneWaits() async throws {

@@ -65,12 +65,13 @@ struct QueryPlanTests {
                 _ = try store.phoneList.tasks(for: person)
                 _ = try store.breaches.all(for: person)
                 _ = try store.balance.agenda(for: person)
-                _ = try store.balance.deskCounts(for: person.areas, at: now)
+                _ = try store.balance.deskCounts(for: person, at: now)
                 _ = try store.balance.statistics(for: person.areas, since: now - .days(1), at: now)
                 _ = try store.notifications.unreadNotes(for: person, limit: 20)
                 _ = try store.incidents.earlier(ofNotifications: [item.id], for: person)
                 _ = try store.areas.seen([item], by: person) { .notification($0.id) }
             }
+            _ = try store.balance.deskCounts(for: desk, at: now)
             _ = try store.notifications.item(idOrReference: item.id, at: now)
             _ = try store.phoneList.peopleToCall(about: item.id, today: LocalDate(dayNumber: 20_777))
             _ = try store.exceptions.page(limit: 200)

@@ -53,7 +53,7 @@ import Testing
         #expect(closed.decision == "cancelled" && closed.resolvedBy == "account:sue")
         #expect(night.transport.recipients == ["kay.hill@schools.example"])
         let text = try sitrep(night)
-        #expect(text.contains("Cancelled:     1 by a person; children about whom nobody is notified because of it: 1"))
+        #expect(text.contains("Cancelled:     1 by a person; children without a notification because of it: 1"))
         #expect(text.contains("\(primary.reference), by sue, restricted"))
         let balance = try night.engine.auditStep()
         #expect(balance.holds && balance.cancelled == 1 && balance.byState[.matched] == 2)

@@ -60,6 +60,20 @@ import Testing
         return filter
     }
 
+    @Test func aCountReadsIncidentsOnlyForAForce() throws {
+        let store = try FullQueue().file.store
+        var counts: [Int] = []
+        let plans = try store.plans {
+            for filter in [QueueFilter(openOnly: true), QueueFilter(force: "wyndshire", openOnly: true)] {
+                counts.append(
+                    try store.notifications.count(filter, for: .engine, limit: FullQueue.count, at: FullQueue.now))
+            }
+        }
+        #expect(counts == [FullQueue.count / 10, FullQueue.count / 20])
+        let joins = plans.filter { $0.contains("SELECT COUNT(*) FROM (SELECT 1") }.map { $0.contains("JOIN incident") }
+        #expect(joins.count == 2 && joins.contains(true) && joins.contains(false), "\(plans)")
+    }
+
     @Test func aPositionThatIsNoneIsRefused() {
         for text in ["", "1.2.3", "a.b.c.d.e", "1.2.3.x.id"] { #expect(QueueCursor(text) == nil) }
     }

@@ -113,11 +113,11 @@ struct AreaTests {
     @Test("A new alarm about another area beeps for nobody who does not see it: it is in no count of theirs")
     func alarms() async throws {
         let nora = try await person(.operator, "nora", areas: ["norfolk"])
-        let limited = WorkAreas(["norfolk"])
+        let viewer = Principal(actor: .account("nora"), role: .operator, areas: WorkAreas(["norfolk"]))
         func counts() async throws -> (own: Int?, live: Int, all: Int) {
             (
                 try await nora.get("/v1/stats").json["alarmsStanding"]?.integer,
-                try web.store.balance.deskCounts(for: limited, at: web.clock.now()).alarms,
+                try web.store.balance.deskCounts(for: viewer, at: web.clock.now()).alarms,
                 try web.store.balance.deskCounts(at: web.clock.now()).alarms
             )
         }
@@ -163,7 +163,7 @@ struct AreaTests {
         let (listed, count) = try web.store.alarms.active(first: 1000, for: nora)
         #expect(count == before + 3)
         #expect(listed.map(\.key).contains("ours") && !listed.contains { $0.key.hasPrefix("theirs") })
-        #expect(try web.store.balance.deskCounts(for: nora.areas, at: web.clock.now()).alarms == count)
+        #expect(try web.store.balance.deskCounts(for: nora, at: web.clock.now()).alarms == count)
         // One by one, the rule says the same.
         let seen = try web.store.areas.seen(web.store.alarms.active(), by: nora) { .alarm($0.key) }
         #expect(Set(seen.map(\.key)) == Set(listed.map(\.key)) && seen.count == count)

@@ -115,6 +115,7 @@ struct CallPageTests {
         #expect(
             body.contains("Police attended a disturbance at home.") && body.contains("Do not approach the parents."))
         #expect(body.contains("Priya Nair, Key Adult") && body.contains("Owen Clarke, Head"))
+        #expect(body.contains("Only to one of the people listed, and nothing else."))
         #expect(!body.contains("SECRET") && !body.contains("B801200005001") && !body.contains("12 Quay Road"))
         let entry = try #require(try web.store.auditLog.trail(of: "notification:\(id)").last?.entry)
         #expect(entry.kind == .consultation && entry.facts["via"] == "call")
@@ -190,6 +191,39 @@ struct CallPageTests {
         #expect(page.contains("Priya Nair") && !page.contains("Owen Clarke"))
         let details = try await person.get("/notifications/\(id)").body
         #expect(details.contains("May be a party: disclose nothing"))
+    }
+
+    @Test("Where nobody is listed, the caller asks the office for the head, and says it to nobody else")
+    func nobodyListed() async throws {
+        var town = County.town
+        town.contacts.removeAll { $0.scope == .establishment(County.quay) }
+        let web = try WebHarness(town: town)
+        let id = try #require(try await web.notify()[County.quay])
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let tasks = try web.store.phoneList.tasks()
+        let task = try #require(tasks.first { $0.notification == id })
+        for path in ["/calls/\(id)", "/calls/\(task.id)/ring"] {
+            let page = try await person.get(path).body
+            #expect(page.contains("and ask the office for the head. Give details to nobody else."), "\(path)")
+            #expect(page.contains("Only to the head, and nothing else."), "\(path)")
+            #expect(!page.contains("people listed") && !page.contains("ask for one of these people"), "\(path)")
+        }
+    }
+
+    @Test("A head who may be a party to the incident is not asked for where nobody is listed")
+    func headIsParty() async throws {
+        var town = County.town
+        town.contacts.removeAll { $0.scope == .establishment(County.quay) && $0.role != .head }
+        let web = try WebHarness(town: town)
+        let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Owen","surname":"Clarke"}]"#
+        let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
+        let person = try await Browser(web, .operator)
+        try await person.statePurpose()
+        let page = try await person.get("/calls/\(id)").body
+        #expect(page.contains("leave your number. Give details to nobody."))
+        #expect(page.contains("To nobody yet: nobody is listed who may be given the details."))
+        #expect(!page.contains("ask the office for the head") && !page.contains("people listed"))
     }
 
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {

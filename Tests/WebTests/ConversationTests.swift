@@ -242,7 +242,7 @@ struct ConversationTests {
         _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "1")])
         // Chosen on a page that still showed both.
         let gone = try await school.submit(page, from: page, [("kind", "absent"), ("child", "1")])
-        #expect(gone.status == 422 && gone.body.contains("The child whom you chose is no longer in this notification."))
+        #expect(gone.status == 422 && gone.body.contains("The child that you chose is no longer in this notification."))
         #expect(try await school.get(page).body.contains(#"name="kind" value="absent""#))
 
         _ = try await colleague.submit(page, from: page, [("outcome", "acknowledged"), ("notOurPupil", "2")])
@@ -260,6 +260,39 @@ struct ConversationTests {
         #expect(try web.store.alarms.activeKeys(of: .childAbsent).isEmpty)
         let written = try await school.submit(page, from: page, [("kind", "moved"), ("text", "To Leeds, we think")])
         #expect(written.status == 303)
+    }
+
+    @Test("Nobody is reported absent on a retraction by a reader to whom it names no child", arguments: [false, true])
+    func nobodyIsAbsentOnARetractionThatNamesNobody(isWelsh: Bool) async throws {
+        let (_, first) = try await notified()
+        let shown = try await Browser(web, .keyAdult, urns: [County.quay])
+        #expect(try await shown.get(first).body.contains("Amelia Marsh"))
+        let system = try web.credential(.school, urn: County.quay)
+        web.clock.advance(.minutes(1))
+        try await web.notify(Sample.incident(more: #""status":"retracted""#))
+        let retraction = try #require(
+            try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())
+                .first { $0.kind == .retraction })
+        let page = "/school/notifications/\(retraction.id)"
+
+        let other = try await Browser(web, .keyAdult, urns: [County.quay], login: "ruth", name: "Ruth Cole")
+        let theirs = isWelsh ? page + "?lang=cy" : page
+        let unnamed = try await other.get(theirs)
+        #expect(!unnamed.body.contains("Amelia") && !unnamed.body.contains(#"value="absent""#))
+        let refused = try await other.post(theirs, [("csrf", unnamed.csrf), ("kind", "absent"), ("text", "No call")])
+        let words =
+            isWelsh ? "ysgol chi ar ôl yn yr hysbysiad hwn." : "No pupil of yours is left in this notification."
+        #expect(refused.status == 422 && refused.body.contains(words) && refused.body.contains("No call"))
+        let posted = try await web.json(
+            .post, "/v1/notifications/\(retraction.id)/notes", token: system.token,
+            #"{"kind":"arrived","child":"1"}"#)
+        #expect(posted.status == 422 && posted.body.contains("no child of the school is left in the notification"))
+        #expect(try web.store.notifications.unreadNotes(limit: 10).count == 0)
+        let sent = try await other.post(
+            page, [("csrf", unnamed.csrf), ("kind", "message"), ("text", "We knew nothing of it.")])
+        #expect(sent.status == 303)
+        // Whoever was shown the child may still say how she is.
+        #expect(try await shown.get(page).body.contains(#"name="kind" value="absent""#))
     }
 
     @Test func theAlarmEndsWhenTheChildIsNoLongerTheSchools() async throws {

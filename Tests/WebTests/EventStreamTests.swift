@@ -31,6 +31,23 @@ struct EventStreamTests {
         }
     }
 
+    @Test("A page counts what its reader may open", arguments: [(Account.Role.operator, 0), (.supervisor, 1)])
+    func whatTheReaderMayOpen(_ role: Account.Role, restricted: Int) async throws {
+        let web = web
+        try await web.notify(Sample.incident(more: #""restricted":true"#))
+        let line = request(try await Browser(web, role))
+        try await web.live { port in
+            let page = try RawConnection(port: port)
+            page.send(line)
+            let first = await page.receive { $0.contains("event: news") }
+            #expect(first.contains("\"exceptions\":\(restricted)"))
+            let nobody = Sample.child("1", "Zed", "Nobody", "2015-01-09")
+            try await web.notify(Sample.incident(reference: "NC-2", children: [nobody]))
+            let next = await page.receive { $0.contains("\"exceptions\":\(restricted + 1)") }
+            #expect(next.contains("event: news"))
+        }
+    }
+
     @Test("Reading is no news") func readingIsNoNews() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let person = try await Browser(web, .operator)

@@ -46,6 +46,10 @@ struct RefusedLinesTests {
         #expect(try web.store.exceptions.counts()[.quarantined] == 2)
         let body = #"{"decision":"dismiss","reason":"a test of the force's","by":"Sam Hart"}"#
         #expect(try await web.json(.post, "/v1/exceptions/\(id)/resolve", token: staff, body).status == 200)
+        // Nothing was to leave.
+        let closed = try await desk.get("/exceptions/\(id)").body
+        #expect(closed.contains("It can be undone without a reason until 06:45."))
+        #expect(!closed.contains("Nothing has left yet"))
         #expect(try web.store.exceptions.counts()[.quarantined] == 1)
         #expect(try await web.get("/v1/stats", token: staff).json["balance"]?["holds"]?.bool == true)
     }

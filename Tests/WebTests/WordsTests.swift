@@ -37,6 +37,8 @@ struct WordsTests {
         "authority.proposed": AuthorityProposal.Basis.allCases.map(\.rawValue),
         "exceptions.order": ExceptionFilter.Order.allCases.map(\.rawValue),
         "sheet.kind": ["escalation", "callBack", "challenge", "notYet"],
+        "call.ask": CallAudience.allCases.map(\.rawValue), "call.say": CallAudience.allCases.map(\.rawValue),
+        "call.unlisted": [CallAudience.head, .nobody].map(\.rawValue),
         "call.outcome": CallOutcome.allCases.map(\.rawValue),
         "answer": AcknowledgementOutcome.allCases.map(\.rawValue),
         "balance": BalanceDifference.Kind.allCases.map(\.rawValue),

@@ -1,4 +1,4 @@
-/// Which of the pupils that a child may be are put before a person, and which are folded away beneath.
+/// Which of the pupils that a child may be are put before a person as likely, and which are folded away beneath.
 public struct CandidateOrder: Hashable, Sendable {
     /// A pupil, in the order of the matcher.
     public struct Entry: Hashable, Sendable {
@@ -17,20 +17,22 @@ public struct CandidateOrder: Hashable, Sendable {
 
     /// A pupil less likely than this is folded away, unless nobody is likelier.
     public static let weak = 0.05
-    /// A pupil less likely than this is folded away even if nobody is likelier: it is somebody else.
+    /// A pupil less likely than this is not put before anybody as likely: it is somebody else.
     public static let unlikely = 0.01
 
     /// Side by side, the likeliest first.
     public let shown: [Int64]
-    /// Folded away: weak ones, then those that a school gave back.
+    /// Folded away beneath those: weak ones, then those that a school gave back.
     public let folded: [Int64]
+    /// The same if nobody is shown. They are in sight then, so that a person sees who it is not.
+    public let unlikely: [Int64]
 
     /// | pupil | place |
     /// |---|---|
-    /// | given back by the school | folded, last |
-    /// | the likeliest of the others, if not unlikely | shown |
+    /// | the likeliest that no school gave back, if not unlikely | shown |
     /// | likely enough, or named by a person | shown |
-    /// | any other | folded |
+    /// | any other | folded beneath those shown; unlikely if there are none |
+    /// | given back by a school | after the others |
     public init(_ entries: [Entry]) {
         let open = entries.filter { !$0.isGivenBack }
         let isShown = { (entry: Entry) in
@@ -38,6 +40,7 @@ public struct CandidateOrder: Hashable, Sendable {
                 >= (entry.pupil == open.first?.pupil ? CandidateOrder.unlikely : CandidateOrder.weak)
         }
         shown = open.filter(isShown).map(\.pupil)
-        folded = (open.filter { !isShown($0) } + entries.filter(\.isGivenBack)).map(\.pupil)
+        let others = (open.filter { !isShown($0) } + entries.filter(\.isGivenBack)).map(\.pupil)
+        (folded, unlikely) = shown.isEmpty ? ([], others) : (others, [])
     }
 }

@@ -115,10 +115,15 @@ final class MorningCounts: Sendable {
     struct Reader: Hashable {
         let areas: WorkAreas
         let seesRestricted: Bool
+
+        init(_ viewer: Principal) {
+            areas = viewer.areas
+            seesRestricted = viewer.seesRestricted
+        }
     }
 
     let renewals: Renewals
-    let desk: KeptCounts<WorkAreas, DeskCounts>
+    let desk: KeptCounts<Reader, DeskCounts>
     let morning: KeptCounts<Morning, MorningStatistics>
     let agenda: KeptCounts<Reader, [AgendaItem]>
     /// By the time from which deadlines count.
@@ -137,11 +142,11 @@ extension Engine {
     /// Moves whenever something changed that pages show: a commit, or a count that takes long and was made again.
     public var changes: Int { store.changes + counts.renewals.differences }
 
-    /// How much waits for people at the desk who work for these areas.
-    public func deskCounts(for areas: WorkAreas, at now: Timestamp) throws -> DeskCounts {
-        try counts.desk.value(of: areas, changes: store.changes, at: now, lag: settings.countsLag) { [store] now in
-            try store.balance.deskCounts(for: areas, at: now)
-        }
+    /// How much waits for somebody at the desk.
+    public func deskCounts(for viewer: Principal, at now: Timestamp) throws -> DeskCounts {
+        try counts.desk.value(
+            of: .init(viewer), changes: store.changes, at: now, lag: settings.countsLag
+        ) { [store] now in try store.balance.deskCounts(for: viewer, at: now) }
     }
 
     /// The counts of the morning that began at `since`, as far as somebody sees it who works for these areas.
@@ -156,8 +161,7 @@ extension Engine {
     /// What waits for a person; see `Balance.agenda(for:)`.
     public func agenda(for viewer: Principal, at now: Timestamp) throws -> [AgendaItem] {
         try counts.agenda.value(
-            of: .init(areas: viewer.areas, seesRestricted: viewer.seesRestricted), changes: store.changes, at: now,
-            lag: settings.countsLag
+            of: .init(viewer), changes: store.changes, at: now, lag: settings.countsLag
         ) { [store] _ in try store.balance.agenda(for: viewer) }
     }
 

@@ -36,9 +36,10 @@ public struct DispatchService: Service {
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
     ///   - slowAfter: how long an attempt counts among those that may be in progress.
+    ///   - now: real time, by which the service knows how fast messages leave.
     public init(
         engine: Engine, channel: any Channel, pool: TransferPool, grace: Span = .seconds(10),
-        slowAfter: Span = BatchRules.slow
+        slowAfter: Span = BatchRules.slow, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.engine = engine
         self.grace = grace
@@ -46,7 +47,7 @@ public struct DispatchService: Service {
         self.pool = pool
         outgoing = OutgoingMessages(
             concurrency: engine.settings.concurrentMessages, slowAttempts: DispatchService.slowAttempts,
-            slowAfter: .milliseconds(slowAfter.milliseconds))
+            slowAfter: .milliseconds(slowAfter.milliseconds), now: now)
         log = Logger(label: "encompass.dispatch")
     }
 

@@ -19,6 +19,7 @@ final class OutgoingMessages: Sendable {
     private let concurrency: Int
     private let slowAttempts: Int
     private let slowAfter: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// A message leased ahead waits about as long.
     private static let moment = Duration.milliseconds(100)
@@ -26,10 +27,14 @@ final class OutgoingMessages: Sendable {
     /// - Parameters:
     ///   - concurrency: how many may be sent at a time.
     ///   - slowAttempts: how many more, that have taken longer than `slowAfter`, may be in progress besides.
-    init(concurrency: Int, slowAttempts: Int, slowAfter: Duration) {
+    ///   - now: real time.
+    init(
+        concurrency: Int, slowAttempts: Int, slowAfter: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.concurrency = concurrency
         self.slowAttempts = slowAttempts
         self.slowAfter = slowAfter
+        self.now = now
     }
 
     /// Whether as many attempts hang as may.
@@ -37,7 +42,7 @@ final class OutgoingMessages: Sendable {
 
     /// How many more may be leased now.
     var room: Int {
-        let now = ContinuousClock.now
+        let now = now()
         return state.withLock { state in
             let ahead = state.sent.count { now - $0 < OutgoingMessages.moment }
             let recording = state.tasks.count - state.sending.count
@@ -64,7 +69,7 @@ final class OutgoingMessages: Sendable {
         state.withLock { state in
             guard !state.waiting.isEmpty, load(state).free > 0 else { return false }
             let message = state.waiting.removeFirst()
-            state.sending[message.id] = .now
+            state.sending[message.id] = now()
             state.tasks[message.id] = Task {
                 await run(message)
                 self.state.withLock { $0.tasks[message.id] = nil }
@@ -79,7 +84,7 @@ final class OutgoingMessages: Sendable {
         state.withLock { state in
             state.sending[message.id] = nil
             if state.sent.count >= 4 * concurrency { state.sent.removeFirst() }
-            state.sent.append(.now)
+            state.sent.append(now())
         }
     }
 
@@ -100,7 +105,7 @@ final class OutgoingMessages: Sendable {
     }
 
     private func load(_ state: State) -> (free: Int, slow: Int) {
-        let now = ContinuousClock.now
+        let now = now()
         let slow = state.sending.values.count { now - $0 >= slowAfter }
         return (concurrency - (state.sending.count - slow) - max(0, slow - slowAttempts), slow)
     }

@@ -78,13 +78,14 @@ extension Engine {
     /// - Returns: the note's id; nil for a signed call that is a repeat.
     @discardableResult
     public func report(
-        _ note: NewNote, on id: String, within scope: [Scope], webhook: (credential: String, id: String)? = nil
+        _ note: NewNote, on id: String, by reader: Principal, within scope: [Scope],
+        webhook: (credential: String, id: String)? = nil
     ) throws -> String? {
         let now = clock.now()
         let item = try store.notifications.item(idOrReference: id, at: now)
         let raises = try note.kind == .absent && item.map { try policy(for: $0)?.absence ?? .alarm } == .alarm
         let written = try store.notifications.report(
-            note, on: id, within: scope, webhook: webhook,
+            note, on: id, by: reader, within: scope, webhook: webhook,
             alarm: raises ? { Words.english("alarm.childAbsent", ["reference": $0]) } : nil, at: now)
         log.info(
             "a school has reported",

@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// Which open exceptions a person wants to see, and in what order.
+/// Which exceptions a person wants to see, and in what order.
 public struct ExceptionFilter: Hashable, Sendable {
     public enum Order: String, Hashable, Sendable, CaseIterable {
         /// Nearest deadline first.
@@ -32,36 +32,59 @@ public struct ExceptionFilter: Hashable, Sendable {
     }
 }
 
+/// A condition on exceptions `x`, with its arguments.
+private struct ExceptionCondition {
+    var sql: String
+    var arguments: StatementArguments = []
+
+    mutating func add(_ sql: String, _ arguments: StatementArguments = []) {
+        self.sql += " AND " + sql
+        self.arguments += arguments
+    }
+}
+
 extension ExceptionFilter {
-    /// What is listed for a person, as a condition on open exceptions `x`. Of restricted ones, somebody who may not see
-    /// them learns only that they are there: they are listed as `restricted`, and by no other kind and no school.
-    fileprivate func condition(
-        for viewer: Principal, at now: Timestamp
-    ) -> (sql: String, arguments: StatementArguments) {
-        var conditions = ["x.settled_at IS NULL", viewer.areas.sees(AreasOf.exception("x"))]
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ values: StatementArguments) {
-            conditions.append(condition)
-            arguments += values
-        }
+    /// What is listed for a person of those that are open.
+    fileprivate func open(for viewer: Principal, at now: Timestamp) -> ExceptionCondition {
+        var condition = ExceptionCondition(
+            sql: "x.settled_at IS NULL AND \(viewer.areas.sees(AreasOf.exception("x")))")
+        narrow(&condition, for: viewer)
+        if isOverdue { condition.add("x.deadline_at <= ?", [now.milliseconds]) }
+        return condition
+    }
+
+    /// What is listed for a person of those that people resolved since a time: also the person's own that turned out to be
+    /// another area's. Where only overdue ones are wanted, those that were when they were resolved.
+    fileprivate func resolved(for viewer: Principal, since: Timestamp) -> ExceptionCondition {
+        var condition = ExceptionCondition(
+            sql: "x.settled_at >= ? AND x.settled_by <> 'engine'", arguments: [since.milliseconds])
+        condition.add(
+            "(\(viewer.areas.sees(AreasOf.exception("x"))) OR x.settled_by = ?)", [viewer.actor.description])
+        withMatches().narrow(&condition, for: viewer)
+        if isOverdue { condition.add("x.deadline_at <= x.settled_at") }
+        return condition
+    }
+
+    /// Of restricted ones, somebody who may not see them learns only that they are there: they are listed as `restricted`,
+    /// and by no other kind and no school.
+    private func narrow(_ condition: inout ExceptionCondition, for viewer: Principal) {
         let listed = kinds.isEmpty ? Set(ExceptionKind.allCases).subtracting([.confirm]) : kinds
         let names = listed.map(\.rawValue).sorted()
         let isAmong = "x.kind IN (\(names.map { _ in "?" }.joined(separator: ", ")))"
         if viewer.seesRestricted {
-            add(isAmong, StatementArguments(names))
+            condition.add(isAmong, StatementArguments(names))
         } else {
-            add(
+            condition.add(
                 "((x.restricted = 0 AND \(isAmong)) OR (x.restricted = 1 AND ?))",
                 StatementArguments(names) + [listed.contains(.restricted)])
             // Counts leave out matches to confirm for everybody, and so does the list.
-            if !listed.contains(.confirm) { add("x.kind <> 'confirm'", []) }
+            if !listed.contains(.confirm) { condition.add("x.kind <> 'confirm'") }
         }
-        if let force { add("x.force = ?", [force]) }
-        if isOverdue { add("x.deadline_at <= ?", [now.milliseconds]) }
+        if let force { condition.add("x.force = ?", [force]) }
         if let school {
-            add("x.restricted <= ? AND \(Exceptions.likeliestSchool) = ?", [viewer.seesRestricted, school.number])
+            condition.add(
+                "x.restricted <= ? AND \(Exceptions.likeliestSchool) = ?", [viewer.seesRestricted, school.number])
         }
-        return (conditions.joined(separator: " AND "), arguments)
     }
 
     fileprivate func columns(for viewer: Principal) -> String {
@@ -91,15 +114,25 @@ extension Exceptions {
         _ filter: ExceptionFilter, for viewer: Principal, limit: Int, after cursor: QueueCursor? = nil,
         at now: Timestamp
     ) throws -> [ExceptionItem] {
-        var (condition, arguments) = filter.condition(for: viewer, at: now)
-        if let cursor {
-            condition += " AND (x.deadline_at, x.id) > (?, ?)"
-            arguments += [cursor.deadline.milliseconds, cursor.id]
+        var condition = filter.open(for: viewer, at: now)
+        if let cursor { condition.add("(x.deadline_at, x.id) > (?, ?)", [cursor.deadline.milliseconds, cursor.id]) }
+        let order = filter.columns(for: viewer)
+        return try read { [condition] snapshot in
+            try snapshot.db.all(
+                Exceptions.exceptionSQL + " WHERE \(condition.sql) ORDER BY \(order) LIMIT ?",
+                condition.arguments + [limit], ExceptionItem.init)
         }
+    }
+
+    /// Exceptions that people resolved since a time, the latest first. The filter's order does not matter.
+    public func resolved(
+        _ filter: ExceptionFilter = ExceptionFilter(), for viewer: Principal = .engine, since: Timestamp, limit: Int
+    ) throws -> [ExceptionItem] {
+        let condition = filter.resolved(for: viewer, since: since)
         return try read { snapshot in
             try snapshot.db.all(
-                Exceptions.exceptionSQL + " WHERE \(condition) ORDER BY \(filter.columns(for: viewer)) LIMIT ?",
-                arguments + [limit], ExceptionItem.init)
+                Exceptions.exceptionSQL + " WHERE \(condition.sql) ORDER BY x.settled_at DESC, x.id LIMIT ?",
+                condition.arguments + [limit], ExceptionItem.init)
         }
     }
 
@@ -143,28 +176,37 @@ extension Exceptions {
         }
     }
 
-    /// The next exception to decide: the one that follows `item` in the list as the person sees it, else the first of the
-    /// list. One that they may not open, or that a colleague has open, is passed over.
-    ///
-    /// - Parameter item: has its place in the list also after it was decided.
-    public func next(
+    /// What a person has left of a list after `item`, which has its place in it also after it was decided. One that they
+    /// may not open, or that a colleague has open, is passed over.
+    public func left(
         after item: ExceptionItem, in filter: ExceptionFilter, for viewer: Principal, at now: Timestamp
-    ) throws -> String? {
-        let (condition, arguments) = filter.condition(for: viewer, at: now)
+    ) throws -> ExceptionsLeft {
+        let condition = filter.open(for: viewer, at: now)
         return try read { snapshot in
             let rows = try snapshot.db.all(
                 Exceptions.exceptionSQL + """
-                     WHERE x.id IN (SELECT x.id FROM exception x WHERE \(condition) UNION ALL SELECT ?)
+                     WHERE x.id IN (SELECT x.id FROM exception x WHERE \(condition.sql) UNION ALL SELECT ?)
                     ORDER BY \(filter.columns(for: viewer)) LIMIT ?
-                    """, arguments + [item.id, Exceptions.lookedThrough], ExceptionItem.init)
+                    """, condition.arguments + [item.id, Exceptions.lookedThrough], ExceptionItem.init)
             let taken = try String.fetchSet(
                 snapshot.db, sql: "SELECT exception FROM exception_claim WHERE actor <> ? AND ends_at > ?",
                 arguments: [viewer.actor.description, now.milliseconds])
             let listed = Exceptions.byIncident(rows, for: viewer).flatMap(\.self)
             let place = listed.firstIndex { $0.id == item.id } ?? listed.endIndex
-            return (listed[place...].dropFirst() + listed[..<place]).first {
+            let others = (listed[place...].dropFirst() + listed[..<place]).filter {
                 (viewer.seesRestricted || !$0.isRestricted) && !taken.contains($0.id)
-            }?.id
+            }
+            return ExceptionsLeft(
+                next: others.first?.id, count: others.count, isCut: rows.count == Exceptions.lookedThrough)
         }
     }
+}
+
+/// What a person has left to decide of a list after one of its exceptions.
+public struct ExceptionsLeft: Hashable, Sendable {
+    /// The one that follows in the list as the person sees it, else its first.
+    public let next: String?
+    public let count: Int
+    /// Whether there may be more than were counted.
+    public let isCut: Bool
 }

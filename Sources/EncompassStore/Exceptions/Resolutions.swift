@@ -151,18 +151,6 @@ extension Exceptions {
     /// The decision once every refused record was typed again.
     public static let corrected = "corrected"
 
-    /// Exceptions resolved since a time, the latest first: also the viewer's own that turned out to be another area's.
-    public func resolved(for viewer: Principal = .engine, since: Timestamp, limit: Int) throws -> [ExceptionItem] {
-        try read { snapshot in
-            try snapshot.db.all(
-                Exceptions.exceptionSQL + """
-                     WHERE x.settled_at >= ? AND x.settled_by <> 'engine'
-                    AND (\(viewer.areas.sees(AreasOf.exception("x"))) OR x.settled_by = ?)
-                    ORDER BY x.settled_at DESC, x.id LIMIT ?
-                    """, [since.milliseconds, viewer.actor.description, limit], ExceptionItem.init)
-        }
-    }
-
     /// Takes back a person's decision on an exception: it is open again with a new deadline, and a person must decide
     /// on its child again. The decision's effects are undone: a notification that nobody has read is cancelled; one
     /// that was read is taken back by a retraction, and that the school read it is a possible breach. The matcher
@@ -216,7 +204,7 @@ extension Exceptions {
                     throw StoreError(
                         .conflict, "exception.decidedAgain", ["by": resolved.by, "at": resolved.at.rfc3339])
                 }
-                guard try tx.undoRule(of: item, resolvedAt: resolved.at).allows(at: now) else {
+                guard try tx.undoRule(of: item, resolvedAt: resolved.at).limit(at: now) != nil else {
                     throw StoreError(.conflict, "exception.undoTooLate")
                 }
                 try tx.db.execute(
@@ -235,11 +223,11 @@ extension Exceptions {
         }
     }
 
-    /// Whether a person's decision on an exception can be undone now.
-    public func isUndoable(_ item: ExceptionItem, at now: Timestamp) throws -> Bool {
+    /// Until when a person's decision on an exception can be undone; nil if it cannot be undone now.
+    public func undoLimit(of item: ExceptionItem, at now: Timestamp) throws -> UndoRule.Limit? {
         guard let resolvedAt = item.resolvedAt, !item.kind.closesItself, item.resolvedBy != Actor.engine.description
-        else { return false }
-        return try read { try $0.undoRule(of: item, resolvedAt: resolvedAt).allows(at: now) }
+        else { return nil }
+        return try read { try $0.undoRule(of: item, resolvedAt: resolvedAt).limit(at: now) }
     }
 }
 
@@ -286,7 +274,7 @@ extension Reading {
         guard let child = item.child else {
             // A typed record is an incident of its own, which stays.
             let hasLeft = item.decision == Exceptions.corrected
-            return UndoRule(hasLeft: hasLeft, isWaiting: false, decidedAt: resolvedAt)
+            return UndoRule(hasLeft: hasLeft, isWaiting: false, notifies: false, decidedAt: resolvedAt)
         }
         let hasLeft = try Bool.fetchOne(
             db.cachedStatement(
@@ -302,7 +290,9 @@ extension Reading {
                     SELECT EXISTS (SELECT 1 FROM notification_child k JOIN notification n ON n.id = k.notification
                         WHERE k.child = ? AND k.closed_at IS NULL AND n.state IN ('held', 'queued'))
                     """), arguments: [child])
-        return UndoRule(hasLeft: hasLeft ?? true, isWaiting: isWaiting ?? false, decidedAt: resolvedAt)
+        return UndoRule(
+            hasLeft: hasLeft ?? true, isWaiting: isWaiting ?? false,
+            notifies: item.decision != Resolution.dismiss.name, decidedAt: resolvedAt)
     }
 
     fileprivate func requireReopenable(_ child: StoredChild, as item: ExceptionItem) throws {

@@ -1,7 +1,7 @@
 public import EncompassCore
 import GRDB
 
-/// How much waits for people at the desk.
+/// How much waits for somebody at the desk: of what they may open.
 public struct DeskCounts: Hashable, Sendable {
     /// Open exceptions, without matches to confirm.
     public var exceptions = 0
@@ -23,29 +23,32 @@ public struct DeskCounts: Hashable, Sendable {
 }
 
 extension Balance {
-    /// Counts the rows that are open and in the areas of somebody, all by indexes of open rows.
-    public func deskCounts(for areas: WorkAreas = .all, at now: Timestamp) throws -> DeskCounts {
-        let seesException = areas.sees(AreasOf.exception("x"))
+    /// Counts the rows that are open, in the areas of somebody, and theirs to open, all by indexes of open rows.
+    public func deskCounts(for viewer: Principal = .engine, at now: Timestamp) throws -> DeskCounts {
+        let areas = viewer.areas
+        func opens(_ restricted: String) -> String { viewer.seesRestricted ? "1" : "\(restricted) = 0" }
         func seesNotification(of name: String) -> String {
-            areas.sees("SELECT n.area FROM notification n WHERE n.id = \(name).notification")
+            let notification = "FROM notification n WHERE n.id = \(name).notification"
+            return areas.sees("SELECT n.area \(notification)") + " AND "
+                + opens("COALESCE((SELECT n.restricted \(notification)), 0)")
         }
         return try read { snapshot in
             var counts = DeskCounts()
-            counts.confirmations = try snapshot.count(
-                """
-                SELECT COUNT(*) FROM exception x WHERE settled_at IS NULL AND kind = 'confirm' AND \(seesException)
-                """, [])
-            counts.exceptions =
-                try snapshot.count(
-                    "SELECT COUNT(*) FROM exception x WHERE settled_at IS NULL AND \(seesException)", [])
-                - counts.confirmations
+            let exceptions = try Row.fetchOne(
+                snapshot.db.cachedStatement(
+                    sql: """
+                        SELECT COUNT(*) AS n, COALESCE(SUM(kind = 'confirm'), 0) AS confirmations FROM exception x
+                        WHERE settled_at IS NULL AND \(areas.sees(AreasOf.exception("x"))) AND \(opens("x.restricted"))
+                        """))
+            counts.confirmations = exceptions?["confirmations"] ?? 0
+            counts.exceptions = (exceptions?["n"] ?? 0) - counts.confirmations
             counts.calls = try snapshot.count(
                 "SELECT COUNT(*) FROM phone_task t WHERE closed_at IS NULL AND \(seesNotification(of: "t"))", [])
             counts.overdue = try snapshot.count(
                 """
                 SELECT COUNT(*) FROM notification n INDEXED BY notification_state
                 WHERE state IN (\(BalanceChecks.openStates)) AND deadline_at <= ?
-                    AND \(areas.sees(AreasOf.notification("n")))
+                    AND \(areas.sees(AreasOf.notification("n"))) AND \(opens("n.restricted"))
                 """, [now.milliseconds])
             counts.breaches = try snapshot.count(
                 "SELECT COUNT(*) FROM breach b WHERE settled_at IS NULL AND \(seesNotification(of: "b"))", [])

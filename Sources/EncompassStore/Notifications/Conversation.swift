@@ -51,15 +51,17 @@ extension Notifications {
     ///
     /// - Parameters:
     ///   - id: the notification's id or short reference.
+    ///   - reader: the person or system at the place: a note is about children who are named to them.
     ///   - scope: the places that the speaker may speak for.
     ///   - webhook: the credential and `webhook-id` of a signed call, so that a repeat does nothing.
     ///   - alarm: the text of the alarm to raise, for a notification's reference; nil for none.
     /// - Returns: the note's id; nil for a repeat.
     /// - Throws: `StoreError` `notFound` for an unknown notification, another place's, and for a party; `invalid` for
-    ///   an unknown child, a note without words, and one that says how a child is when none is left.
+    ///   a child who is not named there, a note without words, and one that says how a child is where none is named.
     @discardableResult
     public func report(
-        _ note: NewNote, on id: String, within scope: [Scope], webhook: (credential: String, id: String)? = nil,
+        _ note: NewNote, on id: String, by reader: Principal, within scope: [Scope],
+        webhook: (credential: String, id: String)? = nil,
         alarm: ((_ reference: String) -> String)? = nil, at now: Timestamp
     ) throws -> String? {
         let text = note.text.flatMap(\.trimmed)
@@ -71,12 +73,12 @@ extension Notifications {
             }
             try tx.refuseParty(named: note.person, via: note.via, of: row)
             try tx.refuseAbsent(named: note.person, via: note.via, of: row, on: now)
-            let open = try tx.openChildren(of: row.id)
-            guard NoteKind.offered(children: open.count).contains(note.kind) else {
+            let named = try tx.children(of: row, namedTo: reader)
+            guard NoteKind.offered(children: named.count).contains(note.kind) else {
                 throw StoreError(.invalid, "note.nobodyLeft")
             }
             let child = try note.child.map { reference in
-                guard let child = open.first(where: { $0.reference == reference }) else {
+                guard let child = named.first(where: { $0.reference == reference }) else {
                     throw StoreError(.invalid, "acknowledgement.childUnknown")
                 }
                 return child.id
@@ -164,11 +166,11 @@ extension Notifications {
         }
     }
 
-    /// References of the children whose details a notification discloses to its place; none if it is another place's.
-    public func references(of id: String, within scope: [Scope]) throws -> [String] {
+    /// References of the children whom a notification names to a reader at its place; none if it is another place's.
+    public func references(of id: String, namedTo reader: Principal, within scope: [Scope]) throws -> [String] {
         try read { snapshot in
             guard let row = try snapshot.notification(idOrReference: id), row.isOpen(to: scope) else { return [] }
-            return try snapshot.openChildren(of: row.id).map(\.reference)
+            return try snapshot.children(of: row, namedTo: reader).map(\.reference)
         }
     }
 
@@ -269,6 +271,15 @@ extension Transaction {
             try db.cachedStatement(sql: "UPDATE \(condition) AND notification = ?3 AND read_at IS NULL").execute(
                 arguments: [now.milliseconds, principal.actor.description, row.id])
         }
+    }
+}
+
+extension Reading {
+    /// The children whom a notification names to a reader at its place. A retraction names only those whom the reader was
+    /// shown, and one that was cancelled none.
+    fileprivate func children(of row: NotificationRow, namedTo reader: Principal) throws -> [StoredChild] {
+        let named = try Disclosure.view(facts(of: row), for: .principal(reader))?.children.map(\.id) ?? []
+        return try openChildren(of: row.id).filter { named.contains($0.id) }
     }
 }
 

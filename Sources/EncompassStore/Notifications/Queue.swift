@@ -254,8 +254,11 @@ struct QueueQuery {
 
     private var conditions: [String] = []
     private(set) var arguments = StatementArguments()
+    /// Whether a condition is about the incident.
+    private let isOfIncident: Bool
 
     fileprivate init(_ filter: QueueFilter, for reader: Principal, at now: Timestamp) {
+        isOfIncident = filter.force != nil
         if filter.namesPlace, reader.isWithheld(true) { add("n.restricted = 0") }
         if reader.areas != .all { add(reader.areas.sees(AreasOf.notification("n"))) }
         if filter.openOnly || filter.overdue == true {
@@ -299,7 +302,7 @@ struct QueueQuery {
     /// How many the filter finds, at most `limit`.
     func count(limit: Int, in db: Database) throws -> Int {
         let rows = """
-            SELECT 1 FROM notification n JOIN incident i ON i.id = n.incident
+            SELECT 1 FROM notification n \(isOfIncident ? "JOIN incident i ON i.id = n.incident" : "")
             \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")) LIMIT ?
             """
         return try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (\(rows))", arguments: arguments + [limit]) ?? 0

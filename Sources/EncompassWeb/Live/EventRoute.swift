@@ -16,8 +16,9 @@ struct EventRoute: Sendable {
     private func follow(_ request: Request, _ context: WebContext) async throws -> Response {
         let person = try await site.access.desk(request)
         let stream = site.news.follow()
-        let areas = person.principal.areas
-        let first = try await site.currentNews(for: areas)
+        let viewer = person.principal
+        let seesAll = viewer.areas == .all && viewer.seesRestricted
+        let first = try await site.currentNews(for: viewer)
         let site = site
         let body = ResponseBody { writer in
             var looked = site.configuration.realClock.now()
@@ -31,7 +32,7 @@ struct EventRoute: Sendable {
                         break
                     }
                 }
-                let own = areas == .all ? news : try await site.currentNews(for: areas)
+                let own = seesAll ? news : try await site.currentNews(for: viewer)
                 try await writer.write(ByteBuffer(string: own.event(site.engine.london)))
             }
             try await writer.finish(nil)

@@ -5,7 +5,7 @@ import EncompassStore
 import ServiceLifecycle
 import Synchronization
 
-/// What open pages of the desk learn: that something changed, and how much waits. It describes no child and no school.
+/// What open pages of the desk learn: that something changed, and how much waits for their reader. It describes no child and no school.
 struct News: Hashable, Sendable {
     /// Moves whenever something changed.
     let version: Int
@@ -108,13 +108,13 @@ struct NewsService: Service {
 }
 
 extension Site {
-    /// - Parameter areas: those whose work is counted.
-    func currentNews(for areas: WorkAreas = .all) async throws -> News {
+    /// - Parameter viewer: what they may open is counted.
+    func currentNews(for viewer: Principal = .engine) async throws -> News {
         let now = now
         return try await work { engine in
             // Before the counts: what changes meanwhile is news again.
             let version = engine.changes
-            return News(version: version, counts: try engine.deskCounts(for: areas, at: now), at: now)
+            return News(version: version, counts: try engine.deskCounts(for: viewer, at: now), at: now)
         }
     }
 }

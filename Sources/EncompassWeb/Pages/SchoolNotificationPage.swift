@@ -101,9 +101,12 @@ struct SchoolNotificationPage: Sendable {
     private func report(_ id: String, _ fields: FormFields, form: String) async throws -> Response {
         let scope = person.account.places
         let account = person.account
+        let reader = person.principal
         let note = NoteForm(
             kind: fields.text("kind"), child: fields.optional("child"), text: fields.optional("text"))
-        let children = try await site.work { try $0.store.notifications.references(of: id, within: scope) }
+        let children = try await site.work {
+            try $0.store.notifications.references(of: id, namedTo: reader, within: scope)
+        }
         return try await Form.answer(
             note.faults(children: children).map(\.pageFault), said: PageFault.notRecorded,
             again: { try await show(id, SchoolForms(link: form, note: note), refusal: $0) },
@@ -112,7 +115,7 @@ struct SchoolNotificationPage: Sendable {
                 let written = NewNote(
                     kind: kind, child: note.reference(children: children), text: note.text, person: account.name,
                     via: .link, actor: account.actor)
-                _ = try await site.work { try $0.report(written, on: id, within: scope) }
+                _ = try await site.work { try $0.report(written, on: id, by: reader, within: scope) }
                 return next("note", form)
             })
     }

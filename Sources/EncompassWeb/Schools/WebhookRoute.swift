@@ -30,8 +30,9 @@ struct WebhookRoute: Sendable {
         guard isKnown || id.isEmpty else { throw Problem(.notFound, "no such notification") }
         if fields.isReport {
             let note = try fields.note(actor: credential.actor)
+            let system = Principal(actor: credential.actor, role: .school, places: scope)
             _ = try await site.work { engine in
-                try engine.report(note, on: id, within: scope, webhook: (credential.id, webhook))
+                try engine.report(note, on: id, by: system, within: scope, webhook: (credential.id, webhook))
             }
             return .empty(.noContent)
         }

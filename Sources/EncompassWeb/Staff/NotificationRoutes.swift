@@ -34,7 +34,7 @@ struct NotificationRoutes: Sendable {
             }
             guard isTheirs else { throw Problem(.notFound, "no such notification") }
             let note = try fields.note(actor: caller.actor)
-            _ = try await site.work { try $0.report(note, on: id, within: scope) }
+            _ = try await site.work { try $0.report(note, on: id, by: caller, within: scope) }
         } else {
             let text = fields.required("text", limit: 2000)
             let principal = fields.principal(for: caller)

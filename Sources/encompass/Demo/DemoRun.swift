@@ -18,6 +18,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "A GIAS download: the made-up pupils then attend these establishments.") var establishments: String?
     @Option(help: "The number of made-up pupils (1,000 to 1,000,000).") var pupils = 20_000
     @Option(help: "The seed of everything made up.") var seed: UInt64 = 1
+    @Option(help: "The morning after the night, as 2026-10-25, also a holiday; without it the next school day.")
+    var date: String?
     @Option(help: "The port of the pages; 0 for any free one.") var port = 8080
     @Flag(help: "Sure matches wait for a person to confirm them, and nothing is sent before.") var assisted = false
 
@@ -25,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await Failure.reporting {
             guard (1000...1_000_000).contains(pupils) else { throw Failure(.usage, "--pupils is 1,000 to 1,000,000") }
             let run = try DemoRun(
-                establishments: establishments, pupils: pupils, seed: seed, port: port,
+                establishments: establishments, pupils: pupils, seed: seed, date: date, port: port,
                 isAssisted: assisted, signals: [.sigint, .sigterm])
             defer { run.cleanUp() }
             try await run.run(once: once)
@@ -43,7 +45,8 @@ struct DemoRun {
     private let url: String
 
     init(
-        establishments given: String?, pupils: Int, seed: UInt64, port: Int, isAssisted: Bool, signals: [UnixSignal]
+        establishments given: String?, pupils: Int, seed: UInt64, date: String?, port: Int, isAssisted: Bool,
+        signals: [UnixSignal]
     ) throws {
         let london = try London.installed()
         self.given = given
@@ -51,7 +54,9 @@ struct DemoRun {
         let places = try given.map { try DemoRegister.read($0, today: today) }
         let authority = Authority(code: "991", name: "Wyndshire")
         let county = places.map { County(establishments: $0, seed: seed, authority: authority) } ?? County(seed: seed)
-        morning = try DemoMorning(after: today, county: county, london: london)
+        morning =
+            try date.map { try DemoMorning($0, county: county, london: london) }
+            ?? DemoMorning(after: today, county: county, london: london)
         folder = NSTemporaryDirectory() + "encompass-demo-\(getpid())"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -223,7 +228,7 @@ struct DemoFiles {
     }
 }
 
-/// The made-up morning: the next school day, starting at twenty to seven.
+/// The made-up morning: the next school day or a given day, starting at twenty to seven.
 struct DemoMorning {
     let day: LocalDate
     /// When the exercise begins.
@@ -235,10 +240,26 @@ struct DemoMorning {
         let years = today.year - 1...today.year + 1
         let calendar = SchoolCalendar(periods: county.calendar(years: years), bankHolidays: BankHolidays.all)
         let found = calendar.days(la: county.authorities.first?.code ?? "").nextSchoolDay(after: today)
+        try self.init(found.date, london)
+    }
+
+    /// A given day, as long as the county's terms are known then.
+    init(_ text: String, county: County, london: London) throws {
+        let terms = county.calendar().filter { $0.kind == .term }
+        guard let first = terms.map(\.from).min(), let last = terms.map(\.to).max() else {
+            throw Failure(.failed, "the county has no terms")
+        }
+        guard let day = LocalDate(iso: text), (first...last).contains(day) else {
+            throw Failure(.usage, "--date is a day such as 2026-10-25, from \(first) to \(last)")
+        }
+        try self.init(day, london)
+    }
+
+    private init(_ day: LocalDate, _ london: London) throws {
         guard let dawn = LocalTime(hour: 6, minute: 40), let dusk = LocalTime(hour: 18, minute: 0),
             let end = LocalTime(hour: 6, minute: 10)
         else { throw Failure(.failed, "no such time of day") }
-        day = found.date
+        self.day = day
         start = london.moment(day, dawn)
         night = london.moment(day.adding(days: -1), dusk)...london.moment(day, end)
     }

@@ -38,4 +38,19 @@ struct DemonstrationTests {
         #expect(finished.output.contains("all children accounted for"))
         #expect(finished.output.contains("acknowledged"))
     }
+
+    @Test("The night of a given date can be shown, as the one in which the clocks change, which ends on a Sunday")
+    func anyNightCanBeShown() throws {
+        let finished = try Program.run(
+            ["demo", "--once", "--pupils", "2000", "--port", "0", "--date", "2026-10-25"])
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(finished.output.contains("THE MORNING'S REPORT, 2026-10-25"))
+        #expect(finished.output.contains("all children accounted for"))
+    }
+
+    @Test(arguments: ["25/10/2026", "2020-10-25"])
+    func aDateThatIsNoneOrOutsideTheTermsIsRefused(date: String) throws {
+        let finished = try Program.run(["demo", "--once", "--date", date])
+        #expect(finished.status == 64 && finished.errors.contains("--date is a day such as 2026-10-25, from 2025-09-"))
+    }
 }

@@ -64,7 +64,9 @@ struct CallPage: Sendable {
             text: text, viewer: person.principal, names: reading.names, lasting: site.engine.settings.morning.claim,
             reader: person.account.actor)
         let content = CallView(
-            reading, SpokenDetails(opened.disclosed, waits: opened.waits, handling: handling, text), asked: asked,
+            reading,
+            SpokenDetails(
+                opened.disclosed, to: reading.audience, waits: opened.waits, handling: handling, text), asked: asked,
             talk: talk, earlier: earlier,
             claims: reading.tasks.map(rows.row),
             form: CallFormModel(form, contacts: reading.contacts, about: [reading], text: text), text)
@@ -128,6 +130,8 @@ struct CallReading: Sendable {
     let children: [String]
     /// The place's contacts who can acknowledge: nobody who may be a party to the incident.
     let contacts: [Contact]
+    /// Who may be given the details.
+    let audience: CallAudience
     let telephone: String?
     let tasks: [PhoneTask]
     let pauses: [PauseNotice]
@@ -153,6 +157,9 @@ struct CallReading: Sendable {
         contacts = known.filter { !parties.contains($0.name) }.enumerated().sorted {
             (place($0.element), $0.offset) < (place($1.element), $1.offset)
         }.map(\.element)
+        audience = CallAudience(
+            hasPeopleToRing: !people.isEmpty, isSchool: item.target.urn != nil,
+            headMayBeParty: known.contains { $0.role == .head && parties.contains($0.name) })
         telephone =
             if case .establishment(let urn) = item.target {
                 try engine.store.registry.establishment(urn)?.telephone
@@ -165,6 +172,19 @@ struct CallReading: Sendable {
         isAsked =
             try tasks.contains(where: CallRow.asksForAnswer)
             || engine.store.notifications.hasUnreadNotes(item.id)
+    }
+}
+
+/// What the page of a call says of who to ask for.
+struct CallGuide: PageModel {
+    /// What follows "give the reference, and".
+    let ask: String
+    /// In place of the people; nil if somebody is listed.
+    let unlisted: String?
+
+    init(_ audience: CallAudience, _ words: Words) {
+        ask = words("call.ask.\(audience.rawValue)")
+        unlisted = words.name("call.unlisted", audience.rawValue)
     }
 }
 
@@ -216,6 +236,8 @@ struct CallView: PageContent {
     let link: String
     let isRetraction: Bool
     let isSchool: Bool
+    /// Whether one of the choices acknowledges the notification.
+    let isAnybodyOffered: Bool
     let notification: String
     let spoken: SpokenDetails
     let deadline: String
@@ -223,6 +245,7 @@ struct CallView: PageContent {
     let isLate: Bool
     let acknowledged: String?
     let people: [Person]
+    let guide: CallGuide
     let telephone: PhoneLink?
     let pausesHere: [PauseNotice.Model]
     /// For the caller, and not to be said.
@@ -244,7 +267,8 @@ struct CallView: PageContent {
         reference = item.reference
         link = Path.callPage.link(item.id)
         isRetraction = item.kind == .retraction
-        isSchool = if case .establishment = item.target { true } else { false }
+        isSchool = item.target.urn != nil
+        isAnybodyOffered = isSchool || !form.contacts.isEmpty
         notification = Path.notificationPage.link(item.id)
         deadline = text.moment(item.deadlineAt)
         remaining = text.remaining(item.deadlineAt)
@@ -252,6 +276,7 @@ struct CallView: PageContent {
         self.earlier = earlier
         acknowledged = item.acknowledgement.map { "\($0.by), \(text.moment($0.at))" }
         people = reading.people.map { Person($0, text) }
+        guide = CallGuide(reading.audience, text.words)
         telephone = reading.telephone.map { PhoneLink(NumberToCall($0)) }
         pausesHere = reading.pauses.map { $0.model(text) }
         self.spoken = spoken
@@ -360,6 +385,8 @@ struct SpokenDetails: PageModel {
 
     /// Whether more than the reference may be said.
     let isDescribed: Bool
+    /// Who may be given it, as a sentence.
+    let audience: String
     let occurredAt: String?
     let summary: String?
     /// Whether nobody has read the force's text yet, so that it may not be said.
@@ -367,8 +394,12 @@ struct SpokenDetails: PageModel {
     let children: [Child]
     let handling: String?
 
-    init(_ disclosed: DisclosedNotification, waits: Bool, handling: String?, _ text: LondonText) {
+    init(
+        _ disclosed: DisclosedNotification, to audience: CallAudience, waits: Bool, handling: String?,
+        _ text: LondonText
+    ) {
         isDescribed = disclosed.isDescribed
+        self.audience = text.words("call.say.\(audience.rawValue)")
         occurredAt = disclosed.occurredAt.map {
             text.words("moment.dayAndTime", ["day": text.day($0), "time": text.clock($0)])
         }

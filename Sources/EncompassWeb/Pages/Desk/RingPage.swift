@@ -91,7 +91,8 @@ struct RingPage: Sendable {
                 let detail = try await NotificationOpening(site: site, caller: viewer).open(item.id)
                 asked = questions.map { CallView.Question($0, detail, form, text) }
             }
-            let spoken = SpokenDetails(opened.disclosed, waits: opened.waits, handling: handling, text)
+            let spoken = SpokenDetails(
+                opened.disclosed, to: reading.audience, waits: opened.waits, handling: handling, text)
             matters.append(
                 RingView.Matter(
                     reading, spoken, asked: asked, calls: calls, chosen: form?.all("about"),
@@ -293,10 +294,13 @@ struct RingView: PageContent {
 
     let call: RingRow
     let people: [CallView.Person]
+    let guide: CallGuide
     let telephone: PhoneLink?
     let matters: [Matter]
     let count: String
     let isSchool: Bool
+    /// Whether one of the choices acknowledges what is ticked.
+    let isAnybodyOffered: Bool
     let form: CallFormModel
     let back: String
 
@@ -305,10 +309,14 @@ struct RingView: PageContent {
     ) {
         self.call = call
         people = readings.first?.people.map { CallView.Person($0, text) } ?? []
+        // Somebody to ask for about one of them is enough to ring.
+        let audiences = Set(readings.map(\.audience))
+        guide = CallGuide(CallAudience.allCases.first(where: audiences.contains) ?? .nobody, text.words)
         telephone = readings.first?.telephone.map { PhoneLink(NumberToCall($0)) }
         self.matters = matters
         count = text.words.count("ring.matters", matters.count)
-        isSchool = readings.allSatisfy { if case .establishment = $0.item.target { true } else { false } }
+        isSchool = readings.allSatisfy { $0.item.target.urn != nil }
+        isAnybodyOffered = isSchool || !form.contacts.isEmpty
         self.form = form
         back = Path.callsPage.link()
     }

@@ -181,9 +181,8 @@ struct Pages: Sendable {
         let text = text
         // An administrator looks after accounts, and sees nothing of the work.
         let seesWork = person?.principal.may(.readQueue) ?? false
-        let areas = person?.principal.areas ?? .all
         let pauses = seesWork ? await pausesInForce(for: person) : []
-        let news = seesWork ? try? await site.currentNews(for: areas) : nil
+        let news = seesWork ? try? await site.currentNews(for: person?.principal ?? .engine) : nil
         let recovery = seesWork && here != .restore ? try? await site.work { try $0.store.recovery.open() } : nil
         let reader = ReaderLanguage.current
         let other = reader.language.other

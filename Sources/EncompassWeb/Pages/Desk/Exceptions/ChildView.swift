@@ -67,7 +67,11 @@ struct ChildView: PageModel {
     let isUnborn: Bool
     /// The likely pupils; nil if there is none.
     let likely: Comparison?
-    /// Those who are less likely, or that a school gave back.
+    /// That there is none.
+    let noneLikely: String
+    /// In that case those who are alike at all, or that a school gave back. No key chooses one of them.
+    let unlikely: Comparison?
+    /// Beneath the likely ones, those who are less likely, or that a school gave back.
     let folded: Comparison?
     let foldedText: String
     /// The schools that the officer's words name.
@@ -104,17 +108,25 @@ struct ChildView: PageModel {
             opened.candidates.map {
                 .init(pupil: $0.pupil, probability: $0.probability, isGivenBack: $0.givenBack != nil)
             })
-        func table(_ candidates: [Candidate], from number: Int) -> Comparison? {
-            candidates.isEmpty ? nil : Comparison(child.details, candidates, from: number, chosen: chosen, text)
+        func table(_ candidates: [Candidate], from number: Int, hasKeys: Bool = true) -> Comparison? {
+            candidates.isEmpty
+                ? nil
+                : Comparison(child.details, candidates, from: number, hasKeys: hasKeys, chosen: chosen, text)
         }
         let shown = opened.candidates.filter { order.shown.contains($0.pupil) }
         // Whom a person searched for is shown where the person looks.
         let sought = Set(bench.found.map(\.pupil))
-        let rest = order.folded.filter { !sought.contains($0) }.compactMap { pupil in
+        let rest = (order.folded + order.unlikely).filter { !sought.contains($0) }.compactMap { pupil in
             opened.candidates.first { $0.pupil == pupil }
         }
         likely = table(shown, from: isFirst)
-        folded = table(rest, from: isFirst + shown.count)
+        folded = shown.isEmpty ? nil : table(rest, from: isFirst + shown.count)
+        unlikely = shown.isEmpty ? table(rest, from: isFirst, hasKeys: false) : nil
+        noneLikely =
+            rest.isEmpty
+            ? words("exception.nobodyLikely")
+            : rest.allSatisfy { $0.givenBack != nil }
+                ? words("exception.nobodyElseLikely") : words.count("exception.unlikely", rest.count)
         foldedText = words.count("exception.folded", rest.count)
         var key = 0
         schools = opened.schools.map { school in

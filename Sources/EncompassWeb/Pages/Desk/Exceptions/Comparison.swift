@@ -8,8 +8,8 @@ struct Comparison: PageModel {
     /// A pupil, with what is said of the pupil as a whole, and the choice of it.
     struct Column: PageModel {
         let id: String
-        /// `1`, which is also the key that chooses it.
-        let number: String
+        /// `1`, the key that chooses it; nil if none does.
+        let key: String?
         let name: String
         /// `1: Amelia Marsh`, which names the column where it is not under its heading.
         let label: String
@@ -41,16 +41,21 @@ struct Comparison: PageModel {
     let columns: [Column]
     let rows: [Row]
 
-    /// - Parameter first: the number of the first pupil.
-    init(_ child: ChildDetails, _ candidates: [Candidate], from first: Int, chosen: String?, _ text: LondonText) {
+    /// - Parameters:
+    ///   - first: the number of the first pupil.
+    ///   - hasKeys: whether a key chooses each.
+    init(
+        _ child: ChildDetails, _ candidates: [Candidate], from first: Int, hasKeys: Bool, chosen: String?,
+        _ text: LondonText
+    ) {
         let words = text.words
         columns = candidates.enumerated().map { place, candidate in
             let model = candidate.model(words)
             let number = String(first + place)
             let value = CandidateChoice(candidate.pupil).value
             return Column(
-                id: "pupil-\(candidate.pupil)", number: number, name: model.name, label: "\(number): \(model.name)",
-                value: candidate.isWhole ? value : nil, isChosen: chosen == value,
+                id: "pupil-\(candidate.pupil)", key: hasKeys ? number : nil, name: model.name,
+                label: "\(number): \(model.name)", value: candidate.isWhole ? value : nil, isChosen: chosen == value,
                 registrations: candidate.registrations(chosen: chosen, words), probability: model.probability,
                 givenBack: candidate.givenBack.map { Comparison.givenBack($0, text) })
         }

@@ -37,9 +37,10 @@ struct ExceptionListPage: Sendable {
             let schools = try Set(makeRow.schools.values).map {
                 ($0, try engine.store.registry.establishment($0)?.name ?? "URN \($0)")
             }
-            let confirmations = try exceptions.counts(for: viewer)[.confirm] ?? 0
+            let confirmations =
+                try exceptions.counts(for: viewer, restrictedToo: viewer.seesRestricted)[.confirm] ?? 0
             let resolved = try exceptions.resolved(
-                for: viewer, since: text.now - ExceptionListPage.resolvedShown, limit: rows)
+                filter, for: viewer, since: text.now - ExceptionListPage.resolvedShown, limit: rows)
             let isMore = items.count > rows
             let last = isMore && filter.order == .deadline ? items.prefix(rows).last : nil
             return ExceptionList(

@@ -99,7 +99,7 @@ struct ExceptionPages: Sendable {
         let principal = person.principal
         let next = try await site.work { engine in
             try engine.store.exceptions.item(id: id).flatMap {
-                try engine.store.exceptions.next(after: $0, in: list, for: principal, at: now)
+                try engine.store.exceptions.left(after: $0, in: list, for: principal, at: now).next
             }
         }
         let said = site.flashes.leave(UndoOffer.code(of: id), for: person)
@@ -226,8 +226,8 @@ extension UndoOffer {
         let id = String(code.dropFirst(prefix.count))
         let found = try? await site.work { engine -> UndoOffer? in
             guard let item = try engine.store.exceptions.item(id: id), item.resolvedAt != nil else { return nil }
-            let isUndoable = try engine.store.exceptions.isUndoable(item, at: text.now)
-            return UndoOffer(item, in: list, text, isHere: false, isUndoable: isUndoable)
+            let limit = try engine.store.exceptions.undoLimit(of: item, at: text.now)
+            return UndoOffer(item, in: list, text, isHere: false, until: limit)
         }
         return found.flatMap { $0 }
     }

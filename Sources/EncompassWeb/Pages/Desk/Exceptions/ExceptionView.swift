@@ -58,6 +58,8 @@ struct ExceptionView: PageContent {
     let listLink: String
     /// The exception to decide after this one.
     let next: String?
+    /// How many the person has left of the list.
+    let left: String?
     /// Who else has it open.
     let claim: String?
     /// The decision that was made last.
@@ -112,7 +114,13 @@ struct ExceptionView: PageContent {
         }
         link = Path.exceptionPage.link(item.id, query: bench.list.query)
         listLink = Path.exceptionsPage.link(query: bench.list.query)
-        next = bench.next.map { Path.exceptionPage.link($0, query: bench.list.query) }
+        next = bench.left?.next.map { Path.exceptionPage.link($0, query: bench.list.query) }
+        left = bench.left.map { left in
+            guard left.count > 0 else { return words("exception.noneLeft") }
+            return left.isCut
+                ? words("exception.manyLeft", ["count": String(left.count)])
+                : words.count("exception.left", left.count)
+        }
         claim = bench.claim.map { claim in
             words(
                 "exception.claimed",
@@ -122,7 +130,7 @@ struct ExceptionView: PageContent {
                 ])
         }
         self.undo =
-            undo ?? (bench.isUndoable ? UndoOffer(item, in: bench.list, text, isHere: true, isUndoable: true) : nil)
+            undo ?? bench.undoLimit.map { UndoOffer(item, in: bench.list, text, isHere: true, until: $0) }
         let isCorrection = form.flatMap { ExceptionAction($0.text("action")) }?.isCorrection ?? false
         lost = isOpen || isCorrection ? nil : form.flatMap { Lost($0, words) }
         child = detail.child.map { ChildView($0, bench, form, text) }
@@ -169,25 +177,34 @@ enum DecisionWords {
     }
 }
 
-/// A decision that was made last, with the button that undoes it while nothing has left.
+/// A decision that was made last, with the button that undoes it while it can be undone.
 struct UndoOffer: PageModel {
     let text: String
     let link: String
     /// When it was made, so that a later decision by somebody else is not undone instead.
     let decided: String
-    /// Nil once something has left.
+    /// Nil if it can no longer be undone.
     let action: String?
 
-    /// - Parameter isHere: whether the page is about the decision itself.
-    init(_ item: ExceptionItem, in list: ExceptionFilter, _ text: LondonText, isHere: Bool, isUndoable: Bool) {
+    /// - Parameters:
+    ///   - isHere: whether the page is about the decision itself.
+    ///   - limit: nil if it can no longer be undone.
+    init(
+        _ item: ExceptionItem, in list: ExceptionFilter, _ text: LondonText, isHere: Bool, until limit: UndoRule.Limit?
+    ) {
         let words = text.words
         let values = ["kind": item.kind.name(words), "decision": DecisionWords.name(of: item, words)]
         let said = isHere ? "" : words("undo.done", values)
-        let offer = isUndoable ? words("undo.offer") : ""
+        let offer =
+            switch limit {
+            case .leaving: words("undo.offer")
+            case .time(let end): words("undo.until", ["time": text.clock(end)])
+            case nil: ""
+            }
         self.text = [said, offer].filter { !$0.isEmpty }.joined(separator: " ")
         link = Path.exceptionPage.link(item.id, query: list.query)
         decided = item.resolvedAt.map { String($0.milliseconds) } ?? ""
-        action = isUndoable ? ExceptionAction.undo.value : nil
+        action = limit == nil ? nil : ExceptionAction.undo.value
     }
 }
 

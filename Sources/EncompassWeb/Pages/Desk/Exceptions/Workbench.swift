@@ -18,8 +18,10 @@ struct Workbench: Sendable {
     var holds: [PersonHold] = []
     /// Who else has it open.
     var claim: ExceptionClaim?
-    var next: String?
-    var isUndoable = false
+    /// What is left of the list after this one.
+    var left: ExceptionsLeft?
+    /// Until when the decision can be undone; nil if it cannot be undone.
+    var undoLimit: UndoRule.Limit?
     var authorities: Authorities?
     /// Which incident of the child it is; none for the first.
     var earlier: [EarlierIncidents] = []
@@ -56,8 +58,8 @@ struct Workbench: Sendable {
         let viewer = person.principal
         let now = text.now
         var bench = Workbench(opened, in: list, try StaffNames(store, text.words))
-        bench.next = try store.exceptions.next(after: item, in: list, for: viewer, at: now)
-        bench.isUndoable = try store.exceptions.isUndoable(item, at: now)
+        bench.left = try store.exceptions.left(after: item, in: list, for: viewer, at: now)
+        bench.undoLimit = try store.exceptions.undoLimit(of: item, at: now)
         try bench.read(record, form, viewer, engine)
         if let child = opened.detail.child {
             bench.earlier = try EarlierIncidents.lines(of: [child], in: engine, for: viewer, text)
