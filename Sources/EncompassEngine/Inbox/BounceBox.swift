@@ -77,7 +77,7 @@ public final class BounceBox: Sendable {
         guard let stream = opendir(folder) else { throw Unusable(folder) }
         defer { closedir(stream) }
         var names: [String] = []
-        while let (name, _) = InboxFolder.nextName(in: stream) {
+        while let name = InboxFolder.nextName(in: stream).map({ String(cString: $0) }) {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
