@@ -351,8 +351,6 @@ CREATE INDEX message_out ON message (channel, destination) WHERE state = 'sendin
 
 CREATE INDEX message_provider ON message (channel, provider_id) WHERE provider_id IS NOT NULL;
 
-CREATE INDEX message_sending ON message (epoch) WHERE state = 'sending';
-
 CREATE INDEX message_unconfirmed ON message (channel, sent_at, provider_id)
     WHERE state = 'sent' AND provider_id IS NOT NULL;
 
@@ -495,6 +493,8 @@ CREATE INDEX phone_task_unattended ON phone_task
     WHERE closed_at IS NULL AND kind = 'escalation' AND called = 0;
 
 CREATE INDEX phone_task_unread ON phone_task (notification) WHERE outcome = 'answered' AND read_at IS NULL;
+
+CREATE TABLE plan (id TEXT PRIMARY KEY, body TEXT NOT NULL UNIQUE) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "pupil" (
     id INTEGER PRIMARY KEY, identity BLOB NOT NULL, same_as INTEGER REFERENCES pupil) STRICT;

@@ -21,6 +21,7 @@ struct SchemaTests {
         ("10 schools and the desk", "8f2e742e0ddaedf95e2c26a101ea9c394e1edba20a52e72db2a554964ed78272"),
         ("11 deciding at the desk", "6d425d7a270ec713a9e6d768b05e568586cbdc22c2cc5ccfecd490ee631e41c2"),
         ("12 fewer pages for each message", "c5a045dfaef010813558697b62410df427eb9699dc1378feb555b7d032a2f3e1"),
+        ("13 smaller notifications", "3f87def63940960ba090a57416f2fe8aebe69dfb6e2e787e8fccac815c85c167"),
     ]
 
     @Test(arguments: shipped)
@@ -30,6 +31,32 @@ struct SchemaTests {
         let text = try database.read { try Schema.text($0) }
         let found = SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
         #expect(found == hash, "\(version) has shipped: put the change into a new migration")
+    }
+
+    @Test("version 13 keeps the rules of each notification")
+    func rulesAreKept() throws {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let database = try DatabaseQueue(configuration: configuration)
+        let migrator = Schema.migrator.disablingDeferredForeignKeyChecks()
+        try migrator.migrate(database, upTo: "12 fewer pages for each message")
+        let rules = ["n1": "{\"areaID\":\"coast\"}", "n2": "{\"areaID\":\"coast\"}", "n3": "{}"]
+        try database.write { db in
+            for (id, plan) in rules {
+                try db.execute(
+                    sql: """
+                        INSERT INTO notification (id, reference, incident, revision, target, kind, state, restricted, late,
+                            created_at, release_at, deadline_at, plan, step, content_hash, risk, present, repeats)
+                        VALUES (?1, ?1, 'i', 1, 'urn:100001', 'new', 'queued', 0, 0, 0, 0, 0, ?2, 0, x'00', 0, 0, 0)
+                        """, arguments: [id, plan])
+            }
+        }
+        try migrator.migrate(database)
+        let kept = try database.read { db in
+            try Row.fetchAll(db, sql: "SELECT n.id, p.body FROM notification n JOIN plan p ON p.id = n.plan")
+        }
+        #expect(Dictionary(uniqueKeysWithValues: kept.map { ($0["id"] as String, $0["body"] as String) }) == rules)
+        #expect(try database.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM plan") } == 2)
     }
 
     @Test("docs/schema.sql is what the migrations make")

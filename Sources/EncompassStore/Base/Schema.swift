@@ -16,6 +16,7 @@ package enum Schema {
         migrator.registerMigration("10 schools and the desk") { db in try db.execute(sql: SchemaV10.sql) }
         migrator.registerMigration("11 deciding at the desk") { db in try db.execute(sql: SchemaV11.sql) }
         migrator.registerMigration("12 fewer pages for each message") { db in try db.execute(sql: SchemaV12.sql) }
+        migrator.registerMigration("13 smaller notifications") { db in try db.execute(sql: SchemaV13.sql) }
         return migrator
     }
 

@@ -36,7 +36,7 @@ extension Notifications {
                     let row = try tx.notification(id), let identity: Data = columns["contact"],
                     let contact = try tx.contact(id: identity)?.contact,
                     let view = Disclosure.view(
-                        try tx.facts(of: row, template: template(row.plan, row.kind), isWhole: true),
+                        try tx.facts(of: row, template: template(tx.plan(of: row), row.kind), isWhole: true),
                         for: .principal(
                             Principal(
                                 actor: .engine, role: .keyAdult, name: contact.name, places: [row.target])))

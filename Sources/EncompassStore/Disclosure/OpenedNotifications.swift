@@ -76,7 +76,7 @@ extension Notifications {
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
                 let disclosed = Disclosure.view(
-                    try tx.facts(of: row, template: template(row.plan, row.kind), isWhole: true),
+                    try tx.facts(of: row, template: template(tx.plan(of: row), row.kind), isWhole: true),
                     for: .principal(principal))
             else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
@@ -88,7 +88,7 @@ extension Notifications {
             try tx.record(
                 disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
                 via: principal.role == .school ? .system : .page, by: principal.actor, at: now)
-            return OpenedNotification(item: item, disclosed: disclosed, plan: row.plan)
+            return OpenedNotification(item: item, disclosed: disclosed, plan: try tx.plan(of: row))
         }
     }
 
@@ -103,7 +103,7 @@ extension Notifications {
     ) throws -> (disclosed: DisclosedNotification, waits: Bool) {
         try write(at: now) { tx in
             guard let row = try tx.notification(id) else { throw StoreError(.notFound, "notification.unknown") }
-            let facts = try tx.facts(of: row, template: template(row.plan, row.kind))
+            let facts = try tx.facts(of: row, template: template(tx.plan(of: row), row.kind))
             guard !facts.isRestricted || principal.seesRestricted,
                 let disclosed = Disclosure.view(facts, for: .telephone(seesRestricted: principal.seesRestricted))
             else { throw StoreError(.notFound, "notification.unknown") }

@@ -478,7 +478,7 @@ extension Transaction {
                     id: notification.id, reference: notification.reference, kind: notification.kind,
                     target: notification.target, placeName: try known(notification.target, in: lot).name,
                     isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token,
-                    correlation: facts.correlation, plan: notification.plan)))
+                    correlation: facts.correlation, plan: try plan(of: notification))))
     }
 
     /// See `parties(to:)`.

@@ -143,7 +143,12 @@ extension Messages {
             try Row.fetchAll(
                 snapshot.db.cachedStatement(sql: WaitingSQL.unsent(condition)),
                 arguments: [end.milliseconds, now.milliseconds, channel.rawValue] + arguments
-            ).map { (id: $0["id"], plan: $0["plan"], deadlineAt: Timestamp(milliseconds: $0["deadline_at"])) }
+            ).map { row in
+                (
+                    id: row["id"], plan: try snapshot.text(ofPlan: row["plan"]),
+                    deadlineAt: Timestamp(milliseconds: row["deadline_at"])
+                )
+            }
         }
     }
 }

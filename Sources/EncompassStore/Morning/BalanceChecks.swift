@@ -138,7 +138,7 @@ enum BalanceChecks {
         """
 
     static let messageStuck = """
-        SELECT id FROM message INDEXED BY message_sending WHERE state = 'sending' AND (updated_at < ? OR epoch < ?)
+        SELECT id FROM message INDEXED BY message_out WHERE state = 'sending' AND (updated_at < ? OR epoch < ?)
         ORDER BY id
         """
 

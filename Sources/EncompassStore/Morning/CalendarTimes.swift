@@ -35,7 +35,7 @@ extension Notifications {
                 return TimedNotification(
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-                    plan: row.plan,
+                    plan: try snapshot.plan(of: row),
                     since: incident.clockStart(of: try snapshot.openChildren(of: row.id), known: []))
             }
         }

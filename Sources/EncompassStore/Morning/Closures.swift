@@ -80,7 +80,7 @@ extension Closures {
         let calls = try read { snapshot in
             try snapshot.due(on: days, london: london).map { row in
                 let call = ClosureCall(
-                    target: row.target, deadlineAt: row.deadlineAt, plan: row.plan, step: row.step,
+                    target: row.target, deadlineAt: row.deadlineAt, plan: try snapshot.plan(of: row), step: row.step,
                     inSchoolHours: row.inSchoolHours)
                 return (id: row.id, call: call)
             }
@@ -230,7 +230,8 @@ extension Reading {
             sql: """
                 SELECT n.* FROM notification n WHERE n.closed_at IS NULL AND n.state NOT IN ('acknowledged', 'cancelled')
                     AND n.deadline_at >= ? AND n.deadline_at < ? AND (n.target = ? OR
-                    ('la:' || COALESCE(n.plan ->> '$.localAuthority', '') = ? AND n.target LIKE 'urn:%'))
+                    ('la:' || COALESCE((SELECT l.body FROM plan l WHERE l.id = n.plan) ->> '$.localAuthority', '') = ?
+                        AND n.target LIKE 'urn:%'))
                 ORDER BY n.deadline_at, n.id
                 """,
             arguments: [

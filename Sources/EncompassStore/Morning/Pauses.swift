@@ -226,8 +226,8 @@ extension Pauses {
 
     /// Whether the pause `p` covers the establishment, authority or area of the notification `pn`.
     fileprivate static let covers = """
-        p.scope IN (pn.target, 'area:' || COALESCE(pn.plan ->> '$.areaID', ''),
-            'la:' || COALESCE(pn.plan ->> '$.localAuthority', ''))
+        p.scope IN (pn.target, 'area:' || COALESCE((SELECT l.body FROM plan l WHERE l.id = pn.plan) ->> '$.areaID', ''),
+            'la:' || COALESCE((SELECT l.body FROM plan l WHERE l.id = pn.plan) ->> '$.localAuthority', ''))
         """
 
     /// Messages of a paused place stay queued, also those that say that the desk has written to it: SQL over

@@ -214,7 +214,8 @@ extension Reading {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: row.plan, inSchoolHours: row.inSchoolHours, waitingSince: try waitingSince(row), step: row.step,
+            plan: try plan(of: row), inSchoolHours: row.inSchoolHours, waitingSince: try waitingSince(row),
+            step: row.step,
             contacts: try contacts(for: row),
             parties: try parties(to: row),
             hasOpenPhoneTask: phone ?? false,
@@ -256,7 +257,7 @@ extension Reading {
     /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
     private func contacts(for row: NotificationRow) throws -> [StoredContact] {
         let own = try placeContacts(of: row)
-        guard row.plan.contains("\"\(Recipient.laOfficer.rawValue)\"") else { return own }
+        guard try plan(of: row).contains("\"\(Recipient.laOfficer.rawValue)\"") else { return own }
         let authority: String? =
             switch row.target {
             case .establishment(let urn): try establishment(urn)?.localAuthority

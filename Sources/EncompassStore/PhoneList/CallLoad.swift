@@ -47,8 +47,8 @@ extension PhoneList {
                     """)
             return try rows.compactMap { row in
                 let group = CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"]))
-                let text = try String.fetchOne(plan, arguments: [group.area, group.deadlineAt.milliseconds])
-                return text.map { (group, $0) }
+                let id = try String.fetchOne(plan, arguments: [group.area, group.deadlineAt.milliseconds])
+                return try id.map { (group, try snapshot.text(ofPlan: $0)) }
             }
         }
     }
