@@ -71,6 +71,23 @@ struct MessageComposerTests {
         #expect(lines(message).allSatisfy { $0.utf8.count <= 78 })
     }
 
+    private static func row(_ length: Int) -> String { String(repeating: "x", count: length) }
+
+    @Test(
+        "keeps what mail programs alter, and breaks lines before column 76",
+        arguments: [
+            ("a \nb\t\nc d", ["a=20", "b=09", "c d"]), ("a\n\nb", ["a", "", "b"]),
+            ("a\r\nb\rc\r", ["a", "b", "c"]), (".\n.a\na.", ["=2E", "=2Ea", "a."]),
+            ("From me\nFor\nof F", ["=46rom me", "=46or", "of F"]), ("a=b", ["a=3Db"]),
+            (row(75), [row(75)]), (row(76), [row(75) + "=", "x"]), (row(75) + ".", [row(75) + "=", "=2E"]),
+            (row(72) + "=", [row(72) + "=3D"]), (row(73) + "=", [row(73) + "=", "=3D"]),
+            (row(74) + " ", [row(74) + "=", "=20"]), (row(73) + "é", [row(73) + "=", "=C3=A9"]),
+        ])
+    func quotedPrintable(text: String, expected: [String]) throws {
+        let body = lines(try message(text: text)).drop { !$0.isEmpty }.dropFirst()
+        #expect(Array(body.dropLast()) == expected)
+    }
+
     @Test("gives the same bytes each time")
     func stable() throws {
         let message = try message()

@@ -5,8 +5,10 @@ import Testing
 @Suite("A mail server's answer")
 struct SMTPClassifierTests {
     /// The outcome of a conversation of commands (`>`) and replies.
-    private func outcome(_ lines: [String], failure: TransferFailure.Reason? = .protocolError) throws -> DeliveryOutcome
-    {
+    private func outcome(
+        _ lines: [String], failure: TransferFailure.Reason? = .protocolError,
+        to address: String = "jane.smith@school.test"
+    ) throws -> DeliveryOutcome {
         var dialogue = SMTPDialogue()
         for line in lines {
             if line.hasPrefix("> ") {
@@ -15,7 +17,7 @@ struct SMTPClassifierTests {
                 dialogue.received((line + "\r\n").utf8)
             }
         }
-        let recipient = try #require(EmailAddress("jane.smith@school.test"))
+        let recipient = try #require(EmailAddress(address))
         return SMTPClassifier(dialogue, recipient: recipient).outcome(failure, "libcurl's words")
     }
 
@@ -117,5 +119,15 @@ struct SMTPClassifierTests {
             return
         }
         #expect(detail == "the mail server answered 550 5.1.1 to the recipient: … User … … … unknown")
+    }
+
+    @Test("is reported without a name of two letters, which other words may contain")
+    func shortName() throws {
+        let outcome = try outcome(atRecipient + ["550 5.1.1 Jo is unknown, like John"], to: "jo@school.test")
+        guard case .rejected(_, let detail) = outcome else {
+            Issue.record("not rejected")
+            return
+        }
+        #expect(detail == "the mail server answered 550 5.1.1 to the recipient: … is unknown, like John")
     }
 }

@@ -54,7 +54,7 @@ import Testing
         // Time stands still, so what has left has just left.
         let began = ContinuousClock.now
         let running = run(night, channel, pool) { began }
-        // One more alone would not be worth a commit.
+        // A single one more would not be worth a commit.
         try await Wait.eventually("as many as left are leased ahead of a connection") {
             let states = try states(night)
             return states.count { $0 == .sent } == left && states.count { $0 == .sending } >= most + left - 1

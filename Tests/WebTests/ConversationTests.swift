@@ -262,7 +262,7 @@ struct ConversationTests {
         #expect(written.status == 303)
     }
 
-    @Test("Nobody is reported absent on a retraction by a reader to whom it names no child", arguments: [false, true])
+    @Test("Where a retraction names no child to a reader, that reader reports nobody absent", arguments: [false, true])
     func nobodyIsAbsentOnARetractionThatNamesNobody(isWelsh: Bool) async throws {
         let (_, first) = try await notified()
         let shown = try await Browser(web, .keyAdult, urns: [County.quay])
@@ -291,7 +291,7 @@ struct ConversationTests {
         let sent = try await other.post(
             page, [("csrf", unnamed.csrf), ("kind", "message"), ("text", "We knew nothing of it.")])
         #expect(sent.status == 303)
-        // Whoever was shown the child may still say how she is.
+        // A reader who was shown the child may still say how she is.
         #expect(try await shown.get(page).body.contains(#"name="kind" value="absent""#))
     }
 

@@ -329,8 +329,7 @@ struct WorkbenchTests {
         #expect(try resolved(item)?.facts["reason"] == "The family confirmed it")
     }
 
-    @Test(
-        "Whom a school gave back is shown, with who said so and when, where nobody else is likely; no key chooses them")
+    @Test("Where nobody else is likely, a pupil that a school gave back is shown without a key, with who said so")
     func givenBack() async throws {
         let ids = try await web.notify()
         let school = try web.store.notifications.queue(QueueFilter(), limit: 10, at: web.clock.now())

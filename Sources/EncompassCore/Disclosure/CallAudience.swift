@@ -2,7 +2,7 @@
 public enum CallAudience: String, Hashable, Sendable, CaseIterable {
     /// The people on the list, with their numbers.
     case listed
-    /// The head, for whom the caller asks the office: nobody is listed.
+    /// The head: nobody is listed, so the caller asks the office for the head.
     case head
     /// Nobody: a place other than a school has no head, and a head who may be a party to the incident is given no details.
     case nobody

@@ -17,14 +17,14 @@ public struct CandidateOrder: Hashable, Sendable {
 
     /// A pupil less likely than this is folded away, unless nobody is likelier.
     public static let weak = 0.05
-    /// A pupil less likely than this is not put before anybody as likely: it is somebody else.
+    /// A pupil less likely than this is never shown as likely: it is somebody else.
     public static let unlikely = 0.01
 
     /// Side by side, the likeliest first.
     public let shown: [Int64]
     /// Folded away beneath those: weak ones, then those that a school gave back.
     public let folded: [Int64]
-    /// The same if nobody is shown. They are in sight then, so that a person sees who it is not.
+    /// The same pupils if nobody is shown: then they are not folded away, so that a person sees who it is not.
     public let unlikely: [Int64]
 
     /// | pupil | place |

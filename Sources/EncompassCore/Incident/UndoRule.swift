@@ -5,7 +5,7 @@ public struct UndoRule: Hashable, Sendable {
 
     /// Until when a decision can be undone.
     public enum Limit: Hashable, Sendable {
-        /// Until the notification leaves that it led to.
+        /// Until the notification that follows from it leaves.
         case leaving
         case time(Timestamp)
     }

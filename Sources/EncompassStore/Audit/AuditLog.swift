@@ -111,6 +111,8 @@ extension Transaction {
         let salt = Data(entropy.bytes(16))
         let payloadHash = AuditChain.payloadHash(salt: salt, payload: payload)
         let actor = entry.actor.description
+        // Whatever can fail but the database comes before the first row: the log has no entry without its facts then.
+        let body = try keys.seal(bytes: payload)
         let hash = AuditChain.hash(
             previous: last.hash, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
             actor: actor, subject: entry.subject, payloadHash: payloadHash)
@@ -124,7 +126,7 @@ extension Transaction {
                 seq, now.milliseconds, entry.kind.rawValue, entry.action, actor, entry.subject,
                 payloadHash, last.hash, hash,
             ])
-        let body = try keys.seal(bytes: payload)
+        log.last = AuditPosition(entry: seq, hash: hash)
         try db.cachedStatement(
             sql: """
                 INSERT INTO audit_payload (seq, salt, body, key_id)
@@ -132,7 +134,6 @@ extension Transaction {
                 """
         ).execute(
             arguments: [seq, salt, body.bytes, body.keyId])
-        log.last = AuditPosition(entry: seq, hash: hash)
     }
 
     private func lastEntry() throws -> AuditPosition {

@@ -14,9 +14,9 @@ extension Row: NamedColumns {
 
 /// The columns of a statement's current row, read in place.
 ///
-/// For each run of a statement, GRDB makes a table of the names of its columns, which takes longer than reading them. Here a name
-/// is looked for from the last one that was read: what is read in the order of the columns is found at once. No two columns may
-/// have one name.
+/// For each run of a statement, GRDB makes a table of the names of its columns, which takes longer than reading them.
+/// Here a name is looked for from the last one that was read: what is read in the order of the columns is found at once.
+/// No two columns may have one name.
 final class Columns: NamedColumns {
     private let statement: SQLiteStatement
     private var last: CInt = -1

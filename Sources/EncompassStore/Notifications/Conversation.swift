@@ -166,7 +166,7 @@ extension Notifications {
         }
     }
 
-    /// References of the children whom a notification names to a reader at its place; none if it is another place's.
+    /// References of the children that a notification names to a reader at its place; none if it is another place's.
     public func references(of id: String, namedTo reader: Principal, within scope: [Scope]) throws -> [String] {
         try read { snapshot in
             guard let row = try snapshot.notification(idOrReference: id), row.isOpen(to: scope) else { return [] }
@@ -275,8 +275,8 @@ extension Transaction {
 }
 
 extension Reading {
-    /// The children whom a notification names to a reader at its place. A retraction names only those whom the reader was
-    /// shown, and one that was cancelled none.
+    /// The children that a notification names to a reader at its place. A retraction names only those that the reader was
+    /// shown; what was cancelled names none.
     fileprivate func children(of row: NotificationRow, namedTo reader: Principal) throws -> [StoredChild] {
         let named = try Disclosure.view(facts(of: row), for: .principal(reader))?.children.map(\.id) ?? []
         return try openChildren(of: row.id).filter { named.contains($0.id) }

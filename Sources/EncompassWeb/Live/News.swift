@@ -5,7 +5,8 @@ import EncompassStore
 import ServiceLifecycle
 import Synchronization
 
-/// What open pages of the desk learn: that something changed, and how much waits for their reader. It describes no child and no school.
+/// What open pages of the desk learn: that something changed, and how much waits for their reader. It describes no
+/// child and no school.
 struct News: Hashable, Sendable {
     /// Moves whenever something changed.
     let version: Int
