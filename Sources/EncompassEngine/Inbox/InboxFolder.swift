@@ -64,7 +64,7 @@ final class InboxFolder: Sendable {
             guard !name.hasPrefix("."), fstatat(descriptor, place, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: folders.append(name)
-            case S_IFREG: files.append(InboxFolder.entry(name, at: place, status))
+            case S_IFREG: files.append(InboxFolder.entry(name, InboxFolder.bytes(at: place), status))
             default: continue
             }
         }
@@ -81,10 +81,14 @@ final class InboxFolder: Sendable {
         return UnsafeRawPointer(item).advanced(by: place).assumingMemoryBound(to: CChar.self)
     }
 
-    fileprivate static func entry(_ name: String, at place: UnsafePointer<CChar>, _ status: stat) -> Entry {
+    /// A name with its zero byte.
+    private static func bytes(at place: UnsafePointer<CChar>) -> [CChar] {
+        Array(UnsafeBufferPointer(start: place, count: strlen(place) + 1))
+    }
+
+    fileprivate static func entry(_ name: String, _ raw: [CChar], _ status: stat) -> Entry {
         Entry(
-            name: name, raw: Array(UnsafeBufferPointer(start: place, count: strlen(place) + 1)),
-            size: Int(status.st_size),
+            name: name, raw: raw, size: Int(status.st_size),
             instance: "\(status.st_dev):\(status.st_ino):\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
                 + ":\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)",
             changedAt: Timestamp(
