@@ -28,7 +28,8 @@ import Testing
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) -> Task<Void, any Error> {
         let service = DispatchService(
-            engine: night.engine, channel: channel, pool: pool, grace: Span(milliseconds: 1), now: now)
+            engine: night.engine, channel: channel, pool: pool, grace: Span(milliseconds: 1), slowAfter: .hours(1),
+            now: now)
         return Task { try await service.run() }
     }
 
