@@ -13,6 +13,8 @@ BUILD := .build
 # The index costs a release build about a twentieth, and shows what nothing calls.
 BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
+# What `swift test` runs. Two of those at once can find the build's database locked.
+TESTS := $(BUILD)/release/encompassPackageTests.xctest --testing-library swift-testing
 # All unit tests at once would wait for each other for minutes, with thousands of files open.
 FEW = $(shell swift test --help-hidden 2>/dev/null | grep -q -e --experimental-maximum-parallelization-width && \
 	echo --experimental-maximum-parallelization-width 16)
@@ -39,9 +41,9 @@ test: setup lint ## Check the format, build everything and run all tests (releas
 	@# processors: so there are two processes. Simulated nights, whose clock is made up, take the time that is left over, at the
 	@# lowest priority. What one process prints comes after the other's.
 	@echo "The system tests, and the simulation behind them"
-	@{ nice -n 19 $(TEST) --ignore-lock --filter SimulationTests $(ARGS) > $(BUILD)/simulation.out 2>&1 & nights=$$!; \
-	$(TEST) --ignore-lock --filter 'SystemTests[.][J-Z]' $(ARGS) > $(BUILD)/system.out 2>&1 & second=$$!; \
-	$(TEST) --ignore-lock --filter 'SystemTests[.][A-I]' $(ARGS) 2>&1; failed=$$?; \
+	@{ nice -n 19 $(TESTS) --filter SimulationTests $(ARGS) > $(BUILD)/simulation.out 2>&1 & nights=$$!; \
+	$(TESTS) --filter 'SystemTests[.][J-Z]' $(ARGS) > $(BUILD)/system.out 2>&1 & second=$$!; \
+	$(TESTS) --filter 'SystemTests[.][A-I]' $(ARGS) 2>&1; failed=$$?; \
 	wait $$second || failed=1; cat $(BUILD)/system.out; wait $$nights || failed=1; cat $(BUILD)/simulation.out; \
 	test $$failed = 0; } | scripts/test-results
 
