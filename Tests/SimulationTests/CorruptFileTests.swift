@@ -22,7 +22,8 @@ struct CorruptFileTests {
     static let all = [
         Corruption(rule: .imbalance, sql: "UPDATE notification SET next_at = NULL WHERE id IN \(openOnes)"),
         Corruption(
-            rule: .imbalance, sql: "UPDATE exception SET settled_at = 1, next_at = NULL WHERE settled_at IS NULL"),
+            rule: .imbalance, sql: "UPDATE exception SET settled_at = 1, next_at = NULL WHERE settled_at IS NULL",
+            nights: 6),
         Corruption(
             rule: .imbalance, sql: "UPDATE child SET state = 'pending' WHERE state = 'matched'"),
         Corruption(

@@ -94,8 +94,9 @@ extension Night {
             again.page = nil
             again.form = nil
             heap.plan(.answer(again), at: now + dice.span(.seconds(5), .minutes(3)))
-        // The school's system speaks for somebody who left the register meanwhile; the ladder goes on to others.
-        case .refused(let error) where answer.webhook != nil && error.reason == .invalid && hasLeft(mail): break
+        // The school's system speaks for somebody who has left the register, or gone on leave, meanwhile; the ladder goes on to
+        // others.
+        case .refused(let error) where answer.webhook != nil && error.reason == .invalid && isAbsent(mail): break
         // A disk that stays full for half an hour of attempts: the ladder reaches the school by other means.
         case .refused(let error) where error.reason == .unavailable: break
         case .refused(let error): violate(.refusedSchool, "\(mail.notification): \(error.description)")
@@ -103,11 +104,14 @@ extension Night {
         }
     }
 
-    /// Whether the person who got a message is no longer a contact of the place.
-    private func hasLeft(_ mail: SentMail) -> Bool {
+    /// Whether the person who got a message is no longer a contact of the place, or is on leave.
+    private func isAbsent(_ mail: SentMail) -> Bool {
         guard let name = mail.reader?.name else { return false }
+        let today = london.date(clock.now())
         let contacts = ask("contacts") { try $0.store.registry.contacts(mail.target) }.value
-        return contacts.map { held in !held.contains { PersonName.isSame($0.contact.name, name) } } ?? false
+        return contacts.map { held in
+            !held.contains { PersonName.isSame($0.contact.name, name) && !$0.contact.isAway(on: today) }
+        } ?? false
     }
 
     /// The reader who answers: a person, or the school's system.
