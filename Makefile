@@ -14,7 +14,7 @@ BUILD := .build
 BUILDING := swift build -c release --enable-index-store
 TEST := swift test -c release --skip-build --disable-xctest
 # What `swift test` runs. Two of those at once can find the build's database locked.
-TESTS := $(BUILD)/release/encompassPackageTests.xctest --testing-library swift-testing
+TESTS := env NO_COLOR=1 $(BUILD)/release/encompassPackageTests.xctest --testing-library swift-testing
 # All unit tests at once would wait for each other for minutes, with thousands of files open.
 FEW = $(shell swift test --help-hidden 2>/dev/null | grep -q -e --experimental-maximum-parallelization-width && \
 	echo --experimental-maximum-parallelization-width 16)
