@@ -71,7 +71,7 @@ final class InboxFolder: Sendable {
         return (folders.sorted(), files.sorted { $0.name < $1.name })
     }
 
-    /// Where the next name of a folder that is being read stands, until the one after it is asked for; nil at the end.
+    /// The address of the next name in a folder that is being read, valid until the following call; nil at the end.
     ///
     /// The system gives each entry only the room that its name needs: reading `d_name` as Swift declares it, with 256
     /// bytes, would go past the end of the buffer in a folder with many files. The name is not copied here: the compiler

@@ -1,7 +1,7 @@
 /// Version 13: a message that leaves changes fewer indexes, and smaller rows.
 enum SchemaV13 {
-    /// The rules that a notification was made with took three quarters of its row, and those of a night are the same but for a few.
-    /// Each text is kept once; `notification.plan` names it.
+    /// The rules that a notification was made with took three quarters of its row, and a night's notifications share a few
+    /// texts. Each text is kept once; `notification.plan` names it.
     ///
     /// Messages that are being sent are few, and one index of them is enough.
     static let sql = """

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// The texts of the rules that notifications were made with, by the names that the notifications hold. A text never changes, so
-/// each is read once.
+/// The texts of the rules that notifications were made with, by the names that the notifications hold. A text never
+/// changes, so each is read once.
 final class KnownPlans: Sendable {
     private static let most = 1000
     private let texts = Mutex<[String: String]>([:])
@@ -21,8 +21,8 @@ final class KnownPlans: Sendable {
 }
 
 extension Reading {
-    /// The text of a notification's rules, as the engine wrote it. A name that is not known stands for itself: nobody can read it as
-    /// rules, so that the notification comes to a person.
+    /// The text of a notification's rules. For a name that is not known, the name itself: it cannot be read as rules, so the
+    /// notification goes to a person.
     func text(ofPlan id: String) throws -> String {
         try known.plans.text(id) {
             try String.fetchOne(db.cachedStatement(sql: "SELECT body FROM plan WHERE id = ?"), arguments: [id])
