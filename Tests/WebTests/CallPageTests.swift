@@ -226,6 +226,21 @@ struct CallPageTests {
         #expect(!page.contains("ask the office for the head") && !page.contains("people listed"))
     }
 
+    @Test("Where nobody is listed and a party works at the school under an unknown name, nobody is asked for")
+    func headMayBeHiddenParty() async throws {
+        var town = County.town
+        town.contacts.removeAll { $0.scope == .establishment(County.quay) }
+        let web = try WebHarness(town: town)
+        let name = try #require(town.establishments.first { $0.urn == County.quay }?.name)
+        let adult = #""adults":[{"role":"allegedPerpetrator","forename":"Ida","surname":"Voss","employer":"\#(name)"}]"#
+        let id = try #require(try await web.notify(Sample.incident(more: adult))[County.quay])
+        let person = try await Browser(web, .supervisor)
+        try await person.statePurpose()
+        let page = try await person.get("/calls/\(id)").body
+        #expect(page.contains("leave your number. Give details to nobody."))
+        #expect(!page.contains("ask the office for the head"))
+    }
+
     @Test func aCallFromTheOutagePackIsFoundByItsReference() async throws {
         let id = try #require(try await web.notify()[County.quay])
         let item = try #require(try web.store.notifications.item(idOrReference: id, at: web.clock.now()))

@@ -11,7 +11,7 @@ public enum CallAudience: String, Hashable, Sendable, CaseIterable {
     /// |---|---|---|---|
     /// | yes | any | any | listed |
     /// | no | a school | is no party | head |
-    /// | no | a school | may be a party | nobody |
+    /// | no | a school | may be a party, known as such or under a name that no contact has | nobody |
     /// | no | any other | | nobody |
     public init(hasPeopleToRing: Bool, isSchool: Bool, headMayBeParty: Bool) {
         self = hasPeopleToRing ? .listed : isSchool && !headMayBeParty ? .head : .nobody

@@ -108,6 +108,15 @@ extension Notifications {
             return try snapshot.placeContacts(of: row).map(\.contact.name).filter { parties.mayInclude(name: $0) }
         }
     }
+
+    /// Whether a party to a notification's incident works at its place under a name that none of its contacts has, and no
+    /// supervisor has let the notification go there.
+    public func hidesParty(_ notification: String) throws -> Bool {
+        try read { snapshot in
+            guard let row = try snapshot.notification(notification) else { return false }
+            return try snapshot.hidesParty(ofIncident: row.incident, at: row.target)
+        }
+    }
 }
 
 extension Reading {

@@ -157,9 +157,10 @@ struct CallReading: Sendable {
         contacts = known.filter { !parties.contains($0.name) }.enumerated().sorted {
             (place($0.element), $0.offset) < (place($1.element), $1.offset)
         }.map(\.element)
+        let headIsParty = known.contains { $0.role == .head && parties.contains($0.name) }
         audience = CallAudience(
             hasPeopleToRing: !people.isEmpty, isSchool: item.target.urn != nil,
-            headMayBeParty: known.contains { $0.role == .head && parties.contains($0.name) })
+            headMayBeParty: try headIsParty || engine.store.notifications.hidesParty(item.id))
         telephone =
             if case .establishment(let urn) = item.target {
                 try engine.store.registry.establishment(urn)?.telephone
