@@ -109,7 +109,7 @@ struct BalanceNight {
                 exceptionDeadline: now + .hours(4), isAssisted: false)
             _ = try store.incidents.decide(decided, at: now) { _, _, _, _, _ in
                 NotificationSchedule(
-                    releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, plan: "{}")
+                    releaseAt: now, deadlineAt: now + .hours(4), late: false, hold: nil, rules: "{}")
             }
         }
     }

@@ -70,7 +70,7 @@ struct QueueFill {
         let saved = try store.incidents.decide(decided, at: now) { _, _, _, _, _ in
             place += 1
             let (release, deadline, hold) = timing(place)
-            return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, plan: plan)
+            return NotificationSchedule(releaseAt: release, deadlineAt: deadline, late: false, hold: hold, rules: plan)
         }
         guard try saved.allSatisfy({ try $0.get() }) else { throw BenchFailure("an incident was not resolved") }
     }

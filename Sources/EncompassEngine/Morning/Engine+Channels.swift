@@ -200,7 +200,7 @@ extension Engine {
         let silent = try store.messages.unsentNotifications(
             on: channel, only: destinations, deadlineBy: now + .days(1), at: now)
         let due = try silent.filter { item in
-            let calling = try rulesCache.rules(item.plan).timing.calling
+            let calling = try rulesCache.rules(item.rules).timing.calling
             return now >= london.moment(london.date(item.deadlineAt), calling.notBefore)
         }
         guard !due.isEmpty else { return }

@@ -13,7 +13,7 @@ extension Engine {
     /// Whether a call may come off the phone list when a closure is undone: its ladder still has the phone step ahead,
     /// and no other closure shuts the school that day.
     func reachesPhoneStep(_ call: ClosureCall) -> Bool {
-        guard let rules = try? rulesCache.rules(call.plan), let registry = try? currentRegistry(),
+        guard let rules = try? rulesCache.rules(call.rules), let registry = try? currentRegistry(),
             let phone = LadderPlanner.phoneStep(rules.timing, inSchoolHours: call.inSchoolHours)
         else { return false }
         let isShut = call.target.urn.map {

@@ -19,7 +19,7 @@ struct CalendarTiming {
     }
 
     func schedule(_ item: TimedNotification) throws -> NotificationSchedule {
-        let rules = try FrozenRules(encoded: item.plan)
+        let rules = try FrozenRules(encoded: item.rules)
         let days =
             switch item.target {
             case .establishment(let urn): calendar.days(urn: urn, la: rules.localAuthority)
@@ -30,6 +30,6 @@ struct CalendarTiming {
             london: london)
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
-            plan: item.plan, area: rules.areaID)
+            rules: item.rules, area: rules.areaID)
     }
 }

@@ -11,9 +11,9 @@ extension Engine {
     public func callersStep() throws -> Int {
         let now = clock.now()
         var woken = 0
-        for (group, plan) in try store.phoneList.callGroups(after: now, until: now + Engine.callersHorizon) {
+        for (group, rules) in try store.phoneList.callGroups(after: now, until: now + Engine.callersHorizon) {
             let calls = try expectedCalls(before: group, at: now)
-            let calling = try rulesCache.rules(plan).timing.calling
+            let calling = try rulesCache.rules(rules).timing.calling
             let opening = max(
                 group.deadlineAt - .minutes(calling.minutes(for: calls)),
                 london.moment(london.date(group.deadlineAt), calling.notBefore))

@@ -41,9 +41,9 @@ extension Engine {
             }
             if let decided, let decision = decided { decisions.append(decision) }
         }
-        let results = try store.incidents.decide(decisions, at: now) { incident, target, establishment, since, plan in
+        let results = try store.incidents.decide(decisions, at: now) { incident, target, establishment, since, rules in
             try schedule(
-                incident, at: target, registry: registry, establishment: establishment, since: since, frozen: plan)
+                incident, at: target, registry: registry, establishment: establishment, since: since, frozen: rules)
         }
         for (decision, result) in zip(decisions, results) {
             guard let isSaved = try isolated(decision.incident.id, at: now, { try result.get() }) else { continue }

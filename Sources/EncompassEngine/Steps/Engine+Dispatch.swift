@@ -74,7 +74,7 @@ extension Engine {
     /// The area whose desk a message comes from.
     private func area(of message: LeasedMessage) -> String? {
         switch message.matter {
-        case .notification(let notification): try? rulesCache.rules(notification.plan).areaID
+        case .notification(let notification): try? rulesCache.rules(notification.rules).areaID
         case .contact(let message): area(of: message.contact.scope)
         case .code(_, _, let place), .invitation(_, let place): place.flatMap(area)
         case .staff: nil
@@ -88,7 +88,7 @@ extension Engine {
     /// The language that a message is written in: that of its place.
     private func language(of message: LeasedMessage) -> Language {
         switch message.matter {
-        case .notification(let notification): (try? rulesCache.rules(notification.plan).language) ?? .english
+        case .notification(let notification): (try? rulesCache.rules(notification.rules).language) ?? .english
         case .contact(let message): (try? language(of: message.contact.scope)) ?? .english
         case .code(_, _, let place), .invitation(_, let place):
             place.flatMap { try? language(of: $0) } ?? .english

@@ -88,7 +88,7 @@ extension Engine {
 
     /// The outcome of the due step, with the contacts as they are now and the rules as they were frozen.
     func outcome(of due: DueNotification, at now: Timestamp) throws -> StepOutcome {
-        let rules = try rulesCache.rules(due.plan)
+        let rules = try rulesCache.rules(due.rules)
         if let hold = due.hold, !hold.endsByItself { return heldPastDeadline(due, hold) }
         if due.awaitsRestriction, due.deadlineAt <= now { return undecidedPastDeadline(due, at: now) }
         let chooser = RecipientChooser(

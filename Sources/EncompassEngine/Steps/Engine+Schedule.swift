@@ -25,7 +25,7 @@ extension Engine {
         let rules = FrozenRules(policy, warnings: plan.warnings.map { Words.english($0.phrase) })
         return NotificationSchedule(
             releaseAt: plan.releaseAt, deadlineAt: plan.deadlineAt, late: plan.late, hold: plan.holdReason,
-            plan: try rules.encoded(), area: policy.areaID, kindsWithTexts: policy.content.kindsWithTexts)
+            rules: try rules.encoded(), area: policy.areaID, kindsWithTexts: policy.content.kindsWithTexts)
     }
 
     /// The policy and the calendar of a place.

@@ -21,7 +21,7 @@ extension Engine {
     ) throws -> OpenedNotification {
         try store.notifications.open(
             id, forPlaceOf: principal,
-            template: { plan, kind in try rulesCache.rules(plan).content.disclosed(by: kind) }, as: entry, at: now)
+            template: { rules, kind in try rulesCache.rules(rules).content.disclosed(by: kind) }, as: entry, at: now)
     }
 
     /// Opens what a caller may say about a notification to a contact of its place, and logs the consultation.
@@ -30,7 +30,7 @@ extension Engine {
     ) throws -> (disclosed: DisclosedNotification, waits: Bool) {
         try store.notifications.openForCall(
             id, by: principal,
-            template: { plan, kind in try rulesCache.rules(plan).content.disclosed(by: kind) }, as: entry, at: now)
+            template: { rules, kind in try rulesCache.rules(rules).content.disclosed(by: kind) }, as: entry, at: now)
     }
 
     /// The language of a place's pages, by its area's policy.

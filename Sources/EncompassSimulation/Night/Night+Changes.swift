@@ -158,7 +158,7 @@ extension Night {
                 incident: incident, decisions: [], generation: try engine.store.registry.generation(),
                 exceptionDeadline: wall, isAssisted: isAssisted)
             return try engine.store.incidents.decide(decision, at: wall) { _, _, _, _, _ in
-                NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, plan: "{}")
+                NotificationSchedule(releaseAt: wall, deadlineAt: wall, late: false, hold: nil, rules: "{}")
             }
         }
         if case .done(true) = reply { violate(.decidedTwice, "incident \(incident.id) based on outdated data") }

@@ -22,6 +22,7 @@ public final class Store: Sendable {
     let imports = ImportGate()
     let knownCredentials = KnownCredentials()
     package let known = RegistryMemory()
+    package let keptRules = KeptRules()
     private let found = Mutex(Found())
 
     private struct Found {
@@ -124,7 +125,8 @@ public final class Store: Sendable {
             let connection = try StoreConnection.inspector(path: files.database)
             defer { try? connection.close() }
             try connection.read { db in
-                _ = try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireOpenable(for: purpose)
+                _ = try Snapshot(db: db, keys: keys, known: RegistryMemory(), keptRules: KeptRules()).requireOpenable(
+                    for: purpose)
             }
         } catch let error as DatabaseError {
             throw translate(error)
@@ -296,7 +298,7 @@ extension Store {
         do {
             try StoreConnection.reader(path: files.database).read { db in
                 if try Schema.age(db) == .newer { throw Schema.newer(db) }
-                try Snapshot(db: db, keys: keys, known: RegistryMemory()).requireKey()
+                try Snapshot(db: db, keys: keys, known: RegistryMemory(), keptRules: KeptRules()).requireKey()
             }
         } catch let error as DatabaseError {
             throw Store.translate(error)

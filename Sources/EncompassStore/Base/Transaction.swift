@@ -8,6 +8,7 @@ package protocol Reading {
     var db: Database { get }
     var keys: KeyRing { get }
     var known: RegistryMemory { get }
+    var keptRules: KeptRules { get }
 }
 
 /// One consistent read.
@@ -15,6 +16,7 @@ package struct Snapshot: Reading {
     package let db: Database
     package let keys: KeyRing
     package let known: RegistryMemory
+    package let keptRules: KeptRules
 }
 
 /// One change of the file: everything in it happens at `now`, and is stored together with its audit entries or not at
@@ -24,6 +26,7 @@ package struct Transaction: Reading {
     package let now: Timestamp
     package let keys: KeyRing
     package let known: RegistryMemory
+    package let keptRules: KeptRules
     let entropy: EntropySource
     let changes: ChangeCount
     let log = LogEnd()
@@ -52,7 +55,7 @@ extension Store {
     package func read<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
         do {
             return try writer.unsafeRead { db in
-                try db.inSnapshot { try body(Snapshot(db: $0, keys: keys, known: known)) }
+                try db.inSnapshot { try body(Snapshot(db: $0, keys: keys, known: known, keptRules: keptRules)) }
             }
         } catch let error as DatabaseError {
             throw failed(error)
@@ -120,7 +123,8 @@ extension Store {
 
     private func transaction(_ db: Database, at now: Timestamp) -> Transaction {
         Transaction(
-            db: db, now: now, keys: keys, known: known, entropy: entropy, changes: commits.changes)
+            db: db, now: now, keys: keys, known: known, keptRules: keptRules, entropy: entropy, changes: commits.changes
+        )
     }
 
     /// The failure of one item is a result. A failure of the disk or the file concerns all of them, and is thrown.

@@ -24,7 +24,7 @@ extension Notifications {
     /// - Returns: the children by notification.
     public func disclose(
         inMessages messages: [String],
-        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate, at now: Timestamp
+        template: (_ rules: String, _ kind: NotificationKind) throws -> ContentTemplate, at now: Timestamp
     ) throws -> [String: NamedChildren] {
         try write(at: now) { tx in
             var disclosed: [String: NamedChildren] = [:]
@@ -36,7 +36,7 @@ extension Notifications {
                     let row = try tx.notification(id), let identity: Data = columns["contact"],
                     let contact = try tx.contact(id: identity)?.contact,
                     let view = Disclosure.view(
-                        try tx.facts(of: row, template: template(tx.plan(of: row), row.kind), isWhole: true),
+                        try tx.facts(of: row, template: template(tx.rules(of: row), row.kind), isWhole: true),
                         for: .principal(
                             Principal(
                                 actor: .engine, role: .keyAdult, name: contact.name, places: [row.target])))

@@ -7,7 +7,7 @@ public struct OpenedNotification: Sendable {
     public let item: QueueItem
     public let disclosed: DisclosedNotification
     /// The rules and texts frozen when it was made, encoded.
-    public let plan: String
+    public let rules: String
 }
 
 /// A notification opened at the desk.
@@ -67,7 +67,7 @@ extension Notifications {
     /// - Throws: `StoreError` `notFound` if it is unknown, another place's, or not disclosed to them.
     public func open(
         _ id: String, forPlaceOf principal: Principal,
-        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .standard },
+        template: (_ rules: String, _ kind: NotificationKind) throws -> ContentTemplate = { _, _ in .standard },
         as entry: AuditEntry, at now: Timestamp
     ) throws -> OpenedNotification {
         guard let item = try self.item(idOrReference: id, at: now) else {
@@ -76,7 +76,7 @@ extension Notifications {
         return try write(at: now) { tx in
             guard let row = try tx.notification(item.id),
                 let disclosed = Disclosure.view(
-                    try tx.facts(of: row, template: template(tx.plan(of: row), row.kind), isWhole: true),
+                    try tx.facts(of: row, template: template(tx.rules(of: row), row.kind), isWhole: true),
                     for: .principal(principal))
             else { throw StoreError(.notFound, "notification.unknown") }
             var logged = entry
@@ -88,7 +88,7 @@ extension Notifications {
             try tx.record(
                 disclosed.children.filter { !$0.isNameWithheld }, shownTo: principal.reader, of: row,
                 via: principal.role == .school ? .system : .page, by: principal.actor, at: now)
-            return OpenedNotification(item: item, disclosed: disclosed, plan: try tx.plan(of: row))
+            return OpenedNotification(item: item, disclosed: disclosed, rules: try tx.rules(of: row))
         }
     }
 
@@ -98,12 +98,12 @@ extension Notifications {
     /// - Throws: `StoreError` `notFound` if it is unknown, or restricted and the caller is no supervisor.
     public func openForCall(
         _ id: String, by principal: Principal,
-        template: (_ plan: String, _ kind: NotificationKind) throws -> ContentTemplate, as entry: AuditEntry,
+        template: (_ rules: String, _ kind: NotificationKind) throws -> ContentTemplate, as entry: AuditEntry,
         at now: Timestamp
     ) throws -> (disclosed: DisclosedNotification, waits: Bool) {
         try write(at: now) { tx in
             guard let row = try tx.notification(id) else { throw StoreError(.notFound, "notification.unknown") }
-            let facts = try tx.facts(of: row, template: template(tx.plan(of: row), row.kind))
+            let facts = try tx.facts(of: row, template: template(tx.rules(of: row), row.kind))
             guard !facts.isRestricted || principal.seesRestricted,
                 let disclosed = Disclosure.view(facts, for: .telephone(seesRestricted: principal.seesRestricted))
             else { throw StoreError(.notFound, "notification.unknown") }

@@ -68,21 +68,21 @@ public struct NotificationSchedule: Sendable, Hashable {
     /// Why it is held, if it is not released at once.
     public var hold: HoldReason?
     /// The timing rules and the ladder of today, encoded; later changes of policy do not affect them.
-    public var plan: String
+    public var rules: String
     /// The area whose callers make the calls, if the place is in one.
     public var area: String?
     /// The kinds of notification that disclose the force's texts.
     public var kindsWithTexts: Set<NotificationKind>
 
     public init(
-        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, plan: String, area: String? = nil,
+        releaseAt: Timestamp, deadlineAt: Timestamp, late: Bool, hold: HoldReason?, rules: String, area: String? = nil,
         kindsWithTexts: Set<NotificationKind> = Set(NotificationKind.allCases)
     ) {
         self.releaseAt = releaseAt
         self.deadlineAt = deadlineAt
         self.late = late
         self.hold = hold
-        self.plan = plan
+        self.rules = rules
         self.area = area
         self.kindsWithTexts = kindsWithTexts
     }
@@ -166,10 +166,10 @@ extension Incidents {
                     try tx.place(child: child.id, at: target, pupil: child.pupil, byPerson: true)
                 }
             }
-            try tx.reconcile(decided) { incident, target, since, plan in
+            try tx.reconcile(decided) { incident, target, since, rules in
                 var place: Establishment?
                 if case .establishment(let urn) = target { place = try tx.establishment(urn) }
-                return try schedule(incident, target, place, since, plan)
+                return try schedule(incident, target, place, since, rules)
             }
             try tx.db.cachedStatement(sql: "UPDATE incident SET settled = change, retry_at = NULL WHERE id = ?")
                 .execute(

@@ -60,7 +60,7 @@ public struct LeasedNotification: Sendable {
     /// The correlation id of the push that its incident came with.
     public let correlation: String?
     /// The rules that it was made with (`FrozenRules`).
-    public let plan: String
+    public let rules: String
 }
 
 /// The outcome of an attempt.
@@ -478,7 +478,7 @@ extension Transaction {
                     id: notification.id, reference: notification.reference, kind: notification.kind,
                     target: notification.target, placeName: try known(notification.target, in: lot).name,
                     isConfirmation: isConfirmation, inSchoolHours: notification.inSchoolHours, linkToken: token,
-                    correlation: facts.correlation, plan: try plan(of: notification))))
+                    correlation: facts.correlation, rules: try rules(of: notification))))
     }
 
     /// See `parties(to:)`.

@@ -127,7 +127,7 @@ extension Messages {
     /// - Parameter destinations: only those whose every message that may still leave is to one of these.
     public func unsentNotifications(
         on channel: Contact.Channel, only destinations: Set<String>? = nil, deadlineBy end: Timestamp, at now: Timestamp
-    ) throws -> [(id: String, plan: String, deadlineAt: Timestamp)] {
+    ) throws -> [(id: String, rules: String, deadlineAt: Timestamp)] {
         let marks = (destinations ?? []).map { _ in "?" }.joined(separator: ",")
         let condition =
             destinations == nil
@@ -145,7 +145,7 @@ extension Messages {
                 arguments: [end.milliseconds, now.milliseconds, channel.rawValue] + arguments
             ).map { row in
                 (
-                    id: row["id"], plan: try snapshot.text(ofPlan: row["plan"]),
+                    id: row["id"], rules: try snapshot.text(ofRules: row["plan"]),
                     deadlineAt: Timestamp(milliseconds: row["deadline_at"])
                 )
             }

@@ -11,7 +11,7 @@ public struct TimedNotification: Sendable {
     public let releaseAt: Timestamp
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
-    public let plan: String
+    public let rules: String
     /// The start of its clock.
     public let since: Timestamp
 }
@@ -35,7 +35,7 @@ extension Notifications {
                 return TimedNotification(
                     id: row.id, incident: incident, target: row.target,
                     isHeld: row.hold?.endsByItself ?? false, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-                    plan: try snapshot.plan(of: row),
+                    rules: try snapshot.rules(of: row),
                     since: incident.clockStart(of: try snapshot.openChildren(of: row.id), known: []))
             }
         }

@@ -50,7 +50,7 @@ public struct ClosureCall: Sendable {
     public let target: Scope
     public let deadlineAt: Timestamp
     /// The rules frozen when the notification was made, encoded.
-    public let plan: String
+    public let rules: String
     /// The next step of its ladder.
     public let step: Int
     /// Whether its ladder is the one for school hours.
@@ -80,7 +80,7 @@ extension Closures {
         let calls = try read { snapshot in
             try snapshot.due(on: days, london: london).map { row in
                 let call = ClosureCall(
-                    target: row.target, deadlineAt: row.deadlineAt, plan: try snapshot.plan(of: row), step: row.step,
+                    target: row.target, deadlineAt: row.deadlineAt, rules: try snapshot.rules(of: row), step: row.step,
                     inSchoolHours: row.inSchoolHours)
                 return (id: row.id, call: call)
             }

@@ -28,7 +28,7 @@ extension Transaction {
             id, try newReference(), incident.id, incident.revision, target.description, kind.rawValue,
             earlier?.id, NotificationState(hold: hold).rawValue,
             hold?.rawValue, incident.isGuarded, timing.late, now.milliseconds, releaseAt.milliseconds,
-            timing.deadlineAt.milliseconds, try planID(of: timing.plan),
+            timing.deadlineAt.milliseconds, try rulesID(of: timing.rules),
             (hold.isForPerson ? timing.deadlineAt : releaseAt).milliseconds,
             try DisclosedContent.hash(incident), Urgency.rank(incident.content.riskGrade),
             StoredChild.presence(children),

@@ -15,7 +15,7 @@ public struct DueNotification: Sendable {
     public let releaseAt: Timestamp
     public let deadlineAt: Timestamp
     /// The rules frozen when it was made, encoded.
-    public let plan: String
+    public let rules: String
     /// Whether its first step was taken during school hours: then its ladder is the one for school hours.
     public let inSchoolHours: Bool
     /// Where the ladder of school hours is counted from: the release, or for a correction the first release in school hours
@@ -214,7 +214,7 @@ extension Reading {
         return DueNotification(
             id: row.id, force: incident.force, target: row.target, kind: row.kind, state: row.state, hold: row.hold,
             isRestricted: row.isRestricted, late: row.late, releaseAt: row.releaseAt, deadlineAt: row.deadlineAt,
-            plan: try plan(of: row), inSchoolHours: row.inSchoolHours, waitingSince: try waitingSince(row),
+            rules: try rules(of: row), inSchoolHours: row.inSchoolHours, waitingSince: try waitingSince(row),
             step: row.step,
             contacts: try contacts(for: row),
             parties: try parties(to: row),
@@ -257,7 +257,7 @@ extension Reading {
     /// The contacts of its place; if its ladder notifies the authority's officer, those officers too.
     private func contacts(for row: NotificationRow) throws -> [StoredContact] {
         let own = try placeContacts(of: row)
-        guard try plan(of: row).contains("\"\(Recipient.laOfficer.rawValue)\"") else { return own }
+        guard try rules(of: row).contains("\"\(Recipient.laOfficer.rawValue)\"") else { return own }
         let authority: String? =
             switch row.target {
             case .establishment(let urn): try establishment(urn)?.localAuthority

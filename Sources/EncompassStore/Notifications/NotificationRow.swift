@@ -19,8 +19,8 @@ struct NotificationRow {
     let createdAt: Timestamp
     let releaseAt: Timestamp
     let deadlineAt: Timestamp
-    /// The name of the rules that it was made with: see `plan(of:)`.
-    let planID: String
+    /// The name of the rules that it was made with: see `rules(of:)`.
+    let rulesID: String
     let step: Int
     /// Whether its ladder is the one for school hours, decided at its first step.
     let inSchoolHours: Bool
@@ -52,7 +52,7 @@ struct NotificationRow {
         createdAt = Timestamp(milliseconds: row[named: "created_at"])
         releaseAt = Timestamp(milliseconds: row[named: "release_at"])
         deadlineAt = Timestamp(milliseconds: row[named: "deadline_at"])
-        planID = row[named: "plan"]
+        rulesID = row[named: "plan"]
         step = row[named: "step"]
         inSchoolHours = row[named: "school_hours"]
         nextAt = (row[named: "next_at"] as Int64?).map { Timestamp(milliseconds: $0) }

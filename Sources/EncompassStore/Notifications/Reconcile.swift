@@ -112,7 +112,7 @@ extension Transaction {
         schedule: Scheduling
     ) throws {
         guard !children.isEmpty, let row = try notification(pending.id), !row.isClosed else { return }
-        let timing = try schedule(row.target, incident.clockStart(of: children, known: []), plan(of: row))
+        let timing = try schedule(row.target, incident.clockStart(of: children, known: []), rules(of: row))
         guard timing.deadlineAt < row.deadlineAt else { return }
         try save(
             NotificationTimes(row, recalculated: timing, at: now), of: row,

@@ -16,7 +16,7 @@ extension Transaction {
             to: try personHold(
                 of: row.kind, incident, children: children, at: row.target,
                 isReleased: row.isRestricted && row.releasedBy != nil,
-                disclosesTexts: schedule(row.target, incident.clockStart(of: children, known: []), plan(of: row))
+                disclosesTexts: schedule(row.target, incident.clockStart(of: children, known: []), rules(of: row))
                     .kindsWithTexts.contains(row.kind)),
             at: now)
         let event = try DisclosedContent.hash(incident)
@@ -288,7 +288,7 @@ extension Transaction {
             before != incident.content.occurredAt
         else { return row }
         let timing = try schedule(
-            row.target, incident.clockStart(of: children, known: []), plan(of: row))
+            row.target, incident.clockStart(of: children, known: []), rules(of: row))
         let times = NotificationTimes(row, recalculated: timing, at: now)
         guard times != NotificationTimes(row) else { return row }
         try save(times, of: row, because: "the force has corrected when the incident happened")

@@ -32,7 +32,7 @@ extension PhoneList {
         """
 
     /// The groups with a deadline in a time, each with the encoded rules of one of its notifications.
-    public func callGroups(after start: Timestamp, until end: Timestamp) throws -> [(group: CallGroup, plan: String)] {
+    public func callGroups(after start: Timestamp, until end: Timestamp) throws -> [(group: CallGroup, rules: String)] {
         try read { snapshot in
             let rows = try Row.fetchAll(
                 snapshot.db.cachedStatement(
@@ -40,15 +40,15 @@ extension PhoneList {
                         SELECT DISTINCT area, deadline_at FROM notification INDEXED BY notification_calls
                         WHERE closed_at IS NULL AND deadline_at > ? AND deadline_at <= ?
                         """), arguments: [start.milliseconds, end.milliseconds])
-            let plan = try snapshot.db.cachedStatement(
+            let rules = try snapshot.db.cachedStatement(
                 sql: """
                     SELECT plan FROM notification INDEXED BY notification_calls WHERE area IS ? AND deadline_at = ?
                         AND closed_at IS NULL ORDER BY id LIMIT 1
                     """)
             return try rows.compactMap { row in
                 let group = CallGroup(area: row["area"], deadlineAt: Timestamp(milliseconds: row["deadline_at"]))
-                let id = try String.fetchOne(plan, arguments: [group.area, group.deadlineAt.milliseconds])
-                return try id.map { (group, try snapshot.text(ofPlan: $0)) }
+                let id = try String.fetchOne(rules, arguments: [group.area, group.deadlineAt.milliseconds])
+                return try id.map { (group, try snapshot.text(ofRules: $0)) }
             }
         }
     }

@@ -22,7 +22,6 @@ package final class RegistryMemory: Sendable {
     }
 
     private let known = Mutex(Known())
-    let plans = KnownPlans()
 
     /// - Parameters:
     ///   - part: what is asked for.

@@ -50,7 +50,9 @@ extension RegistryImport {
             tally.warn(.rolls, line: nil, "establishment \(urn) is closed and has a roll")
         } else if status == nil {
             let successor =
-                try Snapshot(db: db, keys: store.keys, known: store.known).successor(of: urn)
+                try Snapshot(db: db, keys: store.keys, known: store.known, keptRules: store.keptRules).successor(
+                    of: urn
+                )
                 .map { "; its successor is \($0)" } ?? ""
             tally.warn(.rolls, line: line, "establishment \(urn) is not in the register\(successor)")
         }
