@@ -99,6 +99,55 @@ struct LotTests {
         #expect(try rig.store.auditLog.verify().broken == nil)
     }
 
+    private func commits(of rig: Night, _ work: () throws -> Void) throws -> Int {
+        let commits = CommitCount()
+        rig.store.writer.add(transactionObserver: commits, extent: .databaseLifetime)
+        try work()
+        return commits.count
+    }
+
+    @Test("is leased in the transaction that records the outcomes of the one before")
+    func exchanged() throws {
+        let rig = try rig()
+        let first = try rig.engine.leaseStep(limit: 2)
+        let ended = first.map { (message: $0, outcome: DeliveryOutcome.accepted(receipt: nil)) }
+        let commits = try commits(of: rig) {
+            let (recorded, leased) = try rig.engine.exchange(ended, on: .email, limit: 2)
+            for result in recorded { try result.get() }
+            #expect(try leased.get().count == 1)
+        }
+        #expect(commits == 1)
+        #expect(
+            try rig.queue().flatMap(\.attempts).map(\.state).sorted { $0.rawValue < $1.rawValue } == [
+                .sending, .sent, .sent,
+            ])
+        #expect(try rig.engine.auditStep().holds)
+    }
+
+    @Test("is leased although an outcome cannot be recorded, and the other way round")
+    func exchangeFailsInPart() throws {
+        let rig = try rig()
+        let first = try rig.engine.leaseStep(limit: 2)
+        let ended = first.map { (message: $0, outcome: DeliveryOutcome.accepted(receipt: nil)) }
+        let last = try #require(try rig.queue().flatMap(\.attempts).first { $0.state == .queued })
+        try refuse(.sent, of: first[0].id, in: rig)
+        let one = try rig.engine.exchange(ended, on: .email, limit: 2)
+        #expect(one.recorded.map { (try? $0.get()) != nil } == [false, true])
+        #expect(try one.leased.get().map(\.id) == [last.id])
+        try allow(in: rig)
+
+        let other = try self.rig()
+        let begun = try other.engine.leaseStep(limit: 2)
+        let waiting = try #require(try other.queue().flatMap(\.attempts).first { $0.state == .queued })
+        try refuse(.sending, of: waiting.id, in: other)
+        let two = try other.engine.exchange(
+            begun.map { (message: $0, outcome: .accepted(receipt: nil)) }, on: .email, limit: 2)
+        for result in two.recorded { try result.get() }
+        #expect(throws: StoreError.self) { try two.leased.get() }
+        #expect(try other.queue().flatMap(\.attempts).count { $0.state == .sent } == 2)
+        #expect(try other.store.auditLog.verify().broken == nil)
+    }
+
     @Test("does not end the leasing where all of it was no longer needed")
     func manyWithdrawn() throws {
         let rig = try rig(schools: 70)

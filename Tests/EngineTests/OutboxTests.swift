@@ -67,8 +67,9 @@ import Testing
         try night.turn(sending: false)
         let now = night.clock.now()
         let leased = try night.store.messages.lease(
-            limit: 1, on: .email, epoch: night.engine.epoch, today: night.engine.london.date(now),
-            rules: BatchRules(linkLife: .hours(2)), at: now)
+            LeaseRequest(
+                1, on: .email, epoch: night.engine.epoch, today: night.engine.london.date(now),
+                rules: BatchRules(linkLife: .hours(2))), at: now)
         let message = try #require(leased.first)
         let deadline = message.deadlineAt
         #expect(

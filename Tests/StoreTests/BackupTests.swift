@@ -122,7 +122,7 @@ struct BackupTests {
         }
         func lease(_ minute: Int) throws -> Int {
             try file.store.messages.lease(
-                limit: 10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: at + .minutes(minute)
+                LeaseRequest(10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000)), at: at + .minutes(minute)
             ).count
         }
         try mail(0, "2026-11-26")

@@ -177,7 +177,7 @@ import Testing
         // What a process that is gone had out may have arrived: it goes once more.
         #expect(try store.messages.recoverLeases(before: 1, at: at) == 1)
         let leased = try store.messages.lease(
-            limit: 10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: at)
+            LeaseRequest(10, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000)), at: at)
         #expect(leased.map(\.id) == ["A", "B"] && leased.map(\.attempt) == [3, 2])
         #expect(leased.allSatisfy { $0.address == "duty@mash.example" && $0.notification == nil })
         guard case .staff("1 alarm", "mail is down")? = leased.first?.matter else {

@@ -127,7 +127,7 @@ import Testing
             _ = try store.incidents.undecided(at: now, limit: 100)
             _ = try store.nextDue()
             _ = try store.messages.lease(
-                limit: 5, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000), at: now)
+                LeaseRequest(5, on: .email, epoch: 1, today: LocalDate(dayNumber: 20_000)), at: now)
         }
         #expect(!plans.isEmpty)
         for plan in plans {

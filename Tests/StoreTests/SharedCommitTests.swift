@@ -3,6 +3,7 @@ import EncompassStore
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Writes that come at the same time share a commit")
@@ -168,17 +169,5 @@ private final class CommittedRows: TransactionObserver {
             (counts.rows, counts.turns) = (rows, turns)
         }
     }
-    func databaseDidRollback(_ db: Database) {}
-}
-
-/// Counts what was committed on a connection.
-private final class CommitCount: TransactionObserver {
-    private let commits = Mutex(0)
-
-    var count: Int { commits.withLock { $0 } }
-
-    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
-    func databaseDidChange(with event: DatabaseEvent) {}
-    func databaseDidCommit(_ db: Database) { commits.withLock { $0 += 1 } }
     func databaseDidRollback(_ db: Database) {}
 }

@@ -17,9 +17,9 @@ public struct DispatchService: Service {
     private let pool: TransferPool
     private let outgoing: OutgoingMessages
     private let waiting = OutcomesWaiting()
-    /// Leasing and recording have a thread each, so that they share commits.
-    private let leasing = Blocking(label: "encompass.lease", lanes: 1)
-    private let recording = Blocking(label: "encompass.record", lanes: 1)
+    /// Leasing and recording have one thread, so that they share commits.
+    private let turns = Blocking(label: "encompass.dispatch", lanes: 1)
+    private let stopping = Blocking(label: "encompass.stop", lanes: 1)
     private let log: Logger
 
     private let grace: Span
@@ -32,6 +32,8 @@ public struct DispatchService: Service {
     private static let gatheringInFlow = Duration.milliseconds(8)
     /// So many outcomes need not wait for more.
     private static let enoughToRecord = 64
+    /// Other writes wait for one transaction at most.
+    private static let mostRecordedAtOnce = 128
 
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
@@ -54,35 +56,63 @@ public struct DispatchService: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                // Each one that comes back sends the signal, so that a slow one delays no other.
-                let isMore = await lease()
+                // A connection's place may have become free because its attempt takes long.
                 begin()
+                let isMore = await leaseForIdleConnections()
                 guard !isMore else { continue }
+                // Each message that comes back sends the signal, so that a slow one delays no other.
                 await engine.dispatchSignal.wait(atMost: .seconds(1))
                 try? await Task.sleep(for: DispatchService.gathering)
             }
         }
-        let left = outgoing.takeWaiting()
-        try await leasing.run { [pool, grace] in pool.shutdown(grace: grace) }
+        // On the thread of the turns, so that none is leasing meanwhile.
+        let left = try await turns.run { [outgoing] in outgoing.close() }
+        try await stopping.run { [pool, grace] in pool.shutdown(grace: grace) }
         for message in left { await putOff(message) }
         await outgoing.drain()
     }
 
-    /// Leases as many messages as there is room for.
+    /// Leases what has become due. Where messages already wait for a connection, the outcomes of others bring the next.
     ///
     /// - Returns: whether there may be more to lease at once.
-    private func lease() async -> Bool {
-        let (room, isCrowded) = (outgoing.room, outgoing.isCrowded)
-        guard room > 0 else { return false }
+    private func leaseForIdleConnections() async -> Bool {
+        let isMore = try? await turns.run { [outgoing] in !outgoing.isWaiting && turn() }
+        return isMore ?? false
+    }
+
+    /// Records outcomes that wait, and leases as many messages as there is room for, both in one transaction; then begins as
+    /// many as connections are free.
+    ///
+    /// - Returns: whether there may be more to lease at once.
+    private func turn() -> Bool {
+        let ended = waiting.take(atMost: DispatchService.mostRecordedAtOnce)
+        let room = max(0, outgoing.room(with: ended.count))
+        let leased = ended.isEmpty ? lease(room) : exchange(ended, for: room)
         do {
-            let leased = try await leasing.run { [engine, channel] in
-                try engine.leaseStep(on: channel.kind, limit: room, isCrowded: isCrowded)
-            }
+            let leased = try leased.get()
             outgoing.add(leased)
-            return leased.count == room
+            begin()
+            return room > 0 && leased.count == room
         } catch {
             log.error("messages could not be leased", metadata: ["error": "\(Words.english(error))"])
             return false
+        }
+    }
+
+    private func lease(_ room: Int) -> Result<[LeasedMessage], any Error> {
+        guard room > 0 else { return .success([]) }
+        return Result { try engine.leaseStep(on: channel.kind, limit: room, isCrowded: outgoing.isCrowded) }
+    }
+
+    private func exchange(_ ended: [OutcomesWaiting.Slot], for room: Int) -> Result<[LeasedMessage], any Error> {
+        do {
+            let (results, leased) = try engine.exchange(
+                ended.map { ($0.message, $0.outcome) }, on: channel.kind, limit: room, isCrowded: outgoing.isCrowded)
+            for (slot, result) in zip(ended, results) { slot.end(result) }
+            return leased
+        } catch {
+            for slot in ended { slot.end(.failure(error)) }
+            return .success([])
         }
     }
 
@@ -113,7 +143,7 @@ public struct DispatchService: Service {
             .deferred(reason: .rateLimited, detail: "the service stopped before it was begun"), of: message)
     }
 
-    /// Waits for outcomes to be recorded together, on the thread that records.
+    /// Waits for outcomes to be recorded together, on the thread of the turns.
     private func gather() {
         let end = ContinuousClock.now + DispatchService.gatheringInFlow
         while outgoing.isFlowing, waiting.count < DispatchService.enoughToRecord, .now < end { usleep(500) }
@@ -125,9 +155,14 @@ public struct DispatchService: Service {
         let slot = waiting.add(message, outcome)
         do {
             // Outcomes that came back while an earlier transaction waited for the disk are recorded with this one.
-            try await recording.run { [engine, waiting] in waiting.record(by: engine, gather: gather) }
+            try await turns.run {
+                while slot.result == nil {
+                    gather()
+                    _ = turn()
+                }
+            }
             try slot.result?.get()
-            return slot.result != nil
+            return true
         } catch {
             log.error(
                 "a delivery could not be recorded",

@@ -2,8 +2,7 @@ import EncompassDelivery
 import EncompassStore
 import Synchronization
 
-/// Outcomes of messages that are not recorded yet. The thread that records takes what others have left meanwhile into the same
-/// transaction.
+/// Outcomes of messages that are not recorded yet. What others have left meanwhile is taken into the same transaction.
 final class OutcomesWaiting: Sendable {
     /// One outcome, and the result of recording it.
     final class Slot: Sendable {
@@ -16,10 +15,12 @@ final class OutcomesWaiting: Sendable {
             self.outcome = outcome
         }
 
+        /// Nil until it is recorded, or could not be.
         var result: Result<Void, any Error>? { state.withLock { $0 } }
         func end(_ result: Result<Void, any Error>) { state.withLock { $0 = result } }
     }
 
+    /// The oldest first.
     private let slots = Mutex<[Slot]>([])
 
     var count: Int { slots.withLock { $0.count } }
@@ -30,22 +31,11 @@ final class OutcomesWaiting: Sendable {
         return slot
     }
 
-    /// Records everything that waits, in one transaction; every slot taken has its result afterwards.
-    ///
-    /// - Parameter gather: waits for a few more, if anything is to be recorded.
-    func record(by engine: Engine, gather: () -> Void) {
-        guard slots.withLock({ !$0.isEmpty }) else { return }
-        gather()
-        let taken = slots.withLock { slots in
-            defer { slots = [] }
-            return slots
-        }
-        guard !taken.isEmpty else { return }
-        do {
-            let results = try engine.record(taken.map { ($0.message, $0.outcome) })
-            for (slot, result) in zip(taken, results) { slot.end(result) }
-        } catch {
-            for slot in taken { slot.end(.failure(error)) }
+    /// Whoever takes them gives each its result.
+    func take(atMost most: Int) -> [Slot] {
+        slots.withLock { slots in
+            defer { slots.removeFirst(min(most, slots.count)) }
+            return Array(slots.prefix(most))
         }
     }
 }

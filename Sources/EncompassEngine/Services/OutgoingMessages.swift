@@ -13,6 +13,7 @@ final class OutgoingMessages: Sendable {
         var tasks: [String: Task<Void, Never>] = [:]
         /// When the last messages were sent, the oldest first.
         var sent: [ContinuousClock.Instant] = []
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -41,18 +42,22 @@ final class OutgoingMessages: Sendable {
     var isCrowded: Bool { state.withLock { load($0).slow >= slowAttempts } }
 
     /// How many more may be leased now.
-    var room: Int {
+    ///
+    /// - Parameter ended: how many outcomes are recorded with it.
+    func room(with ended: Int = 0) -> Int {
         let now = now()
         return state.withLock { state in
+            guard !state.isClosed else { return 0 }
             let ahead = state.sent.count { now - $0 < OutgoingMessages.moment }
-            let recording = state.tasks.count - state.sending.count
-            let room = min(
+            let recording = state.tasks.count - state.sending.count - ended
+            return min(
                 load(state).free + ahead - state.waiting.count,
                 8 * concurrency - recording - state.waiting.count)
-            // A few more would cost a commit.
-            return !state.waiting.isEmpty && room < concurrency / 2 ? 0 : room
         }
     }
+
+    /// Whether a message waits for a connection.
+    var isWaiting: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     /// Whether connections have enough to send while some outcomes are waited for, to be recorded together.
     var isFlowing: Bool { state.withLock { $0.waiting.count >= concurrency } }
@@ -88,9 +93,12 @@ final class OutgoingMessages: Sendable {
         }
     }
 
-    /// Takes those that have not begun.
-    func takeWaiting() -> [LeasedMessage] {
+    /// From now on there is no room.
+    ///
+    /// - Returns: those that have not begun.
+    func close() -> [LeasedMessage] {
         state.withLock { state in
+            state.isClosed = true
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -13,23 +13,55 @@ extension Engine {
         on channel: Contact.Channel = .email, limit: Int, isCrowded: Bool = false
     ) throws -> [LeasedMessage] {
         let now = clock.now()
+        guard let request = try leaseRequest(limit, on: channel, isCrowded, at: now) else { return [] }
+        let leased = try store.messages.lease(request, at: now)
+        noteLeased(leased, on: channel, at: now)
+        return leased
+    }
+
+    /// Records outcomes, and leases what is due on their channel: both with one wait for the disk.
+    ///
+    /// - Parameters:
+    ///   - ended: several attempts with their outcomes.
+    ///   - limit: how many batches to lease.
+    /// - Returns: the result of each outcome, and what was leased.
+    public func exchange(
+        _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)], on channel: Contact.Channel, limit: Int,
+        isCrowded: Bool = false
+    ) throws -> (recorded: [Result<Void, any Error>], leased: Result<[LeasedMessage], any Error>) {
+        let now = clock.now()
+        // What may be leased follows from them.
+        note(ended)
+        guard let request = try leaseRequest(limit, on: channel, isCrowded, at: now) else {
+            return (try recordNoted(ended, at: now), .success([]))
+        }
+        let (classified, named) = prepared(ended, at: now)
+        let (results, leased) = try store.messages.exchange(classified, naming: named, for: request, at: now)
+        if case .success(let leased) = leased { noteLeased(leased, on: channel, at: now) }
+        return (noteRecorded(ended, results), leased)
+    }
+
+    /// Nil if nothing may be leased now.
+    private func leaseRequest(
+        _ limit: Int, on channel: Contact.Channel, _ isCrowded: Bool, at now: Timestamp
+    ) throws -> LeaseRequest? {
         let allowed = leasable(limit, on: channel, isCrowded: isCrowded)
-        guard allowed.limit > 0 else { return [] }
+        guard allowed.limit > 0 else { return nil }
         var rules = settings.morning.batches
         rules.held = allowed.held
         rules.isForDeskOnly = try !maySend()
-        let leased = try store.messages.lease(
-            limit: allowed.limit, on: channel, epoch: epoch, today: london.date(now), rules: rules, at: now)
-        if !leased.isEmpty {
-            let real = realClock.now()
-            // A test says nothing about the morning's messages, but it counts for the limit.
-            let isOfTheMorning = leased.contains { $0.contactMessage == nil }
-            watched(channel) { memory in
-                if isOfTheMorning { memory.unanswered.noteLease(at: now) }
-                memory.rate.note(leased.count, at: real)
-            }
+        return LeaseRequest(allowed.limit, on: channel, epoch: epoch, today: london.date(now), rules: rules)
+    }
+
+    private func noteLeased(_ leased: [LeasedMessage], on channel: Contact.Channel, at now: Timestamp) {
+        guard !leased.isEmpty else { return }
+        let real = realClock.now()
+        // A test says nothing about the morning's messages, but it counts for the limit.
+        let isOfTheMorning = leased.contains { $0.contactMessage == nil }
+        watched(channel) { memory in
+            if isOfTheMorning { memory.unanswered.noteLease(at: now) }
+            memory.rate.note(leased.count, at: real)
         }
-        return leased
     }
 
     /// Sends one message and records its outcome. Blocks for as long as the channel does.
@@ -105,16 +137,41 @@ extension Engine {
     public func record(
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]
     ) throws -> [Result<Void, any Error>] {
-        let now = clock.now()
+        note(ended)
+        return try recordNoted(ended, at: clock.now())
+    }
+
+    private func note(_ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)]) {
         // A test says nothing about the channel that a probe would not, and raises no alarm.
         for (message, outcome) in ended where message.contactMessage == nil { note(outcome, of: message) }
+    }
+
+    private func recordNoted(
+        _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)], at now: Timestamp
+    ) throws -> [Result<Void, any Error>] {
+        let (classified, named) = prepared(ended, at: now)
+        return noteRecorded(ended, try store.messages.record(classified, naming: named, at: now))
+    }
+
+    /// What is recorded of attempts: the outcomes, and the children whom their e-mails name.
+    private func prepared(
+        _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)], at now: Timestamp
+    ) -> ([(message: LeasedMessage, outcome: MessageOutcome)], [String: [String: NamedChildren]]) {
         let classified = ended.map { message, outcome in
-            (message, classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now))
+            (
+                message: message,
+                outcome: classify(outcome, attempt: message.attempt, deadline: message.deadlineAt, at: now)
+            )
         }
         let named = named.withLock { kept in
             Dictionary(ended.compactMap { message, _ in kept[Attempt(message)].map { (message.id, $0) } }) { $1 }
         }
-        let results = try store.messages.record(classified, naming: named, at: now)
+        return (classified, named)
+    }
+
+    private func noteRecorded(
+        _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)], _ results: [Result<Bool, any Error>]
+    ) -> [Result<Void, any Error>] {
         self.named.withLock { kept in
             for ((message, _), result) in zip(ended, results) where (try? result.get()) != nil {
                 kept[Attempt(message)] = nil

@@ -227,34 +227,22 @@ extension Messages {
     ///
     /// The messages of one batch come as one, the others in its `others`.
     ///
-    /// - Parameters:
-    ///   - limit: batches.
-    ///   - channel: the channel that the caller sends on.
-    public func lease(
-        limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: BatchRules = BatchRules(),
-        at now: Timestamp
-    ) throws -> [LeasedMessage] {
+    public func lease(_ request: LeaseRequest, at now: Timestamp) throws -> [LeasedMessage] {
         // Checking takes only a reader; the one connection that writes is taken only if there is something to lease.
         let isAnyDue = try read { snapshot in
-            let load = try snapshot.destinationLoad(of: channel, rules, at: now)
-            return try !snapshot.dueMessages(1, on: channel, rules: rules, load: load, at: now).isEmpty
+            let load = try snapshot.destinationLoad(of: request.channel, request.rules, at: now)
+            return try !snapshot.dueMessages(1, on: request.channel, rules: request.rules, load: load, at: now).isEmpty
         }
         guard isAnyDue else { return [] }
+        var rest = request
         var batches: [LeasedMessage] = []
         var seen: Set<String> = []
         var isMore = true
-        while isMore, batches.count < limit {
+        while isMore, rest.limit > 0 {
             do {
-                let lot = try write(at: now) { tx in
-                    let generation = try tx.registryGeneration()
-                    let lot = LeaseLot(
-                        epoch, today, rules, load: try tx.destinationLoad(of: channel, rules, at: now), seen: seen,
-                        places: tx.known.addressed(at: generation))
-                    try tx.fill(lot, to: limit - batches.count, on: channel)
-                    tx.known.keep(addressed: lot.places, at: generation)
-                    return lot
-                }
+                let lot = try write(at: now) { try $0.lease(rest, besides: seen) }
                 batches += lot.batches
+                rest.limit -= lot.batches.count
                 (seen, isMore) = (lot.seen, lot.isMore)
             } catch {
                 // What an earlier transaction has leased must be sent.
@@ -266,11 +254,31 @@ extension Messages {
     }
 }
 
+/// What is asked to be leased.
+public struct LeaseRequest: Sendable {
+    /// The channel that the caller sends on.
+    public var channel: Contact.Channel
+    /// Batches.
+    public var limit: Int
+    /// The caller's.
+    public var epoch: Int64
+    public var today: LocalDate
+    public var rules: BatchRules
+
+    public init(
+        _ limit: Int, on channel: Contact.Channel, epoch: Int64, today: LocalDate, rules: BatchRules = BatchRules()
+    ) {
+        self.channel = channel
+        self.limit = limit
+        self.epoch = epoch
+        self.today = today
+        self.rules = rules
+    }
+}
+
 /// The messages that one transaction leases, and what was read for them.
-private final class LeaseLot {
-    let epoch: Int64
-    let today: LocalDate
-    let rules: BatchRules
+final class LeaseLot {
+    fileprivate let request: LeaseRequest
     var load: DestinationLoad
     var batches: [LeasedMessage] = []
     /// The messages that were looked at, in batches and in earlier lots too.
@@ -285,16 +293,11 @@ private final class LeaseLot {
     /// Other writes wait for one lot at most, also where many messages are no longer needed.
     static let most = 128
 
-    init(
-        _ epoch: Int64, _ today: LocalDate, _ rules: BatchRules, load: DestinationLoad, seen: Set<String>,
-        places: [Scope: AddressedPlace]
-    ) {
-        self.places = places
-        self.epoch = epoch
-        self.today = today
-        self.rules = rules
+    init(_ request: LeaseRequest, load: DestinationLoad, seen: Set<String>, places: [Scope: AddressedPlace]) {
+        self.request = request
         self.load = load
         self.seen = seen
+        self.places = places
     }
 }
 
@@ -358,12 +361,25 @@ private struct LeaseFacts {
 }
 
 extension Transaction {
-    /// Leases due messages until there are so many batches, the lot is large enough, or nothing else is due.
-    fileprivate func fill(_ lot: LeaseLot, to limit: Int, on channel: Contact.Channel) throws {
+    /// Leases due messages until there are as many batches as are asked for, the lot is large enough, or nothing else is due.
+    ///
+    /// - Parameter seen: the messages that were looked at before for the same request.
+    func lease(_ request: LeaseRequest, besides seen: Set<String> = []) throws -> LeaseLot {
+        let generation = try registryGeneration()
+        let lot = LeaseLot(
+            request, load: try destinationLoad(of: request.channel, request.rules, at: now), seen: seen,
+            places: known.addressed(at: generation))
+        try fill(lot)
+        known.keep(addressed: lot.places, at: generation)
+        return lot
+    }
+
+    private func fill(_ lot: LeaseLot) throws {
+        let request = lot.request
         let begun = lot.seen.count
-        while lot.batches.count < limit {
+        while lot.batches.count < request.limit {
             let due = try dueMessages(
-                limit - lot.batches.count, on: channel, rules: lot.rules, load: lot.load, at: now)
+                request.limit - lot.batches.count, on: request.channel, rules: request.rules, load: lot.load, at: now)
             let before = lot.seen.count
             for row in due {
                 try lease(row, in: lot)
@@ -385,7 +401,7 @@ extension Transaction {
         let facts = try readFacts(for: row)
         // Only a message that is alone, to somebody who has no other about the notification, cannot have to wait.
         if row["bundle"] as String? != nil || facts?.hasTwin ?? false, try waitsItsTurn(row) { return }
-        let others = try batch(with: row, rules: lot.rules)
+        let others = try batch(with: row, rules: lot.request.rules)
         lot.seen.formUnion(others.map { $0["id"] })
         let bundle: String? = row["bundle"] ?? (others.isEmpty ? nil : id)
         let parts =
@@ -413,7 +429,7 @@ extension Transaction {
         do {
             guard row["notification"] as String? != nil else {
                 return try row["matter"] as String? == nil
-                    ? leaseToStaff(row, epoch: lot.epoch) : leaseToContact(row, epoch: lot.epoch)
+                    ? leaseToStaff(row, epoch: lot.request.epoch) : leaseToContact(row, epoch: lot.request.epoch)
             }
             return try facts.flatMap { try lease(row, $0, bundle, in: lot) }
         } catch let error where !(error is DatabaseError) {
@@ -446,7 +462,9 @@ extension Transaction {
         }
         let parties = try parties(facts, in: lot)
         let (contact, place) = try recipient(row["contact"], of: notification, besides: parties)
-        if let obstacle = MessageObstacle(contact, channel: channel, parties: parties, place: place, today: lot.today) {
+        if let obstacle = MessageObstacle(
+            contact, channel: channel, parties: parties, place: place, today: lot.request.today)
+        {
             try fail(id, of: notification, obstacle)
             return nil
         }
@@ -463,12 +481,12 @@ extension Transaction {
         }
         guard let state = facts.state else { throw StoreError(.notFound, "row.missing") }
         try move(
-            message: id, from: state, .lease, setting: Transaction.leased, [lot.epoch, now.milliseconds])
+            message: id, from: state, .lease, setting: Transaction.leased, [lot.request.epoch, now.milliseconds])
         try refreshState(
             of: notification.id, from: notification.state, messages: facts.states + [.sending],
             isFirst: notification.notifiedAt == nil)
         let token = try linkToken(
-            forMessage: id, notification: notification, contact: row["contact"], life: lot.rules.linkLife)
+            forMessage: id, notification: notification, contact: row["contact"], life: lot.request.rules.linkLife)
         return LeasedMessage(
             id: id, batch: bundle ?? id, attempt: (row["attempt"] as Int) + 1, channel: channel,
             address: contact?.address(for: channel) ?? "", createdAt: Timestamp(milliseconds: row["created_at"]),

@@ -115,6 +115,25 @@ extension Messages {
         return results
     }
 
+    /// Records outcomes, and leases what is due, in one transaction, so that both wait for the disk once; one that would be
+    /// very large leases less. If anything of it fails, each is done by itself.
+    ///
+    /// - Returns: the result of each outcome as of `record`, and that of `lease`.
+    /// - Throws: as `record`; then nothing is leased.
+    public func exchange(
+        _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)],
+        naming named: [String: [String: NamedChildren]] = [:], for request: LeaseRequest, at now: Timestamp
+    ) throws -> (recorded: [Result<Bool, any Error>], leased: Result<[LeasedMessage], any Error>) {
+        if outcomes.count <= Messages.mostRecordedAtOnce {
+            let both = try? write(at: now) { tx in
+                let recorded = try outcomes.map { try tx.record($0.outcome, of: $0.message, naming: named) }
+                return (recorded, try tx.lease(request).batches)
+            }
+            if let (recorded, leased) = both { return (recorded.map { .success($0) }, .success(leased)) }
+        }
+        return (try record(outcomes, naming: named, at: now), Result { try lease(request, at: now) })
+    }
+
     /// Other writes wait for one transaction at most.
     private static let mostRecordedAtOnce = 128
 
