@@ -43,6 +43,24 @@ struct PartyHoldTests {
         #expect(there.last?.state == .sent && there.last?.hold == nil)
     }
 
+    @Test func aCallToAHeadWhoMayBeThePartyCountsOnlyOnceASupervisorHasLetItGoThere() throws {
+        let night = try Night()
+        try night.push(incident(night))
+        try night.turn()
+        let held = try night.notification(Quayside.high)
+        func call(_ person: String) throws {
+            try night.engine.recordCall(
+                notification: held.id,
+                CallEntry(outcome: .spoke, spokeTo: person, note: nil, at: night.clock.now()),
+                by: .desk("sue", as: .supervisor))
+        }
+        try call("head teacher Ms Anne Frost")
+        #expect(try night.notification(Quayside.high).state == .held)
+        try night.release(held, supervisor: true)
+        try call("head teacher Ms Anne Frost")
+        #expect(try night.notification(Quayside.high).state == .acknowledged)
+    }
+
     @Test func aPartyWhoseNameTheOfficerSpeltOtherwiseIsNotWrittenTo() throws {
         let night = try Night()
         try night.push(

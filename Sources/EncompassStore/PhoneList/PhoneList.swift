@@ -195,13 +195,15 @@ extension PhoneList {
 }
 
 extension Reading {
-    /// The person who was told, if telling them counts: nobody who may be a party to the incident.
+    /// The person who was told, if telling them counts: nobody who may be a party to the incident, and no head whom the
+    /// register does not name while a party may be hidden at the school.
     fileprivate func reached(_ person: String, for row: NotificationRow) throws -> SpokenTo? {
         let isSchool = if case .establishment = row.target { true } else { false }
         let contacts = try placeContacts(of: row).map(\.contact)
         guard let reached = SpokenTo(person, contacts: contacts, isSchool: isSchool),
             try Disclosure.mayKnow(name: reached.name, parties: parties(to: row))
         else { return nil }
+        if case .head = reached, try hidesParty(ofIncident: row.incident, at: row.target) { return nil }
         return reached
     }
 }
