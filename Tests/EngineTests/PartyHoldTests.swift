@@ -1,4 +1,5 @@
 import EncompassCore
+import EncompassEngine
 import EncompassStore
 import TestSupport
 import Testing
