@@ -31,7 +31,7 @@ final class OutcomesWaiting: Sendable {
         return slot
     }
 
-    /// Whoever takes them gives each its result.
+    /// Takes the oldest; the caller must give each its result.
     func take(atMost most: Int) -> [Slot] {
         slots.withLock { slots in
             defer { slots.removeFirst(min(most, slots.count)) }

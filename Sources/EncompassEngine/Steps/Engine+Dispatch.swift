@@ -153,7 +153,7 @@ extension Engine {
         return noteRecorded(ended, try store.messages.record(classified, naming: named, at: now))
     }
 
-    /// What is recorded of attempts: the outcomes, and the children whom their e-mails name.
+    /// What is recorded of attempts: the outcomes, and the children that their e-mails name.
     private func prepared(
         _ ended: [(message: LeasedMessage, outcome: DeliveryOutcome)], at now: Timestamp
     ) -> ([(message: LeasedMessage, outcome: MessageOutcome)], [String: [String: NamedChildren]]) {

@@ -118,7 +118,7 @@ extension Messages {
     /// Records outcomes, and leases what is due, in one transaction, so that both wait for the disk once; one that would be
     /// very large leases less. If anything of it fails, each is done by itself.
     ///
-    /// - Returns: the result of each outcome as of `record`, and that of `lease`.
+    /// - Returns: what `record` and `lease` return.
     /// - Throws: as `record`; then nothing is leased.
     public func exchange(
         _ outcomes: [(message: LeasedMessage, outcome: MessageOutcome)],

@@ -195,8 +195,8 @@ extension PhoneList {
 }
 
 extension Reading {
-    /// The person who was told, if telling them counts: nobody who may be a party to the incident, and no head whom the
-    /// register does not name while a party may be hidden at the school.
+    /// The person who was told, if telling them counts: nobody who may be a party to the incident, and no head who is
+    /// not on the register while a party may be hidden at the school.
     fileprivate func reached(_ person: String, for row: NotificationRow) throws -> SpokenTo? {
         let isSchool = if case .establishment = row.target { true } else { false }
         let contacts = try placeContacts(of: row).map(\.contact)
