@@ -32,8 +32,10 @@ extension Engine {
         let now = clock.now()
         // What may be leased follows from them.
         note(ended)
-        guard let request = try leaseRequest(limit, on: channel, isCrowded, at: now) else {
-            return (try recordNoted(ended, at: now), .success([]))
+        let asked = Result { try leaseRequest(limit, on: channel, isCrowded, at: now) }
+        // Whatever keeps messages from being leased must not keep outcomes from being recorded.
+        guard let request = try? asked.get() else {
+            return (try recordNoted(ended, at: now), asked.map { _ in [] })
         }
         let (classified, named) = prepared(ended, at: now)
         let (results, leased) = try store.messages.exchange(classified, naming: named, for: request, at: now)
