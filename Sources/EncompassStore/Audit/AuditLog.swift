@@ -116,24 +116,19 @@ extension Transaction {
         let hash = AuditChain.hash(
             previous: last.hash, seq: seq, at: now.milliseconds, kind: entry.kind.rawValue, action: entry.action,
             actor: actor, subject: entry.subject, payloadHash: payloadHash)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [
-                seq, now.milliseconds, entry.kind.rawValue, entry.action, actor, entry.subject,
-                payloadHash, last.hash, hash,
+        try db.run(
+            """
+            INSERT INTO audit_entry (seq, at, kind, action, actor, subject, payload_hash, previous, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                seq, now.milliseconds, entry.kind.rawValue, entry.action, actor, entry.subject, payloadHash,
+                last.hash, hash,
             ])
         log.last = AuditPosition(entry: seq, hash: hash)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO audit_payload (seq, salt, body, key_id)
-                VALUES (?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: [seq, salt, body.bytes, body.keyId])
+        try db.run(
+            "INSERT INTO audit_payload (seq, salt, body, key_id) VALUES (?, ?, ?, ?)",
+            [seq, salt, body.bytes, body.keyId])
     }
 
     private func lastEntry() throws -> AuditPosition {

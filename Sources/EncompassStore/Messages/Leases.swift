@@ -582,13 +582,12 @@ extension Transaction {
         forMessage id: String, notification: NotificationRow, contact: Data, life: Span
     ) throws -> String {
         let token = keys.token(["link", id])
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO link (token_hash, notification, message, contact, expires_at)
-                VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                """
-        ).execute(
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO link (token_hash, notification, message, contact, expires_at)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            [
                 Credentials.hash(token: token), notification.id, id, contact,
                 (notification.deadlineAt + life).milliseconds,
             ])
