@@ -1,8 +1,10 @@
 import EncompassCore
+import EncompassDelivery
 import EncompassEngine
 import EncompassFormats
 import EncompassStore
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -94,5 +96,32 @@ struct StandbyTests {
         try turn()
         #expect(!rig.transport.recipients.isEmpty)
         #expect(try rig.store.alarms.active("database.fence") == nil)
+    }
+
+    @Test("It records what became of its messages also while it cannot note that another has taken over")
+    func outcomesAreRecorded() throws {
+        try turn()
+        try rig.store.recovery.confirm(reason: "the only machine", by: person, at: rig.clock.now())
+        try rig.incident([(1, 0)])
+        rig.clock.set(at("2026-11-20T08:10:00Z"))
+        try rig.turn(post: nil)
+        let now = rig.clock.now()
+        let leased = try rig.store.messages.lease(
+            LeaseRequest(1, on: .email, epoch: rig.engine.epoch, today: rig.engine.london.date(now)), at: now)
+        #expect(leased.count == 1)
+
+        try Fence(folder: shared.file("fence"), note: shared.file("other")).claim(token: "other", at: now)
+        try rig.store.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TRIGGER refused BEFORE INSERT ON audit_entry WHEN NEW.action = 'recovery.begun'
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    """)
+        }
+        let ended = leased.map { (message: $0, outcome: DeliveryOutcome.accepted(receipt: nil)) }
+        let (recorded, next) = try rig.engine.exchange(ended, on: .email, limit: 10)
+        for result in recorded { try result.get() }
+        #expect(throws: StoreError.self) { try next.get() }
+        #expect(try rig.queue().flatMap(\.attempts).contains { $0.state == .sent })
     }
 }

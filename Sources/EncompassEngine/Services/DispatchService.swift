@@ -32,8 +32,6 @@ public struct DispatchService: Service {
     private static let gatheringInFlow = Duration.milliseconds(8)
     /// So many outcomes need not wait for more.
     private static let enoughToRecord = 64
-    /// Other writes wait for one transaction at most.
-    private static let mostRecordedAtOnce = 128
 
     /// - Parameters:
     ///   - grace: how long messages in progress may take to end when the daemon stops.
@@ -85,7 +83,7 @@ public struct DispatchService: Service {
     ///
     /// - Returns: whether there may be more to lease at once.
     private func turn() -> Bool {
-        let ended = waiting.take(atMost: DispatchService.mostRecordedAtOnce)
+        let ended = waiting.take(atMost: Messages.mostRecordedAtOnce)
         let room = max(0, outgoing.room(with: ended.count))
         let leased = ended.isEmpty ? lease(room) : exchange(ended, for: room)
         do {

@@ -134,8 +134,8 @@ extension Messages {
         return (try record(outcomes, naming: named, at: now), Result { try lease(request, at: now) })
     }
 
-    /// Other writes wait for one transaction at most.
-    private static let mostRecordedAtOnce = 128
+    /// How many outcomes one transaction records: other writes wait for one at most.
+    public static let mostRecordedAtOnce = 128
 
     /// A savepoint for each would cost as much as a record. So only if one cannot be recorded, each is by itself.
     private func record(
