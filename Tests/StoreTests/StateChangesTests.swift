@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassStore
+import Foundation
 import GRDB
 import Testing
 
@@ -33,6 +34,22 @@ import Testing
         }
         #expect(closed == 1)
         #expect(try store.auditLog.verify().entries == entries)
+    }
+
+    @Test("an empty text and an empty body are stored as such, and a value that is missing as null")
+    func emptyValues() throws {
+        try store.write(at: StoreFile.start) { tx in
+            try tx.move(
+                notification: id, .cancel, setting: "closed_by = ?, body = ?, acknowledged_via = ?",
+                ["", Data(), String?.none])
+        }
+        let types = try store.read { snapshot in
+            try ["closed_by", "body", "acknowledged_via"].map { column in
+                try String.fetchOne(
+                    snapshot.db, sql: "SELECT typeof(\(column)) FROM notification WHERE id = ?", arguments: [id])
+            }
+        }
+        #expect(types == ["text", "blob", "null"])
     }
 
     @Test("an event that changes nothing writes nothing")

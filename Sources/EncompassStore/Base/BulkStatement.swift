@@ -22,21 +22,19 @@ package struct BulkStatement {
     }
 
     func bind(_ place: Int32, _ value: Data) throws {
+        // Without an address it would be null.
         let code = value.withUnsafeBytes { bytes in
-            sqlite3_bind_blob(
-                statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), BulkStatement.copied)
+            bytes.isEmpty
+                ? sqlite3_bind_zeroblob(statement.sqliteStatement, place, 0)
+                : sqlite3_bind_blob(
+                    statement.sqliteStatement, place, bytes.baseAddress, Int32(bytes.count), BulkStatement.copied)
         }
         try check(code, SQLITE_OK)
     }
 
     func bind(_ place: Int32, _ value: String) throws {
-        var value = value
-        let code = value.withUTF8 { text in
-            text.withMemoryRebound(to: CChar.self) { text in
-                sqlite3_bind_text(
-                    statement.sqliteStatement, place, text.baseAddress, Int32(text.count), BulkStatement.copied)
-            }
-        }
+        let code = sqlite3_bind_text(
+            statement.sqliteStatement, place, value, Int32(value.utf8.count), BulkStatement.copied)
         try check(code, SQLITE_OK)
     }
 
