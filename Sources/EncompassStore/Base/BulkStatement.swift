@@ -103,6 +103,6 @@ extension Optional: StatementValue where Wrapped: StatementValue {
 }
 
 extension Database {
-    /// Runs one of the statements that run for each message. It returns no rows.
+    /// Runs a statement without rows, such as one that runs for each message.
     func run(_ sql: String, _ values: [any StatementValue]) throws { try BulkStatement(self, sql).run(values) }
 }
