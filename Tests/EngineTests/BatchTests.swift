@@ -43,6 +43,38 @@ struct BatchTests {
         #expect(post.handed[0].text.components(separatedBy: "/a/").count == 3)
     }
 
+    /// A mail server may discard a second e-mail with the same id.
+    @Test("what waits for a supervisor when its batch leaves goes later, under an id of its own", arguments: [1, 2])
+    func waitsBehind(_ number: Int) throws {
+        let rig = try Night.numbered()
+        let post = RecordingTransport()
+        for pupil in 0..<2 { try rig.incident([(1, pupil)], decides: false) }
+        try rig.turn(post: nil)
+        let pupil = NumberedTown.pupil(1, number - 1)
+        func report(restricted: Bool) throws {
+            rig.tick()
+            try rig.push(
+                [
+                    ChildDetails(
+                        reference: "1-\(number - 1)", forename: pupil.forename, surname: pupil.surname,
+                        dateOfBirth: pupil.dateOfBirth, sex: pupil.sex, upn: pupil.upn, present: true)
+                ], reference: "NC-\(number)", occurredAt: Night.friday - .hours(6), restricted: restricted)
+        }
+        func send() throws {
+            let batches = try rig.engine.leaseStep(limit: 8)
+            #expect(batches.count == 1 && batches.allSatisfy(\.others.isEmpty))
+            for batch in batches { try rig.engine.deliver(batch, by: post) }
+        }
+        try report(restricted: true)
+        try send()
+        try report(restricted: false)
+        try rig.decide()
+        rig.clock.set(rig.clock.now() + .minutes(2))
+        try send()
+        #expect(Set(post.handed.map(\.id)).count == 2)
+        #expect(try rig.queue().map(\.state) == [.sent, .sent])
+    }
+
     @Test("no more than two batches are out to one domain, however many wait for it")
     func perDestination() throws {
         let rig = try Night.numbered(

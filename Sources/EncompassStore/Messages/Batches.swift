@@ -95,24 +95,25 @@ struct DestinationLoad {
 }
 
 extension Transaction {
-    /// The messages that go in one batch with `row`: those that were batched with it before, or new ones for the same
-    /// person that are due in the same minutes. Marks them as one batch.
-    func batch(with row: Row, rules: BatchRules) throws -> [Row] {
-        let id: String = row["id"]
-        if let bundle: String = row["bundle"] {
-            return try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT * FROM message WHERE bundle = ? AND id <> ? AND state IN ('queued', 'deferred') ORDER BY id
-                        """),
-                arguments: [bundle, id])
-        }
+    /// The messages of a batch that have not left, but one.
+    func waiting(inBundle bundle: String, besides id: String) throws -> [Row] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM message WHERE bundle = ? AND id <> ? AND state IN ('queued', 'deferred') ORDER BY id
+                    """),
+            arguments: [bundle, id])
+    }
+
+    /// The messages that may go in a new batch with `row`: for the same person, due in the same minutes, one for each other
+    /// notification.
+    func sameRecipient(as row: Row, rules: BatchRules) throws -> [Row] {
         guard rules.batchLimit > 1, row["attempt"] as Int == 0, let notification: String = row["notification"],
             Contact.Channel(rawValue: row["channel"])?.holdsSeveral == true
         else { return [] }
         let from = (row["due_at"] as Int64) - rules.batchWindow.milliseconds
         var covered: Set<String> = [notification]
-        let others = try Row.fetchAll(
+        return try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT * FROM message INDEXED BY message_contact
@@ -120,13 +121,8 @@ extension Transaction {
                         AND attempt = 0 AND bundle IS NULL AND id <> ? AND due_at BETWEEN ? AND ?
                     ORDER BY deadline_at, rank DESC, id LIMIT ?
                     """),
-            arguments: [row["contact"], row["channel"], id, from, now.milliseconds, rules.batchLimit - 1]
-        ).filter { try covered.insert($0["notification"]).inserted && !waitsItsTurn($0) }
-        guard !others.isEmpty else { return [] }
-        for other in [id] + others.map({ $0["id"] }) {
-            try db.cachedStatement(sql: "UPDATE message SET bundle = ? WHERE id = ?").execute(arguments: [id, other])
-        }
-        return others
+            arguments: [row["contact"], row["channel"], row["id"], from, now.milliseconds, rules.batchLimit - 1]
+        ).filter { covered.insert($0["notification"]).inserted }
     }
 }
 

@@ -196,7 +196,11 @@ extension Messages {
         try read { snapshot in
             try Int64.fetchOne(
                 snapshot.db.cachedStatement(
-                    sql: "SELECT MIN(due_at) FROM message WHERE state IN ('queued', 'deferred', 'sending')")
+                    sql: """
+                        SELECT MIN(t) FROM (
+                            SELECT MIN(due_at) AS t FROM message WHERE state IN ('queued', 'deferred')
+                            UNION ALL SELECT MIN(due_at) FROM message INDEXED BY message_out WHERE state = 'sending')
+                        """)
             )
             .map { Timestamp(milliseconds: $0) }
         }
@@ -287,6 +291,8 @@ final class LeaseLot {
     var isMore = false
     /// The adults of each incident, opened once.
     var adults: [String: [InvolvedAdult]] = [:]
+    /// The recipients, read once: nothing that leases changes a contact. Nil for one who is gone.
+    var contacts: [Data: Contact?] = [:]
     /// Of the registry.
     var places: [Scope: AddressedPlace]
 
@@ -399,22 +405,38 @@ extension Transaction {
         guard !lot.seen.contains(id), destination.map({ !lot.load.full.contains($0) }) ?? true else { return }
         lot.seen.insert(id)
         let facts = try readFacts(for: row)
-        // Only a message that is alone, to somebody who has no other about the notification, cannot have to wait.
-        if row["bundle"] as String? != nil || facts?.hasTwin ?? false, try waitsItsTurn(row) { return }
-        let others = try batch(with: row, rules: lot.request.rules)
-        lot.seen.formUnion(others.map { $0["id"] })
-        let bundle: String? = row["bundle"] ?? (others.isEmpty ? nil : id)
-        let parts =
-            try [take(row, facts, bundle, in: lot)].compactMap { $0 }
-            + others.compactMap { try take($0, readFacts(for: $0), bundle, in: lot) }
+        if try waits(row, facts) { return }
+        let due = try [(row, facts)] + others(with: row, in: lot)
+        lot.seen.formUnion(due.map { $0.0["id"] })
+        var parts: [LeasedMessage] = []
+        var destinations: Set<String> = []
+        for (row, facts) in due {
+            // The first that leaves names the batch: what stays behind leaves later as a batch of its own.
+            let bundle: String? = row["bundle"] ?? (due.count > 1 ? parts.first?.batch ?? row["id"] : nil)
+            guard let part = try take(row, facts, bundle, in: lot) else { continue }
+            parts.append(part)
+            if let destination: String = row["destination"] { destinations.insert(destination) }
+        }
         guard var first = parts.first else { return }
         first.others = Array(parts.dropFirst())
         lot.batches.append(first)
-        let taken = Set(parts.map(\.id))
-        let destinations = ([row] + others).filter { taken.contains($0["id"]) }.compactMap {
-            $0["destination"] as String?
+        for destination in destinations { lot.load.add(to: destination) }
+    }
+
+    /// The messages that go with a due one, with what must be known of them.
+    private func others(with row: Row, in lot: LeaseLot) throws -> [(Row, LeaseFacts?)] {
+        if let bundle: String = row["bundle"] {
+            return try waiting(inBundle: bundle, besides: row["id"]).map { ($0, try readFacts(for: $0)) }
         }
-        for destination in Set(destinations) { lot.load.add(to: destination) }
+        return try sameRecipient(as: row, rules: lot.request.rules).compactMap { other in
+            let facts = try readFacts(for: other)
+            return try waits(other, facts) ? nil : (other, facts)
+        }
+    }
+
+    /// Only a message that is alone, to somebody who has no other about the notification, cannot have to wait.
+    private func waits(_ row: Row, _ facts: LeaseFacts?) throws -> Bool {
+        try (row["bundle"] as String? != nil || facts?.hasTwin ?? false) && waitsItsTurn(row)
     }
 
     private func readFacts(for row: Row) throws -> LeaseFacts? {
@@ -461,7 +483,7 @@ extension Transaction {
             throw StoreError(.invalid, "message.channelUnknown")
         }
         let parties = try parties(facts, in: lot)
-        let (contact, place) = try recipient(row["contact"], of: notification, besides: parties)
+        let (contact, place) = try recipient(row["contact"], of: notification, besides: parties, in: lot)
         if let obstacle = MessageObstacle(
             contact, channel: channel, parties: parties, place: place, today: lot.request.today)
         {
@@ -480,8 +502,10 @@ extension Transaction {
             return nil
         }
         guard let state = facts.state else { throw StoreError(.notFound, "row.missing") }
+        let isNewBundle = bundle != row["bundle"]
         try move(
-            message: id, from: state, .lease, setting: Transaction.leased, [lot.request.epoch, now.milliseconds])
+            message: id, from: state, .lease, setting: Transaction.leased + (isNewBundle ? ", bundle = ?" : ""),
+            [lot.request.epoch, now.milliseconds] + (isNewBundle ? [bundle] : []))
         try refreshState(
             of: notification.id, from: notification.state, messages: facts.states + [.sending],
             isFirst: notification.notifiedAt == nil)
@@ -525,13 +549,20 @@ extension Transaction {
 
     /// The contact of a message, and everybody at their place if there is a party who may read their messages.
     private func recipient(
-        _ id: Data, of notification: NotificationRow, besides parties: ExcludedPeople
+        _ id: Data, of notification: NotificationRow, besides parties: ExcludedPeople, in lot: LeaseLot
     ) throws -> (contact: Contact?, place: [Contact]) {
-        guard !parties.isEmpty else { return (try contact(id: id)?.contact, []) }
+        guard !parties.isEmpty else { return (try contact(id, in: lot), []) }
         let place = try contacts(notification.target)
         if let contact = place.first(where: { $0.id == id })?.contact { return (contact, place.map(\.contact)) }
-        guard let contact = try contact(id: id)?.contact else { return (nil, place.map(\.contact)) }
+        guard let contact = try contact(id, in: lot) else { return (nil, place.map(\.contact)) }
         return (contact, try contacts(contact.scope).map(\.contact))
+    }
+
+    private func contact(_ id: Data, in lot: LeaseLot) throws -> Contact? {
+        if let known = lot.contacts[id] { return known }
+        let contact = try contact(id: id)?.contact
+        lot.contacts[id] = .some(contact)
+        return contact
     }
 
     /// See `awaitsRestriction(_:)`.

@@ -63,9 +63,17 @@ struct DamagedDatabaseTests {
             #expect(try site.stop() == .exited(0))
         }
         try site.start()
-        #expect(
-            try morning.feed.push([IncidentText.make("NC-1", children: [MadeUp.amelia.reported()])]).status == 200)
-        try site.kill()
+        // Somebody who reads, so that the daemon does not cut its log before it is killed.
+        var reading = Configuration()
+        reading.readonly = true
+        let reader = try DatabaseQueue(path: site.database, configuration: reading)
+        try reader.read { db in
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM meta")
+            #expect(
+                try morning.feed.push([IncidentText.make("NC-1", children: [MadeUp.amelia.reported()])]).status == 200)
+            try site.kill()
+        }
+        try reader.close()
         let log = site.database + "-wal"
         #expect(try Data(contentsOf: URL(fileURLWithPath: log)).count > 0)
         let new = try Data(contentsOf: URL(fileURLWithPath: site.database))
