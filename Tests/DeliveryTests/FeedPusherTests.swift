@@ -20,7 +20,7 @@ struct FeedPusherTests {
 
     private func pusher(plan: String = "ok", timeout: Span = .minutes(5), perRequest: Int = 500) -> FeedPusher {
         FeedPusher(
-            url: server.url + "/v1/incidents?plan=" + plan, token: "secret", transfer: HTTPTransfer(),
+            url: server.url + "/v1/incidents?plan=" + plan, token: "secret", transfer: .patient(),
             retry: FeedRetry(timeout: timeout, first: .seconds(2), longest: .seconds(60)), linesPerRequest: perRequest
         ) { [waits] span in waits.spans.withLock { $0.append(span) } }
     }
@@ -112,7 +112,7 @@ struct FeedPusherTests {
         let port = held.number
         var said: [String] = []
         let pusher = FeedPusher(
-            url: "http://127.0.0.1:\(port)/v1/incidents", token: "x", transfer: HTTPTransfer(),
+            url: "http://127.0.0.1:\(port)/v1/incidents", token: "x", transfer: .patient(),
             retry: FeedRetry(timeout: .minutes(10))
         ) { _ in }
         let fault = #expect(throws: FeedPushFault.self) {

@@ -16,7 +16,7 @@ struct NotifyTests {
     init() throws { server = try NotifyTestServer() }
 
     private func service(key: String = NotifyTestServer.key) throws -> NotifyService {
-        NotifyService(url: server.url, key: try #require(NotifyService.Key(key)), limits: .request) {
+        NotifyService(url: server.url, key: try #require(NotifyService.Key(key)), limits: .patient) {
             Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         }
     }

@@ -15,7 +15,7 @@ struct TransferPoolTests {
             return try await group.reduce(0, +)
         }
         #expect(sum == 5050)
-        pool.shutdown(grace: .seconds(10))
+        pool.shutdown(grace: .minutes(10))
         #expect(!pool.cancellation.isCancelled)
         await #expect(throws: TransferPoolFault.shutDown) { try await pool.run { 1 } }
         pool.shutdown(grace: .seconds(10))

@@ -25,7 +25,7 @@ struct WebhookChannelTests {
     ) -> WebhookChannel {
         WebhookChannel(
             trust: TLSTrust(caFile: server.certificate?.certificateFile),
-            allowed: allowed.compactMap { NetworkBlock($0) }, limits: .request, isExercise: false,
+            allowed: allowed.compactMap { NetworkBlock($0) }, limits: .patient, isExercise: false,
             cancellation: TransferCancellation(), now: { [now] in now },
             destination: { place in
                 place == "urn:121001" ? .init(url: url, secrets: secrets.map { Data($0.utf8) }) : nil
@@ -41,7 +41,7 @@ struct WebhookChannelTests {
     }
 
     private func posted() throws -> [Posted] {
-        let transfer = HTTPTransfer(trust: TLSTrust(caFile: server.certificate?.certificateFile))
+        let transfer = HTTPTransfer.patient(TLSTrust(caFile: server.certificate?.certificateFile))
         return try JSONDecoder().decode(
             [Posted].self, from: Data(try transfer.send(HTTPRequest("GET", server.url + "/hooks")).body))
     }
@@ -119,7 +119,7 @@ struct WebhookChannelTests {
         let wrong = WebhookChannel(
             trust: TLSTrust(caFile: stranger.certificateFile),
             allowed: [NetworkBlock("127.0.0.0/8")].compactMap(\.self),
-            limits: .request, isExercise: false, cancellation: TransferCancellation(), now: { [now] in now },
+            limits: .patient, isExercise: false, cancellation: TransferCancellation(), now: { [now] in now },
             destination: { [server] _ in .init(url: server.url + "/hook", secrets: [Data([1])]) }, onGone: { _, _ in })
         #expect(withExtendedLifetime(folder) { wrong.deliver(event()).reason } == .tlsFailed)
         #expect(try posted().isEmpty)

@@ -113,6 +113,7 @@ struct AlarmWayTests {
         try rig.incident([(1, 0)])
         try rig.turn(post: RecordingTransport())
         try rig.engine.auditStep()
+        rig.engine.pulse.beat(at: rig.clock.now())
         #expect(rig.engine.isWell)
         // As on a full disk: what is there can be read, and nothing can be written.
         try rig.corrupt("CREATE TRIGGER no_writes BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END")
@@ -201,6 +202,7 @@ struct AlarmWayTests {
         // Nobody has checked the balance yet.
         #expect(!rig.engine.isWell)
         try rig.engine.auditStep()
+        rig.engine.pulse.beat(at: rig.clock.now())
         #expect(rig.engine.isWell)
         let ping = RecordingWay()
         let service = AlarmService(engine: rig.engine, ways: [], ping: ping)

@@ -37,6 +37,13 @@ struct ClockGapTests {
 
     @Test("after three hours of sleep the auditor waits for the engine, and nothing is reported as unaccounted for")
     func sleep() async throws {
+        // The sleep may fall between a look at the clock and the audit that it was for: then no gap was to be seen.
+        for _ in 0..<20 where try await hasSlept() { return }
+        Issue.record("the auditor never waited")
+    }
+
+    /// - Returns: false if the audit came first.
+    private func hasSlept() async throws -> Bool {
         let rig = try Night.numbered(morning: MorningSettings(dutyTo: [.email("duty@mash.example")]))
         try rig.incident([(1, 0)])
         try rig.turn(post: RecordingTransport())
@@ -47,8 +54,12 @@ struct ClockGapTests {
         // Steps of the ladder have become due meanwhile.
         rig.clock.advance(.hours(3))
         try await Task.sleep(for: .milliseconds(500))
+        guard rig.engine.balance?.at ?? rig.clock.now() < rig.clock.now() - .hours(2) else {
+            running.cancel()
+            try await running.value
+            return false
+        }
         #expect(try rig.store.alarms.active().filter { $0.kind == .balance }.isEmpty)
-        #expect(rig.engine.balance?.at ?? rig.clock.now() < rig.clock.now() - .hours(2))
 
         let engine = EngineService(engine: rig.engine)
         let turning = Task { try await engine.run() }
@@ -64,6 +75,7 @@ struct ClockGapTests {
             task.cancel()
             try await task.value
         }
+        return true
     }
 
     @Test("a clock that nothing keeps in step is a warning after ten minutes, and once")

@@ -56,15 +56,25 @@ import Testing
     }
 
     @Test func theAuditorHasOnlyThoseCountedAgainThatTakeLong() async throws {
+        // On a busy machine any count may take long.
+        for _ in 0..<20 where try await isOnlyTheLongOneRenewed() { return }
+        Issue.record("every count took long")
+    }
+
+    /// - Returns: false if the quick count took long too.
+    private func isOnlyTheLongOneRenewed() async throws -> Bool {
         let renewals = Renewals()
         let (long, quick) = (KeptCounts<String, Int>(renewals), KeptCounts<String, Int>(renewals))
         let (longCounter, quickCounter) = (Counter(pause: 0.03), Counter())
         _ = try value(long, longCounter, changes: 1)
+        let begun = ContinuousClock.now
         _ = try value(quick, quickCounter, changes: 1)
+        guard ContinuousClock.now - begun < .milliseconds(20) else { return false }
         long.renewLong(changes: 2, at: Self.now)
         quick.renewLong(changes: 2, at: Self.now)
         try await Wait.eventually("a new count") { renewals.differences == 1 }
         #expect(longCounter.next() == 3)
         #expect(quickCounter.next() == 2)
+        return true
     }
 }

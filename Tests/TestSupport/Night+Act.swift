@@ -51,7 +51,9 @@ extension Night {
 extension Night {
     /// Runs a statement on the file behind the store's back, from another process.
     package func corrupt(_ sql: String) throws {
-        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        let script = """
+            import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=600); c.execute(sys.argv[2]); c.commit()
+            """
         let python = try ChildProcess(
             TestPython.path ?? "/usr/bin/python3", ["-c", script, folder.file("night.db"), sql], environment: [:],
             output: folder.file("corrupt.log"))

@@ -38,7 +38,7 @@ public final class OpenIDTestServer: Sendable {
             }
         }
         let body = try JSONEncoder().encode(Claims(name: name, login: login, groups: groups))
-        _ = try HTTPTransfer().send(
+        _ = try HTTPTransfer.patient().send(
             HTTPRequest("PUT", url + "/users/" + person, headers: [HTTPHeader("Content-Type", "application/json")]),
             body: .bytes(Array(body)))
     }
@@ -47,7 +47,7 @@ public final class OpenIDTestServer: Sendable {
     ///
     /// - Returns: the address that the provider sends them back to.
     public func signIn(_ person: String, at page: String) throws -> String {
-        let answer = try HTTPTransfer().send(
+        let answer = try HTTPTransfer.patient().send(
             HTTPRequest(
                 "POST", page, headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]),
             body: .bytes(Array("sub=\(person)".utf8)))

@@ -93,6 +93,13 @@ struct ConnectionTests {
         firstHead: .seconds(2), head: .seconds(2), bodyInterval: .seconds(2), writeInterval: .milliseconds(300),
         writeMinimum: 4096, pipelined: 8)
 
+    /// Patient with requests, quick with answers that are not read.
+    private var quickToAnswer: PaceLimits {
+        var pace = quick
+        (pace.firstHead, pace.head, pace.bodyInterval) = (.seconds(300), .seconds(300), .seconds(300))
+        return pace
+    }
+
     private func isAnswered(_ client: RawConnection) async -> Bool {
         client.send(ConnectionTests.live)
         return await client.receive { $0.contains("\"ok\"") }.hasPrefix("HTTP/1.1 200")
@@ -146,7 +153,7 @@ struct ConnectionTests {
     }
 
     @Test func aClientThatReadsSlowlyIsServed() async throws {
-        try await WebHarness(pace: quick).live { port in
+        try await WebHarness(pace: quickToAnswer).live { port in
             let client = try RawConnection(port: port, receiveBuffer: 4096)
             client.send("GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             try await Task.sleep(for: .milliseconds(900))
@@ -155,7 +162,7 @@ struct ConnectionTests {
     }
 
     @Test func pipelinedRequestsAreLimited() async throws {
-        try await WebHarness(pace: quick).live { port in
+        try await WebHarness(pace: quickToAnswer).live { port in
             let polite = try RawConnection(port: port)
             polite.send(String(repeating: ConnectionTests.live, count: 4))
             let answers = await polite.receive { $0.components(separatedBy: "\"ok\"").count == 5 }

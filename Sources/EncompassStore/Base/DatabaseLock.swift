@@ -118,8 +118,12 @@ public final class DatabaseLock: Sendable {
     /// Releases the lock. May be called again.
     func release() {
         descriptors.withLock { held in
-            if let open = held?.database { close(open) }
-            if let open = held?.lock { close(open) }
+            for open in [held?.database, held?.lock].compactMap(\.self) {
+                // A process that another thread just starts has copies of the descriptors for a moment, and a lock lasts
+                // as long as one of them.
+                flock(open, LOCK_UN)
+                close(open)
+            }
             held = nil
         }
     }

@@ -34,6 +34,9 @@ struct DaemonClient {
         let body = JSONValue.object(
             JSONObject([.init("text", .string(text)), .init("purpose", .string(purpose))])
         ).serialized
+        var transfer = transfer
+        // It waits for the disk, since it is logged.
+        transfer.limits = .localOperation
         let response = try DaemonClient.reaching {
             try transfer.send(
                 HTTPRequest("POST", "http://encompass/local/search", headers: headers("application/json")),

@@ -30,7 +30,7 @@ struct ClientCertificateTests {
                 "ENCOMPASS_HTTP_TLS_CLIENT_CA_FILE": own.certificateFile,
                 "ENCOMPASS_HTTP_PUBLIC_URL": site.url.replacing("http://", with: "https://"),
             ], output: site.folder.file("secure"))
-        let transfer = HTTPTransfer(trust: TLSTrust(caFile: server.certificateFile))
+        let transfer = HTTPTransfer.patient(TLSTrust(caFile: server.certificateFile))
         try Wait.until("the daemon answers over TLS without a client certificate") {
             (try? transfer.send(HTTPRequest("GET", "https://localhost:\(port)/health/ready")).status) == 200
         }
@@ -49,8 +49,8 @@ struct ClientCertificateTests {
         let without = try Program.run(push + token)
         #expect(without.status == 1 && without.errors.contains("client certificate"), "\(without.errors)")
         // With it, the force also reads how far its records have got.
-        let force = HTTPTransfer(
-            trust: TLSTrust(
+        let force = HTTPTransfer.patient(
+            TLSTrust(
                 caFile: server.certificateFile, certificateFile: own.certificateFile, keyFile: own.keyFile))
         let base = "https://localhost:\(port)/v1/incidents"
         let posted = try force.send(
@@ -61,8 +61,8 @@ struct ClientCertificateTests {
         #expect(try force.send(HTTPRequest("GET", base + "/" + id)).status == 200)
         #expect(try transfer.send(HTTPRequest("GET", base + "/" + id)).status == 401)
 
-        let other = HTTPTransfer(
-            trust: TLSTrust(
+        let other = HTTPTransfer.patient(
+            TLSTrust(
                 caFile: server.certificateFile, certificateFile: strange.certificateFile, keyFile: strange.keyFile))
         let refusal = #expect(throws: TransferFailure.self, "a certificate of another authority") {
             try other.send(HTTPRequest("GET", "https://localhost:\(port)/health/live"))

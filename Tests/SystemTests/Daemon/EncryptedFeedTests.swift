@@ -18,7 +18,7 @@ struct EncryptedFeedTests {
                 "ENCOMPASS_HTTP_TLS_CERTIFICATE_FILE": certificate.certificateFile,
                 "ENCOMPASS_HTTP_TLS_KEY_FILE": certificate.keyFile, "ENCOMPASS_HTTP_PUBLIC_URL": secure,
             ], output: site.folder.file("secure"))
-        let transfer = HTTPTransfer(trust: TLSTrust(caFile: certificate.certificateFile))
+        let transfer = HTTPTransfer.patient(TLSTrust(caFile: certificate.certificateFile))
         try Wait.until("the daemon answers over TLS") {
             (try? transfer.send(HTTPRequest("GET", secure + "/health/ready")).status) == 200
         }

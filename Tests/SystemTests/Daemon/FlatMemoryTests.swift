@@ -14,7 +14,7 @@ struct FlatMemoryTests {
         let padding = "\"circumstances\":\"" + String(repeating: "what was found at the door ", count: 60) + "\""
         let children = MadeUp.crowd(100).map { $0.reported() }
         var number = 0
-        let response = try HTTPTransfer.patient.send(
+        let response = try HTTPTransfer.patient().send(
             HTTPRequest("POST", morning.site.url + "/v1/incidents", headers: headers),
             body: .stream(length: nil) {
                 guard number < 10_000 else { return nil }

@@ -36,7 +36,7 @@ struct GracefulEndTests {
         ]
         return Background {
             var parts = 0
-            return try HTTPTransfer.patient.send(
+            return try HTTPTransfer.patient().send(
                 HTTPRequest("POST", feed.url + "/v1/incidents", headers: headers),
                 body: .stream(length: nil) {
                     parts += 1

@@ -79,7 +79,7 @@ struct ReloadTests {
         let first = site.folder.file("first.pem")
         try FileManager.default.copyItem(atPath: held.certificateFile, toPath: first)
         func answers(_ authority: String) -> String? {
-            let transfer = HTTPTransfer(trust: TLSTrust(caFile: authority))
+            let transfer = HTTPTransfer.patient(TLSTrust(caFile: authority))
             return (try? transfer.send(HTTPRequest("GET", secure + "/metrics"))).map {
                 String(decoding: $0.body, as: UTF8.self)
             }

@@ -43,7 +43,7 @@ struct SeparateListenersTests {
         try site.use(environment)
         let daemon = try #require(site.daemon)
         defer { daemon.kill() }
-        let plain = HTTPTransfer(trust: TLSTrust(caFile: server.certificateFile))
+        let plain = HTTPTransfer.patient(TLSTrust(caFile: server.certificateFile))
         func url(_ side: String, _ path: String) -> String { "https://localhost:\(ports[side]?.number ?? 0)\(path)" }
         for side in ports.keys {
             try Wait.until("the address of \(side) answers") {
@@ -61,8 +61,8 @@ struct SeparateListenersTests {
         }
 
         func mutual(_ certificate: TestCertificate) -> HTTPTransfer {
-            HTTPTransfer(
-                trust: TLSTrust(
+            HTTPTransfer.patient(
+                TLSTrust(
                     caFile: server.certificateFile, certificateFile: certificate.certificateFile,
                     keyFile: certificate.keyFile))
         }
@@ -109,7 +109,7 @@ struct SeparateListenersTests {
         defer { daemon.kill() }
         let feeds = "https://localhost:\(port.number)"
         func answer(_ url: String, trusting authority: String) -> String? {
-            let transfer = HTTPTransfer(trust: TLSTrust(caFile: authority))
+            let transfer = HTTPTransfer.patient(TLSTrust(caFile: authority))
             return (try? transfer.send(HTTPRequest("GET", url))).map { String(decoding: $0.body, as: UTF8.self) }
         }
         try Wait.until("both addresses answer") {

@@ -65,7 +65,7 @@ final class Browser {
             headers.append(HTTPHeader("Cookie", cookie))
         }
         if method == "POST" { headers.append(HTTPHeader("Content-Type", type)) }
-        let response = try HTTPTransfer.patient.send(HTTPRequest(method, url + path, headers: headers), body: body)
+        let response = try HTTPTransfer.patient().send(HTTPRequest(method, url + path, headers: headers), body: body)
         for header in response.headers where header.name == "set-cookie" { keep(header.value) }
         return Answer(response)
     }

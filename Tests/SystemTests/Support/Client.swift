@@ -30,16 +30,7 @@ struct Client {
     private func send(_ method: String, _ path: String, type: String?, body: HTTPBody) throws -> Answer {
         var headers = type.map { [HTTPHeader("Content-Type", $0)] } ?? []
         if let token { headers.append(HTTPHeader("Authorization", "Bearer " + token)) }
-        return Answer(try HTTPTransfer.patient.send(HTTPRequest(method, url + path, headers: headers), body: body))
-    }
-}
-
-extension HTTPTransfer {
-    /// Waits for an answer as long as a busy machine may need.
-    static var patient: HTTPTransfer {
-        let long = Span.minutes(10)
-        return HTTPTransfer(
-            limits: TransferLimits(connect: long, total: long, silence: long, responseBytes: 64 << 20))
+        return Answer(try HTTPTransfer.patient().send(HTTPRequest(method, url + path, headers: headers), body: body))
     }
 }
 

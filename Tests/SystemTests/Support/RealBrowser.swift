@@ -25,8 +25,13 @@ final class RealBrowser {
             "binary":"\(Chromium.path ?? "")","args":["--headless=new","--no-sandbox","--disable-gpu",\
             "--user-data-dir=\(folder.file("profile"))","--window-size=\(width),\(height)"]
             """
+        // A busy machine may take longer to start it than the driver waits.
         let wanted = "{\"capabilities\":{\"alwaysMatch\":{\"goog:chromeOptions\":{\(options)}}}}"
-        session = "/session/" + (try call("POST", "/session", wanted)["value"]["sessionId"].text)
+        let id = try Wait.first("a session") {
+            let id = try call("POST", "/session", wanted)["value"]["sessionId"].text
+            return id.isEmpty ? nil : id
+        }
+        session = "/session/" + id
     }
 
     deinit {
@@ -92,7 +97,7 @@ final class RealBrowser {
     private func call(_ method: String, _ path: String, _ body: String?) throws -> JSON {
         let request = HTTPRequest(
             method, address + path, headers: body == nil ? [] : [HTTPHeader("Content-Type", "application/json")])
-        let answer = try HTTPTransfer.patient.send(request, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
+        let answer = try HTTPTransfer.patient().send(request, body: body.map { .bytes(Array($0.utf8)) } ?? .none)
         return JSON(String(decoding: answer.body, as: UTF8.self))
     }
 }

@@ -27,7 +27,7 @@ struct OutgoingWebhookTests {
     }
 
     private func posted() throws -> String {
-        let transfer = HTTPTransfer(trust: TLSTrust(caFile: server.certificate?.certificateFile))
+        let transfer = HTTPTransfer.patient(TLSTrust(caFile: server.certificate?.certificateFile))
         return String(decoding: try transfer.send(HTTPRequest("GET", server.url + "/hooks")).body, as: UTF8.self)
     }
 
