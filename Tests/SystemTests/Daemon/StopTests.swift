@@ -22,7 +22,8 @@ struct StopTests {
         let start = ContinuousClock.now
         #expect(try morning.site.stop() == .exited(0))
         let taken = seconds(since: start)
-        #expect(taken < 20, "\(taken) s")
+        // Without a limit it would be five minutes at least; a busy machine may take long to end it.
+        #expect(taken < 60, "\(taken) s")
     }
 
     /// A pipe that takes nothing more once it is full.
@@ -50,7 +51,8 @@ struct StopTests {
         let start = ContinuousClock.now
         #expect(try daemon.wait() == .exited(0))
         let taken = seconds(since: start)
-        #expect(taken < 20, "\(taken) s")
+        // Without a limit it would be five minutes at least; a busy machine may take long to end it.
+        #expect(taken < 60, "\(taken) s")
     }
 
     private func dropped(_ client: Client) throws -> Int {

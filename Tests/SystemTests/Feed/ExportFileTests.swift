@@ -100,8 +100,8 @@ struct ExportFileTests {
         // Kept, and not listened on.
         let held = try HeldPort()
         let url = "http://127.0.0.1:\(held.number)"
-        let pushed = try Program.run(["feed", "push", file, "--url", url, "--token-file", token, "--timeout", "2s"])
-        #expect(pushed.status == 75 && pushed.errors.contains("connection refused; trying again for 2 seconds"))
+        let pushed = try Program.run(["feed", "push", file, "--url", url, "--token-file", token, "--timeout", "20s"])
+        #expect(pushed.status == 75 && pushed.errors.contains("connection refused; trying again for 20 seconds"))
         withExtendedLifetime(held) {}
     }
 
@@ -119,7 +119,7 @@ struct ExportFileTests {
         try Data((Self.mapping.joined(separator: "\n") + "\n").utf8).write(
             to: URL(fileURLWithPath: folder.file("mappings/norfolk.yaml")))
         let morning = try Morning(site)
-        let count = 10_000
+        let count = 20_000
         let draft = inbox + "/norfolk/night.csv.part"
         try Data((Self.export(count).joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: draft))
         try FileManager.default.moveItem(atPath: draft, toPath: inbox + "/norfolk/night.csv")

@@ -19,6 +19,7 @@ struct DeputyIsAPartyTests {
         _ = try morning.feed.post("/v1/incidents", IncidentText.make("NC-1", children: children, more: mother))
         let sibling = try morning.notification(of: MadeUp.harbour, until: "sent")
         #expect(sibling["attempts"][0]["sentAt"].text < "2026-11-20T08:00")
+        _ = try morning.notification(of: MadeUp.quay, until: "sent")
         try site.kill()
 
         // The rest of the ladder, faster.
