@@ -1,5 +1,6 @@
 import EncompassCore
 import EncompassDelivery
+import TestSupport
 
 /// An HTTP client of the daemon.
 struct Client {
