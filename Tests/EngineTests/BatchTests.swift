@@ -52,13 +52,15 @@ struct BatchTests {
         try rig.turn(post: nil)
         let pupil = NumberedTown.pupil(1, number - 1)
         func report(restricted: Bool) throws {
-            rig.tick()
             try rig.push(
-                [
-                    ChildDetails(
-                        reference: "1-\(number - 1)", forename: pupil.forename, surname: pupil.surname,
-                        dateOfBirth: pupil.dateOfBirth, sex: pupil.sex, upn: pupil.upn, present: true)
-                ], reference: "NC-\(number)", occurredAt: Night.friday - .hours(6), restricted: restricted)
+                Incident(
+                    force: "norfolk", reference: "NC-\(number)", status: .corrected,
+                    occurredAt: Night.friday - .hours(6), restricted: restricted,
+                    children: [
+                        ChildDetails(
+                            reference: "1-\(number - 1)", forename: pupil.forename, surname: pupil.surname,
+                            dateOfBirth: pupil.dateOfBirth, sex: pupil.sex, upn: pupil.upn, present: true)
+                    ]))
         }
         func send() throws {
             let batches = try rig.engine.leaseStep(limit: 8)
