@@ -62,6 +62,7 @@ def token_fault(header):
         return "Invalid token: signature, api token not found"
     if claims.get("iss") != SERVICE:
         return "Invalid token: service not found"
+    # Three times what the service allows: a busy machine may take long to bring a token here.
     if abs(claims.get("iat", 0) - (time.time() + ahead)) > 90:
         return "Error: Your system clock must be accurate to within 30 seconds"
     return None

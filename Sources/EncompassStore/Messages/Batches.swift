@@ -95,7 +95,7 @@ struct DestinationLoad {
 }
 
 extension Transaction {
-    /// The messages of a batch that have not left, but one.
+    /// The messages of a batch that have not left, except one.
     func waiting(inBundle bundle: String, besides id: String) throws -> [Row] {
         try Row.fetchAll(
             db.cachedStatement(

@@ -291,7 +291,7 @@ final class LeaseLot {
     var isMore = false
     /// The adults of each incident, opened once.
     var adults: [String: [InvolvedAdult]] = [:]
-    /// The recipients, read once: nothing that leases changes a contact. Nil for one who is gone.
+    /// The recipients, read once, since leasing changes no contact. Nil for one who is gone.
     var contacts: [Data: Contact?] = [:]
     /// Of the registry.
     var places: [Scope: AddressedPlace]

@@ -22,8 +22,7 @@ struct StopTests {
         let start = ContinuousClock.now
         #expect(try morning.site.stop() == .exited(0))
         let taken = seconds(since: start)
-        // Without a limit it would be five minutes at least; a busy machine may take long to end it.
-        #expect(taken < 60, "\(taken) s")
+        #expect(taken < 20, "\(taken) s")
     }
 
     /// A pipe that takes nothing more once it is full.
@@ -51,8 +50,7 @@ struct StopTests {
         let start = ContinuousClock.now
         #expect(try daemon.wait() == .exited(0))
         let taken = seconds(since: start)
-        // Without a limit it would be five minutes at least; a busy machine may take long to end it.
-        #expect(taken < 60, "\(taken) s")
+        #expect(taken < 20, "\(taken) s")
     }
 
     private func dropped(_ client: Client) throws -> Int {

@@ -38,7 +38,7 @@ struct DeadMailServerTests {
         let lines = try #require(site.daemon).errors.split(separator: "\n").filter {
             $0.contains("mail cannot be delivered")
         }
-        #expect(lines.count == 1 && !lines[0].contains("@"))
+        #expect(lines.count == 1 && lines[0].contains(reason) && !lines[0].contains("@"))
     }
 
     @Test func schoolsAreCalledIfTheMailServerDiesInTheMorning() throws {
